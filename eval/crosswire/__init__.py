@@ -1,0 +1,95 @@
+"""Crosswire: a benchmark of entities, events and contradictions in news reports of one happening.
+
+    load_story("homs")            texts, dates, sentences, tokens; never gold
+    load_gold("homs")             the annotations
+    load_dataset("entities")      the same data for the `datasets` library
+    evaluate("gazetteer")         run a system and score it
+    score("predictions.jsonl")    score what a system said
+
+Nothing heavy is imported until one of the verbs needs it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from crosswire.evaluation import evaluate, predict, score
+    from crosswire.hub import load_dataset
+    from crosswire.model import (
+        Article,
+        ArticlePrediction,
+        Gold,
+        Mention,
+        Prediction,
+        Quantity,
+        Story,
+        Token,
+    )
+    from crosswire.problems import CrosswireError
+    from crosswire.runs import Run
+    from crosswire.store import load_gold, load_story
+    from crosswire.systems.protocol import System, per_article
+    from crosswire.text import LabelledSpan, bio_to_spans, locate, spans_to_bio, tokens_of
+
+__all__ = [
+    "Article",
+    "ArticlePrediction",
+    "CrosswireError",
+    "Gold",
+    "LabelledSpan",
+    "Mention",
+    "Prediction",
+    "Quantity",
+    "Run",
+    "Story",
+    "System",
+    "Token",
+    "bio_to_spans",
+    "evaluate",
+    "load_dataset",
+    "load_gold",
+    "load_story",
+    "locate",
+    "per_article",
+    "predict",
+    "score",
+    "spans_to_bio",
+    "tokens_of",
+]
+
+# Where each name of the face lives; imported when it is first asked for.
+_ROOMS = {
+    "crosswire.evaluation": ("evaluate", "predict", "score"),
+    "crosswire.hub": ("load_dataset",),
+    "crosswire.model": (
+        "Article",
+        "ArticlePrediction",
+        "Gold",
+        "Mention",
+        "Prediction",
+        "Quantity",
+        "Story",
+        "Token",
+    ),
+    "crosswire.problems": ("CrosswireError",),
+    "crosswire.runs": ("Run",),
+    "crosswire.store": ("load_gold", "load_story"),
+    "crosswire.systems.protocol": ("System", "per_article"),
+    "crosswire.text": ("LabelledSpan", "bio_to_spans", "locate", "spans_to_bio", "tokens_of"),
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any name of the face
+    from importlib import import_module
+
+    for room, names in _ROOMS.items():
+        if name in names:
+            return getattr(import_module(room), name)
+    raise AttributeError(f"module 'crosswire' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,5 @@
+"""`python -m crosswire` is `bench`."""
+
+from crosswire.cli import main
+
+main()

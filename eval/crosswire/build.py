@@ -1,0 +1,143 @@
+"""What follows from the data and is never edited: the views in data/, and the generated parts of README."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from crosswire.evaluation import score
+from crosswire.jsonlines import dump_line, write_atomically
+from crosswire.problems import CrosswireError
+from crosswire.report.run_tables import comparison_table
+from crosswire.report.tables import Column, Table, as_markdown
+from crosswire.store import Store
+from crosswire.views import VIEWS, features_as_yaml, rows_by_split
+
+README = Path("README.md")
+DATA = Path("data")
+RESULTS = Path("results")
+HEADLINES = (
+    "entities.strict.f1",
+    "entities.boundary.f1",
+    "entities.type.f1",
+    "entities.overlap.f1",
+    "entities.strict.macro_f1",
+)
+
+
+def build_checkout(store: Store) -> list[Path]:
+    """Write every generated file that is not current, and remove views that no config has any more.
+
+    Returns:
+        The files written or removed, relative to the checkout.
+    """
+    wanted = generated(store)
+    changed = stale(store)
+    for path in changed:
+        target = store.root / path
+        if path in wanted:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(target, wanted[path])
+        else:
+            target.unlink()
+    return changed
+
+
+def stale(store: Store) -> list[Path]:
+    """The generated files that are missing, differ from what they should hold, or should not be there."""
+    wanted = generated(store)
+    found = {path.relative_to(store.root) for path in (store.root / DATA).rglob("*.jsonl")}
+    different = [path for path, content in wanted.items() if _read(store.root / path) != content]
+    return sorted({*different, *(found - set(wanted))})
+
+
+def generated(store: Store) -> Mapping[Path, str]:
+    """Path to content of every generated file, paths relative to the checkout.
+
+    Raises:
+        CrosswireError: The data is damaged, or README has lost a marker.
+    """
+    files: dict[Path, str] = {}
+    for view in VIEWS:
+        for split, rows in rows_by_split(view, store).items():
+            files[DATA / view.name / f"{split}.jsonl"] = "".join(map(dump_line, rows))
+    readme = _read(store.root / README) or ""
+    readme = _between(readme, "configs", front_matter(store, files), "#")
+    readme = _between(readme, "counts", as_markdown(counts_table(store)), "<!--")
+    readme = _between(readme, "scores", as_markdown(scores_table(store)), "<!--")
+    return {**files, README: readme}
+
+
+def front_matter(store: Store, files: Mapping[Path, str]) -> str:
+    """The `configs` and `dataset_info` of the dataset card.
+
+    Under every config stands the digest of its files: the `datasets` library keys its cache by this block and not by
+    the files, so that without it an edit would go unseen.
+    """
+    configs: list[dict[str, Any]] = []
+    infos: list[dict[str, Any]] = []
+    for view in VIEWS:
+        own = {path: content for path, content in files.items() if path.parts[1] == view.name}
+        digest = hashlib.sha256("".join(own.values()).encode()).hexdigest()
+        configs.append(
+            {
+                "config_name": view.name,
+                **({"default": True} if view is VIEWS[0] else {}),
+                "description": f"sha256-{digest}",
+                "data_files": [{"split": path.stem, "path": path.as_posix()} for path in own],
+            }
+        )
+        infos.append({"config_name": view.name, "features": features_as_yaml(view.columns(store.schema))})
+    return yaml.safe_dump({"configs": configs, "dataset_info": infos}, sort_keys=False, allow_unicode=True, width=1000)
+
+
+def counts_table(store: Store) -> Table:
+    """What every story holds: articles, sentences, words, and mentions by type."""
+    types = tuple(store.schema.mention_types)
+    rows = []
+    for story_id in store.story_ids:
+        story = store.story(story_id)
+        gold = store.gold(story)
+        found = Counter(mention.type for mentions in gold.mentions.values() for mention in mentions)
+        sizes = [
+            len(story.articles),
+            sum(len(article.sentences) for article in story.articles),
+            sum(len(article.text.split()) for article in story.articles),
+            sum(found.values()),
+        ]
+        rows.append([f"`{story_id}` ({story.split})", *map(str, sizes), *(str(found[name]) for name in types)])
+    headings = ("articles", "sentences", "words", "mentions", *types)
+    return Table([Column("story"), *(Column(name, numeric=True) for name in headings)], rows)
+
+
+def scores_table(store: Store) -> Table:
+    """The scores of every predictions file in results/ on the real articles, best headline first."""
+    paths = sorted((store.root / RESULTS).glob("*/predictions.jsonl"))
+    runs = [score(path, data=None) for path in paths]
+    if not runs:
+        return Table([Column("system")], [])
+    runs.sort(key=lambda run: (-(run.score(HEADLINES[0]).value or 0), run.system.label))
+    return comparison_table(runs, HEADLINES)
+
+
+def _between(text: str, name: str, content: str, comment: str) -> str:
+    """The text with the part between the markers of this name replaced."""
+    close = " -->" if comment == "<!--" else ""
+    begin = f"{comment} begin generated: {name}{close}\n"
+    end = f"{comment} end generated: {name}{close}\n"
+    if text.count(begin) != 1 or text.count(end) != 1:
+        raise CrosswireError(f"{README}: needs exactly one line {begin.strip()!r} and one {end.strip()!r}")
+    head, _, rest = text.partition(begin)
+    return head + begin + content + end + rest.partition(end)[2]
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None

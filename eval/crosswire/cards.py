@@ -1,0 +1,152 @@
+"""What story.toml says of a story and its articles, read and checked whole."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from crosswire.problems import Problem, choice_message, shown
+
+ORIGINS = ("real", "fiction", "generated")
+SPLITS = ("train", "validation", "test")
+CONFIDENCES = ("high", "medium", "low")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCard:
+    """What story.toml says of one article.
+
+    Attributes:
+        id: Unique over all stories.
+        file: The file's name beside story.toml.
+        sha256: The digest of its bytes.
+        date: The day it appeared.
+        date_basis: Why this day.
+        date_confidence: high, medium or low.
+        publisher: Null unless the text itself shows it.
+    """
+
+    id: str
+    file: str
+    sha256: str
+    date: date
+    date_basis: str
+    date_confidence: str
+    publisher: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """One fold: the articles to predict, and those that the system may be fitted on."""
+
+    predict: tuple[str, ...]
+    fit: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryCard:
+    """What story.toml says of a story: everything but texts and gold.
+
+    Attributes:
+        id: The name of its folder.
+        title: One line for people.
+        version: Of texts and gold; scores of different versions are not comparable.
+        origin: real, fiction or generated.
+        split: train, validation or test.
+        language: BCP 47.
+        rights: SPDX identifier of the texts' licence.
+        canary: The string by which swallowed data can be told.
+        articles: Its articles in order.
+        article_folds: Folds of layers inside one article.
+        pair_folds: Folds of layers across articles.
+        provisional: Gold layers that one reading made, and that will change.
+    """
+
+    id: str
+    title: str
+    version: str
+    origin: str
+    split: str
+    language: str
+    rights: str
+    canary: str
+    articles: tuple[ArticleCard, ...]
+    article_folds: tuple[Fold, ...]
+    pair_folds: tuple[Fold, ...]
+    provisional: tuple[str, ...] = ()
+
+
+def read_card(path: Path) -> tuple[StoryCard | None, list[Problem]]:
+    """The card of a story; null, with all that is wrong, where story.toml is not what it must be."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return None, [Problem("E118", f"no valid TOML: {error}", str(path))]
+    problems = [Problem("E118", message, str(path)) for message in _card_faults(data, path.parent.name)]
+    if problems:
+        return None, problems
+    articles = tuple(
+        ArticleCard(**{key: entry[key] for key in ArticleCard.__slots__ if key in entry}) for entry in data["articles"]
+    )
+    folds = data.get("folds", {})
+    plain = {key: data[key] for key in ("id", "title", "version", "origin", "split", "language", "rights", "canary")}
+    card = StoryCard(
+        **plain,
+        articles=articles,
+        article_folds=_folds(folds, "article"),
+        pair_folds=_folds(folds, "pair"),
+        provisional=tuple(data.get("provisional", ())),
+    )
+    return card, []
+
+
+def _folds(data: Mapping[str, Any], kind: str) -> tuple[Fold, ...]:
+    return tuple(Fold(tuple(fold["predict"]), tuple(fold["fit"])) for fold in data.get(kind, ()))
+
+
+def _card_faults(data: Mapping[str, Any], folder: str) -> Iterator[str]:
+    for key in ("id", "title", "version", "origin", "split", "language", "rights", "canary"):
+        if not isinstance(data.get(key), str):
+            yield f"{key} is {shown(data.get(key))}; expected a string"
+    if data.get("id") != folder:
+        yield f"id is {shown(data.get('id'))}, the folder is {folder!r}; they must be the same"
+    for key, known in (("origin", ORIGINS), ("split", SPLITS)):
+        if isinstance(data.get(key), str) and data[key] not in known:
+            yield choice_message(key, data[key], known)
+    articles = data.get("articles")
+    if not isinstance(articles, list) or not articles or not all(isinstance(entry, dict) for entry in articles):
+        yield "no [[articles]]; add one table an article"
+        return
+    for number, entry in enumerate(articles, 1):
+        yield from _article_faults(entry, number)
+    ids = [entry.get("id") for entry in articles]
+    if len(set(map(str, ids))) < len(ids):
+        yield "two [[articles]] have the same id; ids are unique"
+    yield from _fold_faults(data.get("folds", {}), [str(article_id) for article_id in ids])
+
+
+def _article_faults(entry: Mapping[str, Any], number: int) -> Iterator[str]:
+    for key in ("id", "file", "sha256", "date_basis", "date_confidence"):
+        if not isinstance(entry.get(key), str):
+            yield f"article {number}: {key} is {shown(entry.get(key))}; expected a string"
+    if not isinstance(entry.get("date"), date):
+        yield f"article {number}: date is {shown(entry.get('date'))}; expected a date such as 2024-12-08"
+    if Path(str(entry.get("file"))).name != entry.get("file"):
+        yield f"article {number}: file is {shown(entry.get('file'))}; expected the name of a file beside story.toml"
+    if isinstance(entry.get("date_confidence"), str) and entry["date_confidence"] not in CONFIDENCES:
+        yield f"article {number}: {choice_message('date_confidence', entry['date_confidence'], CONFIDENCES)}"
+
+
+def _fold_faults(folds: object, ids: Sequence[str]) -> Iterator[str]:
+    if not isinstance(folds, dict):
+        yield f"folds is {shown(folds)}; expected tables [[folds.article]] and [[folds.pair]]"
+        return
+    for kind, size in (("article", 1), ("pair", 2)):
+        for number, fold in enumerate(folds.get(kind, ()), 1):
+            named = [*fold.get("predict", ()), *fold.get("fit", ())]
+            if sorted(named) != sorted(ids) or len(fold.get("predict", ())) != size:
+                yield f"{kind} fold {number}: predict must name {size} of the articles, and fit all the others"

@@ -1,0 +1,105 @@
+"""The application: its commands in order, its exit codes, and how errors become messages."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from crosswire import __version__
+from crosswire.cli import contributing, describing, evaluating
+from crosswire.problems import EXIT_MEANINGS, CrosswireError, Exit, problem_lines
+
+HELP = """Score information extraction on news reports of one happening.
+
+Start with `bench eval --system gazetteer`, then name your own system: an installed plug-in, module:Class,
+path/file.py:Class, or a predictions file.
+"""
+
+EPILOG = "\n\n".join(
+    [
+        "Every option can also be set by a variable, e.g. BENCH_EVAL_SYSTEM for `bench eval --system`; BENCH_DATA"
+        " stands for --data everywhere.",
+        "Exit codes: " + "; ".join(f"{code.value} {meaning}" for code, meaning in EXIT_MEANINGS.items()) + ".",
+    ]
+)
+
+
+class Commands(TyperGroup):
+    """The group of all commands: turns errors into messages on stderr and documented exit codes."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own context type is not public
+        """Run a command; a traceback is printed only with --debug."""
+        try:
+            return super().invoke(ctx)
+        except CrosswireError as error:
+            report("\n".join(problem_lines(error.problems)), debug=ctx.params.get("debug", False))
+            raise typer.Exit(error.exit_code) from error
+        except KeyboardInterrupt as error:
+            report("interrupted", debug=False)
+            raise typer.Exit(Exit.INTERRUPTED) from error
+        except BrokenPipeError as error:
+            # Whoever read our output has enough; nothing may be written to it any more.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(Exit.OK) from error
+        except (
+            OSError,
+            ValueError,
+            TypeError,
+            LookupError,
+            ArithmeticError,
+            RuntimeError,
+            AttributeError,
+        ) as error:
+            summary = f"a fault of crosswire: {type(error).__name__}: {error}; please report it with bench --debug"
+            report(summary, debug=ctx.params.get("debug", False))
+            raise typer.Exit(Exit.INTERNAL) from error
+
+
+def report(message: str, *, debug: bool) -> None:
+    """Print a message to stderr, with the traceback of what caused it where that was asked for."""
+    typer.echo(message, err=True)
+    if debug:
+        typer.echo(traceback.format_exc(), err=True)
+
+
+app = typer.Typer(
+    name="bench",
+    cls=Commands,
+    help=HELP,
+    epilog=EPILOG,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"auto_envvar_prefix": "BENCH", "help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"crosswire {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Print the traceback behind an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options that stand before the command."""
+
+
+for command in (*evaluating.COMMANDS, *contributing.COMMANDS, *describing.COMMANDS):
+    app.command("eval" if command is evaluating.evaluate else None)(command)
+
+
+def main() -> None:
+    """Run the command line; exits."""
+    app()

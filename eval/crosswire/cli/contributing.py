@@ -1,0 +1,70 @@
+"""Commands for those who edit the data: check, fmt, build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crosswire.cli import options
+from crosswire.problems import CrosswireError, Exit
+
+CHECK_ONLY = Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 if something would change.")]
+
+
+def check(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="[PATH...]", help="Predictions files. Default: all gold.")
+    ] = [],  # noqa: B006
+    labels: options.Labels = "native",
+    data: options.Data = None,
+) -> None:
+    """Check gold, or predictions files: all problems at once, each with its rule (docs/rules.md)."""
+    from crosswire.gold.check import check_predictions, check_store
+    from crosswire.store import open_store
+
+    store = open_store(data)
+    problems = check_predictions(store, paths, labels) if paths else check_store(store)
+    if problems:
+        raise CrosswireError(problems, Exit.INVALID)
+    checked = f"{len(paths)} predictions files" if paths else f"{len(store.story_ids)} stories"
+    typer.echo(f"{checked} checked, no problem")
+
+
+def fmt(check_only: CHECK_ONLY = False, data: options.Data = None) -> None:
+    """Bring gold files into their canonical form; what they say is never changed."""
+    from crosswire.gold.fmt import canonical, gold_files
+    from crosswire.jsonlines import write_atomically
+    from crosswire.store import open_store
+
+    store = open_store(data)
+    wanted = {path: canonical(path, store.schema) for path in gold_files(store)}
+    changed = [path for path, content in wanted.items() if path.read_text(encoding="utf-8") != content]
+    if check_only and changed:
+        raise CrosswireError(
+            "\n".join(f"{path}: is not in canonical form; run bench fmt" for path in changed), Exit.GATE
+        )
+    for path in changed:
+        write_atomically(path, wanted[path])
+        typer.echo(f"rewritten: {path}")
+    typer.echo(f"{len(wanted)} files, {len(changed)} rewritten")
+
+
+def build(check_only: CHECK_ONLY = False) -> None:
+    """Write what follows from the data: data/, and README's front matter, counts and scores."""
+    from crosswire.build import build_checkout, stale
+    from crosswire.store import open_store
+
+    store = open_store()
+    if store.kind != "checkout":
+        raise CrosswireError(f"{store.root}: is no checkout; bench build writes into the checkout it is run from")
+    outdated = stale(store)
+    if check_only and outdated:
+        raise CrosswireError("\n".join(f"{path}: is not current; run bench build" for path in outdated), Exit.GATE)
+    for path in build_checkout(store):
+        typer.echo(f"written: {path}")
+    typer.echo(f"{len(outdated)} files were not current" if outdated else "everything is current")
+
+
+COMMANDS = (check, fmt, build)

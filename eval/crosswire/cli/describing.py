@@ -1,0 +1,124 @@
+"""Commands that tell what there is: tasks, systems, stories, schema, cite, doctor."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from crosswire.cli import options
+from crosswire.problems import CrosswireError, Exit, unknown_names
+from crosswire.report.tables import Column, Table, as_text
+
+
+def tasks(as_json: options.Json = False) -> None:
+    """List the tasks, their headlines and metrics."""
+    from crosswire.tasks import TASKS
+
+    rows = []
+    for task in TASKS:
+        described = {name: "by default" for name in task.metrics} | {
+            name: "on request" for name in task.library_metrics
+        }
+        described[task.headline] = "headline"
+        tiers = {tier.name: tier.description for tier in task.tiers}
+        tiers |= {tier.name: tier.description for tier in task.library_tiers}
+        for name, computed in described.items():
+            definition = tiers[name.split(".")[1]]
+            rows.append({"task": task.name, "metric": name, "computed": computed, "right means": definition})
+    _print(rows, as_json, ("task", "metric", "computed", "right means"))
+
+
+def systems(as_json: options.Json = False) -> None:
+    """List the systems that can be named; none of them is imported."""
+    from crosswire.systems.resolve import BUILT_IN, plugins
+
+    rows = [{"system": name, "source": "built in", "what": what} for name, what in BUILT_IN.items()]
+    rows += [
+        {"system": name, "source": point.dist.name if point.dist else "plug-in", "what": point.value}
+        for name, point in plugins().items()
+    ]
+    _print(rows, as_json, ("system", "source", "what"))
+
+
+def stories(data: options.Data = None, as_json: options.Json = False) -> None:
+    """List the stories with their versions and digests."""
+    from crosswire.store import open_store
+
+    store = open_store(data)
+    rows = []
+    for story_id in store.story_ids:
+        card, story = store.card(story_id), store.story(story_id)
+        rows.append(
+            {
+                "story": story_id,
+                "title": card.title,
+                "origin": card.origin,
+                "split": card.split,
+                "articles": len(story.articles),
+                "sentences": sum(len(article.sentences) for article in story.articles),
+                "mentions": sum(map(len, store.gold(story).mentions.values())),
+                "version": card.version,
+                "digest": store.digest(story_id),
+                "provisional": list(card.provisional),
+            }
+        )
+    keys = ("story", "title", "origin", "split", "articles", "sentences", "mentions", "version", "digest")
+    _print(rows, as_json, keys)
+
+
+def schema(
+    name: Annotated[str, typer.Argument(help="What to describe: predictions.")] = "predictions",
+    labels: options.Labels = "native",
+    data: options.Data = None,
+) -> None:
+    """Print the JSON Schema of one line of a predictions file."""
+    from crosswire.json_schema import predictions_schema
+    from crosswire.store import open_store
+
+    known = open_store(data).schema
+    wrong = [
+        *unknown_names("schema", [name], ["predictions"]),
+        *unknown_names("label set", [labels], known.label_sets),
+    ]
+    if wrong:
+        raise CrosswireError("\n".join(wrong))
+    typer.echo(json.dumps(predictions_schema(known, labels), indent=2))
+
+
+def cite(data: options.Data = None) -> None:
+    """Print the BibTeX entry, and the version and digest of every story."""
+    from crosswire.citation import bibtex
+    from crosswire.store import open_store
+
+    store = open_store(data)
+    typer.echo(bibtex())
+    for story_id in store.story_ids:
+        typer.echo(f"% {story_id} {store.card(story_id).version}, digest {store.digest(story_id)}")
+
+
+def doctor(data: options.Data = None, as_json: options.Json = False) -> None:
+    """Look at the installation and the data; exit 5 if something is wrong."""
+    from crosswire.doctor import examine
+    from crosswire.store import open_store
+
+    rows = [
+        {"what": found.what, "state": "good" if found.good else "WRONG", "detail": found.detail}
+        for found in examine(open_store(data))
+    ]
+    _print(rows, as_json, ("what", "state", "detail"))
+    wrong = [row["what"] for row in rows if row["state"] != "good"]
+    if wrong:
+        raise CrosswireError(f"wrong: {', '.join(wrong)}", Exit.INTEGRITY)
+
+
+def _print(rows: list[dict[str, Any]], as_json: bool, keys: tuple[str, ...]) -> None:
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    columns = [Column(key, numeric=bool(rows) and isinstance(rows[0][key], int)) for key in keys]
+    typer.echo(as_text(Table(columns, [[str(row[key]) for key in keys] for row in rows])), nl=False)
+
+
+COMMANDS = (tasks, systems, stories, schema, cite, doctor)

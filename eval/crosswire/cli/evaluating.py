@@ -1,0 +1,137 @@
+"""Commands for those who have a system: eval, predict, score."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crosswire.cli import options
+from crosswire.problems import CrosswireError, Exit
+
+if TYPE_CHECKING:
+    from crosswire.runs import Run
+
+QUIET = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
+
+
+def evaluate(
+    system: options.System,
+    task: options.Tasks = [],  # noqa: B006 - typer copies defaults
+    story: options.Stories = [],  # noqa: B006
+    metric: options.Metrics = [],  # noqa: B006
+    labels: options.Labels = "native",
+    data: options.Data = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Folder of the run. Default: runs/<system>-<digest>."),
+    ] = None,
+    as_json: options.Json = False,
+    fail_under: options.FailUnder = None,
+    max_failures: options.MaxFailures = 0,
+    quiet: QUIET = False,
+) -> None:
+    """Run a system, score it, print the tables, write a run."""
+    from crosswire.environment import Stopwatch
+    from crosswire.evaluation import evaluate as run_system
+    from crosswire.runs import default_folder, require_run_folder, save
+
+    require_run_folder(output or Path("runs") / "new")
+    watch = Stopwatch()
+    run = run_system(
+        system,
+        tasks=task,
+        stories=story,
+        metrics=metric,
+        labels=labels,
+        data=data,
+        progress=_progress(quiet),
+    )
+    folder = output or default_folder(run)
+    save(run, folder, watch.record())
+    _print([run], as_json=as_json)
+    if not quiet:
+        typer.echo(f"run written to {folder}", err=True)
+    _judge([run], run.failures, fail_under=fail_under, max_failures=max_failures)
+
+
+def predict(
+    system: options.System,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The predictions file to write.")],
+    story: options.Stories = [],  # noqa: B006
+    labels: options.Labels = "native",
+    data: options.Data = None,
+    max_failures: options.MaxFailures = 0,
+    quiet: QUIET = False,
+) -> None:
+    """Only run a system: write its predictions file, going on where an interrupted run stopped."""
+    from crosswire.evaluation import predict as run_system
+    from crosswire.jsonlines import require_writable
+
+    require_writable(output)
+    predicted = run_system(system, output, stories=story, labels=labels, data=data, progress=_progress(quiet))
+    for article, lines in predicted.failures.items():
+        typer.echo(f"failed on {article}: " + "\n  ".join(lines), err=True)
+    for remark in predicted.remarks:
+        typer.echo(remark, err=True)
+    typer.echo(f"predictions written to {output}", err=True)
+    _judge([], predicted.failures, fail_under=None, max_failures=max_failures)
+
+
+def score(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Predictions files or runs; - for stdin.")],
+    task: options.Tasks = [],  # noqa: B006
+    story: options.Stories = [],  # noqa: B006
+    metric: options.Metrics = [],  # noqa: B006
+    labels: options.Labels = "native",
+    data: options.Data = None,
+    as_json: options.Json = False,
+    fail_under: options.FailUnder = None,
+) -> None:
+    """Only score predictions files; several with --json give a JSON array. Writes nothing."""
+    from crosswire.evaluation import score as score_file
+
+    runs = [score_file(f, tasks=task, stories=story, metrics=metric, labels=labels, data=data) for f in files]
+    _print(runs, as_json=as_json)
+    _judge(runs, {}, fail_under=fail_under, max_failures=0)
+
+
+def _progress(quiet: bool) -> Callable[[str], None]:
+    return (lambda _: None) if quiet else lambda line: typer.echo(line, err=True)
+
+
+def _print(runs: Sequence[Run], *, as_json: bool) -> None:
+    from crosswire.report.run_tables import run_heading, run_tables
+    from crosswire.report.tables import as_text
+
+    if as_json and len(runs) == 1:
+        typer.echo(runs[0].to_json(), nl=False)
+    elif as_json:
+        typer.echo(json.dumps([run.to_dict() for run in runs], ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        parts = [part for run in runs for part in (run_heading(run), *map(as_text, run_tables(run)))]
+        typer.echo("\n".join(parts), nl=False)
+
+
+def _judge(
+    runs: Sequence[Run], failures: Mapping[str, Sequence[str]], *, fail_under: float | None, max_failures: int
+) -> None:
+    """Exit with 4 for too many failures, or with 1 for a headline below the gate."""
+    if len(failures) > max_failures:
+        message = f"the system failed on {len(failures)} articles; --max-failures allows {max_failures}"
+        raise CrosswireError(message, Exit.SYSTEM)
+    low = [
+        f"{run.system.label}: {task.headline} is {value}, below {fail_under}"
+        for run in runs
+        for task in run.tasks
+        for value in (task.headline_value,)
+        if fail_under is not None and (value is None or value < fail_under)
+    ]
+    if low:
+        raise CrosswireError("\n".join(low), Exit.GATE)
+
+
+COMMANDS = (evaluate, predict, score)

@@ -1,0 +1,1 @@
+"""What contributors need: the checks of gold, and its canonical form."""

@@ -1,0 +1,84 @@
+"""The JSON Schema of the predictions file, for editors and for systems in other languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crosswire.predictions import FORMAT
+from crosswire.schema import Schema
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def predictions_schema(schema: Schema, labels: str) -> dict[str, Any]:
+    """The schema of one line: the header, or one article.
+
+    It says all that can be said without the texts; what it cannot see (offsets beyond the text, duplicates, unknown
+    articles) is told by `bench check FILE`.
+    """
+    return {
+        "$schema": DIALECT,
+        "title": "One line of a Crosswire predictions file",
+        "description": "JSON Lines, UTF-8: an optional header, then one object an article. Offsets count code points"
+        " of the article's text from 0; end is exclusive.",
+        "oneOf": [{"$ref": "#/$defs/header"}, {"$ref": "#/$defs/article"}],
+        "$defs": {
+            "header": _object(
+                {
+                    "format": {"type": "integer", "const": FORMAT},
+                    "system": _object(
+                        {
+                            "name": {"type": "string"},
+                            "version": {"type": "string"},
+                            "parameters": {"type": "object"},
+                            "digest": {"type": "string"},
+                        },
+                        required=[],
+                    ),
+                    "data": {
+                        "type": ["object", "null"],
+                        "description": "Story to the digest of the data it was run on.",
+                    },
+                },
+                required=["format"],
+            ),
+            "article": _object(
+                {
+                    "article": {"type": "string", "description": "The article's id, e.g. homs-000."},
+                    "mentions": {
+                        "type": "array",
+                        "items": {"$ref": "#/$defs/mention"},
+                        "description": "Absent: this system does not find mentions. Empty: it found none.",
+                    },
+                },
+                required=["article"],
+            ),
+            "mention": _object(_mention(schema, labels), required=["id", "start", "end", "type"]),
+            "quantity": _object(
+                {
+                    "op": {"enum": list(schema.operators)},
+                    "value": {"type": "number"},
+                    "upper": {"type": ["number", "null"], "description": "Of the operator range only."},
+                    "unit": {"type": "string"},
+                },
+                required=["op", "value", "unit"],
+            ),
+        },
+    }
+
+
+def _mention(schema: Schema, labels: str) -> dict[str, Any]:
+    return {
+        "id": {"type": "string", "minLength": 1, "description": "Unique in the article."},
+        "start": {"type": "integer", "minimum": 0},
+        "end": {"type": "integer", "minimum": 1},
+        "type": {"enum": list(schema.label_map(labels))},
+        "level": {"enum": list(schema.mention_levels), "default": schema.mention_levels[0]},
+        "text": {"type": "string", "description": "The surface text; checked where it is given."},
+        "value": {"type": ["string", "null"], "description": "Of a TIME: its EDTF value."},
+        "quantity": {"anyOf": [{"$ref": "#/$defs/quantity"}, {"type": "null"}]},
+    }
+
+
+def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}

@@ -1,0 +1,161 @@
+"""JSON Lines to rows that keep file and line, and back; unreadable content becomes problems."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crosswire.problems import CrosswireError, Exit, Problem, shown
+
+LONGEST_LINE = 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One object of a file: where it stands and what it holds."""
+
+    file: str
+    line: int
+    data: dict[str, Any]
+
+    def problem(self, rule: str, message: str) -> Problem:
+        """A problem at this place."""
+        return Problem(rule, message, self.file, self.line)
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of a file that could be read, and the problems of those that could not."""
+
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_rows(path: Path) -> Rows:
+    """The rows of a JSON Lines file; unreadable, undecodable or malformed content becomes problems, never raises."""
+    name = str(path)
+    try:
+        content = path.read_bytes()
+    except IsADirectoryError:
+        return Rows([], [Problem("E101", "is a directory; name a JSON Lines file", name)])
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return Rows([], [Problem("E101", f"cannot be read: {reason}; check the path and its permissions", name)])
+    return parse_rows(content, name)
+
+
+def parse_rows(content: bytes, name: str) -> Rows:
+    """The rows of JSON Lines in memory; blank lines are passed over, a byte-order mark of UTF-8 is ignored."""
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:4]:
+        return Rows([], [Problem("E102", "is UTF-16 or UTF-32; save it as UTF-8", name)])
+    result = Rows()
+    for number, line in enumerate(content.split(b"\n"), 1):
+        if not line.strip():
+            continue
+        parsed = _parse_line(line, name, number)
+        if isinstance(parsed, Problem):
+            result.problems.append(parsed)
+        else:
+            result.rows.append(parsed)
+    if not result.rows and not result.problems:
+        result.problems.append(Problem("E107", "is empty; expected one JSON object a line", name))
+    return result
+
+
+class _DuplicateKeyError(ValueError):
+    """An object that holds a key twice."""
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = dict(pairs)
+    if len(keys) < len(pairs):
+        names = [key for key, _ in pairs]
+        raise _DuplicateKeyError(next(key for key in names if names.count(key) > 1))
+    return keys
+
+
+class _ConstantError(ValueError):
+    """A number that JSON does not have."""
+
+
+def _no_constant(text: str) -> float:
+    raise _ConstantError(text)
+
+
+def _parse_line(line: bytes, name: str, number: int) -> Row | Problem:
+    if len(line) > LONGEST_LINE:
+        return Problem("E108", f"the line has {len(line)} bytes; at most {LONGEST_LINE} are read", name, number)
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        message = f"byte {error.start + 1} of the line, 0x{line[error.start]:02x}, is not UTF-8; save the file as UTF-8"
+        return Problem("E102", message, name, number)
+    try:
+        data = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_unique_keys)
+    except RecursionError:
+        return Problem("E104", "the line is nested too deeply; a record has at most five levels", name, number)
+    except _DuplicateKeyError as error:
+        return Problem("E113", f"the key {shown(str(error))} stands twice in one object; keep one", name, number)
+    except _ConstantError as error:
+        return Problem("E105", f"{error} is no JSON number; write null or leave the key out", name, number)
+    except json.JSONDecodeError as error:
+        found = shown(text[error.pos : error.pos + 20]) if error.pos < len(text) else "the end of the line"
+        message = f"not JSON: {error.msg} at column {error.colno}, at {found}; write one JSON object a line"
+        return Problem("E103", message, name, number)
+    except ValueError:
+        return Problem("E105", "a number has too many digits; offsets are small integers", name, number)
+    if not isinstance(data, dict):
+        return Problem("E106", f"the line holds {shown(data)}; expected a JSON object", name, number)
+    return Row(name, number, data)
+
+
+def dump_line(data: Mapping[str, Any]) -> str:
+    """One canonical line: UTF-8 unescaped, no space to spare, key order as given, newline at the end."""
+    return json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def write_atomically(path: Path, content: str) -> None:
+    """Write a file whole or not at all: to a temporary file beside it, then renamed.
+
+    Raises:
+        CrosswireError: The folder cannot be written.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise unwritable(path, error) from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise unwritable(path, error) from error
+
+
+def unwritable(path: Path, error: OSError) -> CrosswireError:
+    """The error of a path that cannot be written."""
+    reason = error.strerror or type(error).__name__
+    return CrosswireError(f"{path}: cannot be written: {reason}; choose another path with -o", Exit.USAGE)
+
+
+def require_writable(path: Path) -> None:
+    """Prove that a file can be created or replaced at this path, before any work is done for it.
+
+    Raises:
+        CrosswireError: It is a directory, or its folder does not exist or cannot be written.
+    """
+    if path.is_dir():
+        raise CrosswireError(f"{path}: is a directory; name a file with -o")
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".crosswire-"):
+            pass
+    except OSError as error:
+        raise unwritable(path, error) from error

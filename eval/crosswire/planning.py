@@ -1,0 +1,74 @@
+"""The names that a user gives, turned into stories, tasks and metrics, each proven to exist."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from crosswire.model import Story
+from crosswire.predictions import Checks, checks_for
+from crosswire.problems import CrosswireError, unknown_names
+from crosswire.store import Store, open_store
+from crosswire.tasks import TASKS, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be scored, every name in it proven to exist.
+
+    Attributes:
+        store: The data.
+        stories: The stories, all of one origin.
+        tasks: The tasks.
+        metrics: The names of the metrics wanted.
+        labels: The label set.
+        checks: What predictions are checked against.
+    """
+
+    store: Store
+    stories: tuple[Story, ...]
+    tasks: tuple[Task, ...]
+    metrics: tuple[str, ...]
+    labels: str
+    checks: Checks
+
+
+def plan(
+    *,
+    stories: Sequence[str] = (),
+    tasks: Sequence[str] = (),
+    metrics: Sequence[str] = (),
+    labels: str = "native",
+    data: Path | str | None = None,
+) -> Plan:
+    """What these names stand for; nothing named means the stories of the split `test`, all tasks, all own metrics.
+
+    Raises:
+        CrosswireError: A name is unknown, or the stories are of different origin; all of it at once.
+    """
+    store = open_store(Path(data) if data is not None else None)
+    tests = [name for name in store.story_ids if store.card(name).split == "test"]
+    names = tuple(stories) or tuple(tests) or store.story_ids
+    wrong = [
+        *unknown_names("story", names, store.story_ids),
+        *unknown_names("task", tasks, [task.name for task in TASKS]),
+    ]
+    wrong += unknown_names("metric", metrics, [*_wanted_metrics(TASKS, ["all"]), "all"])
+    wrong += unknown_names("label set", [labels], store.schema.label_sets)
+    if wrong or not names:
+        raise CrosswireError("\n".join(wrong) or f"{store.root}: no story in it; add corpus/<story>/story.toml")
+    loaded = {name: store.story(name) for name in store.story_ids}
+    picked = tuple(loaded[name] for name in dict.fromkeys(names))
+    if len({story.origin for story in picked}) > 1:
+        listed = ", ".join(f"{story.id} ({story.origin})" for story in picked)
+        raise CrosswireError(f"stories of different origin are never pooled: {listed}; name one with --story")
+    chosen = tuple(task for task in TASKS if not tasks or task.name in tasks)
+    checks = checks_for((article for story in loaded.values() for article in story.articles), store.schema, labels)
+    return Plan(store, picked, chosen, _wanted_metrics(chosen, metrics), labels, checks)
+
+
+def _wanted_metrics(tasks: Sequence[Task], names: Sequence[str]) -> tuple[str, ...]:
+    if "all" in names:
+        return tuple(name for task in tasks for name in (*task.metrics, *task.library_metrics))
+    return tuple(names) or tuple(name for task in tasks for name in task.metrics)

@@ -1,0 +1,106 @@
+"""What is wrong with an input, as values that are gathered and printed once, and what each exit code means."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+SHOWN_PROBLEMS = 100
+SHOWN_CHARACTERS = 60
+
+
+class Exit(IntEnum):
+    """The exit codes of the command line, printed in `bench --help`."""
+
+    OK = 0
+    GATE = 1
+    USAGE = 2
+    INVALID = 3
+    SYSTEM = 4
+    INTEGRITY = 5
+    INTERNAL = 70
+    INTERRUPTED = 130
+
+
+EXIT_MEANINGS = {
+    Exit.OK: "good",
+    Exit.GATE: "evaluated, but a gate failed (--fail-under, --check)",
+    Exit.USAGE: "wrong usage: an unknown name, a path that cannot be read or written",
+    Exit.INVALID: "invalid predictions or annotations; nothing was scored",
+    Exit.SYSTEM: "the system failed on more articles than --max-failures allows",
+    Exit.INTEGRITY: "the data does not match its checksums",
+    Exit.INTERNAL: "a fault of crosswire itself",
+    Exit.INTERRUPTED: "interrupted; what was predicted is kept and resumed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: which rule, where, what, and how to mend it.
+
+    Attributes:
+        rule: The rule's id, e.g. `E203`; documented in docs/rules.md.
+        message: The value, what was expected, and how to mend it, in one line.
+        file: The file as the user named it; empty where there is none.
+        line: 1-based; null where the problem is the file's.
+    """
+
+    rule: str
+    message: str
+    file: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: " if self.line is not None else f"{self.file}: " if self.file else ""
+        return f"{place}{self.message} [{self.rule}]"
+
+
+class CrosswireError(Exception):
+    """The one exception for users: problems to print, and the exit code that they call for.
+
+    Attributes:
+        problems: All problems found, in order of file and line.
+        exit_code: What the command line exits with.
+    """
+
+    def __init__(self, problems: Sequence[Problem] | str, exit_code: Exit = Exit.USAGE) -> None:
+        """Hold problems, or the one message of a problem that has no rule."""
+        self.problems: tuple[Problem | str, ...] = (problems,) if isinstance(problems, str) else tuple(problems)
+        self.exit_code = exit_code
+        super().__init__("\n".join(problem_lines(self.problems)))
+
+
+def problem_lines(problems: Sequence[Problem | str]) -> list[str]:
+    """The lines to print: at most 100 problems, then how many more there are."""
+    lines = [str(problem) for problem in problems[:SHOWN_PROBLEMS]]
+    if len(problems) > SHOWN_PROBLEMS:
+        lines.append(f"... and {len(problems) - SHOWN_PROBLEMS} more problems")
+    return lines
+
+
+def shown(value: object) -> str:
+    """A value as a message quotes it: one line of printable ASCII or text, cut to 60 characters."""
+    if isinstance(value, (dict, list)):
+        return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value)}"
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**SHOWN_CHARACTERS:
+        return f"an integer of more than {SHOWN_CHARACTERS} digits"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    text = repr(value[: SHOWN_CHARACTERS + 1] if isinstance(value, str) else value)
+    return text if len(text) <= SHOWN_CHARACTERS + 2 else text[:SHOWN_CHARACTERS] + "..."
+
+
+def choice_message(kind: str, given: str, known: Iterable[str]) -> str:
+    """`unknown task 'entitys' (known: ...; did you mean 'entities'?)`."""
+    names = list(known)
+    near = difflib.get_close_matches(given[:200], names, n=1)
+    listed = ", ".join(names[:12]) + (f", ... {len(names) - 12} more" if len(names) > 12 else "")
+    hint = f"; did you mean '{near[0]}'?" if near else ""
+    return f"unknown {kind} {shown(given)} (known: {listed or 'none'}{hint})"
+
+
+def unknown_names(kind: str, names: Iterable[str], known: Sequence[str]) -> list[str]:
+    """A message for every name that is not known."""
+    return [choice_message(kind, name, known) for name in names if name not in known]

@@ -1,0 +1,239 @@
+"""The record of a run: who was scored on what, every number with its counts, interval and signature; saved and read."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crosswire.jsonlines import unwritable
+from crosswire.predictions import SystemInfo
+from crosswire.problems import CrosswireError
+
+if TYPE_CHECKING:  # pandas is paid for by those who ask for a frame
+    import pandas
+
+PREDICTIONS_FILE = "predictions.jsonl"
+SCORES_FILE = "scores.json"
+RECORD_FILE = "run.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One number with what it rests on.
+
+    Attributes:
+        metric: Its name, e.g. `entities.strict.f1`, with `@PER` or `@homs-000` for a part.
+        value: In [0, 1]; null where it is undefined.
+        low: The lower end of the 95 % interval; null where it is undefined.
+        high: The upper end.
+        units: Articles that it was computed over.
+        right: Predicted items that are right.
+        predicted: Predicted items.
+        found: Gold items that were found.
+        gold: Gold items.
+    """
+
+    metric: str
+    value: float | None
+    low: float | None
+    high: float | None
+    units: int
+    right: int
+    predicted: int
+    found: int
+    gold: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskScores:
+    """The scores of one task.
+
+    Attributes:
+        task: Its name.
+        headline: The metric to quote.
+        attempted: Whether the system does the task at all; if not, there are no scores.
+        signature: Everything that could change the numbers, in one line.
+        scores: Over all articles.
+        by_type: The same for each type.
+        by_article: The same for each article, without intervals.
+        macro_types: The types that a macro average is taken over: those with support in the full gold.
+        notes: Sentence to number, for what was set aside.
+    """
+
+    task: str
+    headline: str
+    attempted: bool
+    signature: str
+    scores: tuple[Score, ...] = ()
+    by_type: tuple[Score, ...] = ()
+    by_article: tuple[Score, ...] = ()
+    macro_types: tuple[str, ...] = ()
+    notes: Mapping[str, int] = dataclasses.field(default_factory=dict)
+
+    @property
+    def headline_value(self) -> float | None:
+        """The value of the headline; null where it is undefined, was not computed, or the task was not attempted."""
+        return next((score.value for score in self.scores if score.metric == self.headline), None)
+
+    def score(self, metric: str) -> Score:
+        """The score of this name, of the whole or of a part.
+
+        Raises:
+            KeyError: There is none.
+        """
+        for score in (*self.scores, *self.by_type, *self.by_article):
+            if score.metric == metric:
+                return score
+        raise KeyError(metric)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryInfo:
+    """Which data was scored on."""
+
+    id: str
+    version: str
+    digest: str
+    articles: tuple[str, ...]
+    provisional: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A system scored on stories.
+
+    Attributes:
+        system: Who made the predictions.
+        stories: What they were scored on.
+        missing: Articles without an answer; they count as nothing found.
+        failures: Article id to what went wrong there when the system was run.
+        remarks: Further things that the reader of the numbers should know.
+        tasks: The scores.
+        predictions: The predictions file as text, from which all the scores follow.
+    """
+
+    system: SystemInfo
+    stories: tuple[StoryInfo, ...]
+    missing: tuple[str, ...]
+    failures: Mapping[str, Sequence[str]]
+    remarks: tuple[str, ...]
+    tasks: tuple[TaskScores, ...]
+    predictions: str = ""
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """The articles scored on, in order."""
+        return tuple(article for story in self.stories for article in story.articles)
+
+    def score(self, metric: str) -> Score:
+        """The score of this name.
+
+        Raises:
+            KeyError: No task has it.
+        """
+        for task in self.tasks:
+            if metric.split(".")[0] == task.task:
+                return task.score(metric)
+        raise KeyError(metric)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The run as JSON values, in full precision; the same for the same predictions and data."""
+        return {
+            "format": 1,
+            "system": {key: value for key, value in _plain(self.system).items() if value or key == "name"},
+            "stories": [_plain(story) for story in self.stories],
+            "coverage": {
+                "articles": len(self.articles),
+                "answered": len(self.articles) - len(self.missing),
+                "missing": list(self.missing),
+            },
+            "failures": {article: list(lines) for article, lines in self.failures.items()},
+            "remarks": list(self.remarks),
+            "tasks": [_plain(task) for task in self.tasks],
+        }
+
+    def to_json(self) -> str:
+        """`to_dict` as indented JSON with a newline at its end."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """One row a score: system, task, part (`all`, `type`, `article`), every field of `Score`, signature."""
+        import pandas
+
+        rows = [
+            {
+                "system": self.system.label,
+                "task": task.task,
+                "part": part,
+                **_plain(score),
+                "signature": task.signature,
+            }
+            for task in self.tasks
+            for part, scores in (("all", task.scores), ("type", task.by_type), ("article", task.by_article))
+            for score in scores
+        ]
+        return pandas.DataFrame(rows)
+
+
+def _plain(record: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the dataclasses above
+    return dataclasses.asdict(record)
+
+
+def default_folder(run: Run) -> Path:
+    """`runs/<system>-<digest>`, the digest being that of predictions and scores."""
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", run.system.name).strip(".-") or "system"
+    digest = hashlib.sha256((run.predictions + run.to_json()).encode()).hexdigest()[:8]
+    return Path("runs") / f"{name[:80]}-{digest}"
+
+
+def is_run(folder: Path) -> bool:
+    """Whether a folder holds a run."""
+    return (folder / RECORD_FILE).is_file() and (folder / PREDICTIONS_FILE).is_file()
+
+
+def require_run_folder(folder: Path) -> None:
+    """Prove that a run can be written to a folder, before any work is done for it.
+
+    Raises:
+        CrosswireError: It is a file, holds something else than a run, or cannot be written.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise CrosswireError(f"{folder}: is a file; name a folder with -o")
+    if folder.is_dir() and any(folder.iterdir()) and not is_run(folder):
+        raise CrosswireError(f"{folder}: holds something that is no run; name a new or empty folder with -o")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".crosswire-"):
+            pass
+    except OSError as error:
+        raise unwritable(folder, error) from error
+
+
+def save(run: Run, folder: Path, environment: Mapping[str, Any]) -> None:
+    """Write a run whole or not at all: predictions, scores, and the record with times and environment.
+
+    Raises:
+        CrosswireError: The folder cannot be written.
+    """
+    require_run_folder(folder)
+    try:
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".crosswire-") as name:
+            fresh = Path(name) / "run"
+            fresh.mkdir(mode=0o755)
+            (fresh / PREDICTIONS_FILE).write_text(run.predictions, encoding="utf-8", newline="\n")
+            (fresh / SCORES_FILE).write_text(run.to_json(), encoding="utf-8", newline="\n")
+            record = json.dumps({"format": 1, **environment}, indent=2, ensure_ascii=False) + "\n"
+            (fresh / RECORD_FILE).write_text(record, encoding="utf-8", newline="\n")
+            if folder.exists():
+                shutil.move(folder, Path(name) / "old")
+            fresh.rename(folder)
+    except OSError as error:
+        raise unwritable(folder, error) from error

@@ -1,0 +1,78 @@
+"""The table of types, levels and labels: `annotations/schema.toml` as a record."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What annotations and predictions may say.
+
+    Attributes:
+        version: The schema's version.
+        canary: The string by which training data that swallowed the benchmark can be told.
+        segment_kinds: Allowed kinds of segments.
+        mention_types: Type to its one-line description; the order numbers the dataset's class labels.
+        mention_levels: Allowed levels, the default first.
+        operators: Allowed operators of quantities.
+        collapses: Name of a label set to the map of every label that it understands; an empty target
+            leaves the mention out.
+    """
+
+    version: str
+    canary: str
+    segment_kinds: tuple[str, ...]
+    mention_types: Mapping[str, str]
+    mention_levels: tuple[str, ...]
+    operators: tuple[str, ...]
+    collapses: Mapping[str, Mapping[str, str]]
+
+    @property
+    def label_sets(self) -> tuple[str, ...]:
+        """What `--labels` takes: our own types first."""
+        return ("native", *self.collapses)
+
+    def label_map(self, labels: str) -> Mapping[str, str]:
+        """Every type that may be predicted under a label set, with the label it is scored as.
+
+        An empty label leaves the mention out on both sides.
+
+        Raises:
+            KeyError: The label set is unknown.
+        """
+        if labels == "native":
+            return {name: name for name in self.mention_types}
+        return self.collapses[labels]
+
+    @property
+    def valued_types(self) -> Mapping[str, str]:
+        """Types that carry a normalised value, and the field that holds it."""
+        return {"TIME": "value", "QTY": "quantity"}
+
+
+def parse_schema(text: str) -> Schema:
+    """Read the schema from the text of `schema.toml`.
+
+    Raises:
+        tomllib.TOMLDecodeError: The text is no TOML.
+        KeyError: A section is missing.
+    """
+    data = tomllib.loads(text)
+    mentions = data["mentions"]
+    types = dict(mentions["types"])
+    collapses = {
+        name: {**dict.fromkeys(types, ""), **table["from"], **table["accepts"]}
+        for name, table in data.get("collapse", {}).items()
+    }
+    return Schema(
+        version=data["version"],
+        canary=data["canary"],
+        segment_kinds=tuple(data["segments"]["kinds"]),
+        mention_types=types,
+        mention_levels=tuple(mentions["levels"]),
+        operators=tuple(mentions["operators"]),
+        collapses=collapses,
+    )

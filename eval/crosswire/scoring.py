@@ -1,0 +1,161 @@
+"""Gold and checked predictions to scores: each tier is tallied once, and every number comes from those counts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crosswire.metrics import counts as measures
+from crosswire.metrics.counts import Counts, Values
+from crosswire.metrics.resampling import leave_one_out
+from crosswire.runs import Score, TaskScores
+from crosswire.schema import Schema
+from crosswire.statistics import METHOD, interval
+from crosswire.tasks.task import Library, ScoringConfig, Tally, Task, Unit
+
+RATIOS: Mapping[str, Callable[[Counts], Values]] = {
+    "f1": measures.f1,
+    "precision": measures.precision,
+    "recall": measures.recall,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """What to score, and by what.
+
+    Attributes:
+        schema: Types and label sets.
+        config: Every choice that could change a number.
+        data: Stories with version and digest, the beginning of the signature.
+        code: The version of the scorer.
+        metrics: The names of the metrics wanted.
+    """
+
+    schema: Schema
+    config: ScoringConfig
+    data: str
+    code: str
+    metrics: Sequence[str]
+
+
+def score_task(task: Task, units: Sequence[Unit], scoring: Scoring) -> TaskScores:
+    """The wanted metrics of one task over the units, one unit an article.
+
+    There are no scores where no unit has an answer of the task's layer.
+    """
+    if all(unit.predicted is None for unit in units):
+        return TaskScores(task.name, task.headline, False, signature(task, scoring, ()))
+    scores: list[Score] = []
+    by_type: list[Score] = []
+    by_article: list[Score] = []
+    notes: dict[str, int] = {}
+    supported = task.tiers[0].tally(units, scoring.schema, scoring.config)
+    support = supported.counts[..., measures.RECALL_DENOMINATOR].sum(axis=0) > 0
+    for tier in task.tiers:
+        prefix = f"{task.name}.{tier.name}"
+        wanted = [name.rpartition(".")[2] for name in scoring.metrics if name.rpartition(".")[0] == prefix]
+        if wanted:
+            tally = tier.tally(units, scoring.schema, scoring.config)
+            notes.update(tally.notes)
+            scores.extend(_whole(prefix, tally, wanted, support))
+            by_type.extend(_per_type(prefix, tally, wanted))
+            by_article.extend(_per_article(prefix, tally, wanted, [unit.article.id for unit in units]))
+    versions = []
+    for library in task.library_tiers:
+        prefix = f"{task.name}.{library.name}"
+        wanted = [name.rpartition(".")[2] for name in scoring.metrics if name.rpartition(".")[0] == prefix]
+        if wanted:
+            computed = library.compute(units, scoring.schema, scoring.config)
+            versions.append(computed.version)
+            notes.update(computed.notes)
+            scores.extend(_of_library(prefix, computed, wanted, len(units)))
+    macro_types = tuple(label for label, used in zip(supported.labels, support, strict=True) if used)
+    return TaskScores(
+        task=task.name,
+        headline=task.headline,
+        attempted=True,
+        signature=signature(task, scoring, versions),
+        scores=tuple(scores),
+        by_type=tuple(by_type),
+        by_article=tuple(by_article),
+        macro_types=macro_types,
+        notes=notes,
+    )
+
+
+def signature(task: Task, scoring: Scoring, libraries: Sequence[str]) -> str:
+    """Everything that could change a number of the task, in one line: every field of the config is in it."""
+    fields = {
+        "data": scoring.data,
+        "task": task.name,
+        **asdict(scoring.config),
+        "unit": "article",
+        "interval": METHOD,
+        "crosswire": scoring.code,
+    }
+    parts = [f"{key}:{value}" for key, value in fields.items()]
+    return "|".join(parts + [f"with:{library}" for library in libraries])
+
+
+def _whole(prefix: str, tally: Tally, wanted: Sequence[str], support: NDArray[np.bool_]) -> Iterator[Score]:
+    over_labels = tally.counts.sum(axis=1)
+    for name in wanted:
+        if name == "macro_f1":
+            value = float(measures.macro_f1(tally.counts.sum(axis=0), support))
+            without = measures.macro_f1(leave_one_out(tally.counts), support)
+        else:
+            value = float(RATIOS[name](over_labels.sum(axis=0)))
+            without = RATIOS[name](leave_one_out(over_labels))
+        yield _score(f"{prefix}.{name}", value, without.tolist(), over_labels)
+
+
+def _per_type(prefix: str, tally: Tally, wanted: Sequence[str]) -> Iterator[Score]:
+    for index, label in enumerate(tally.labels):
+        counts = tally.counts[:, index]
+        for name in wanted:
+            if name in RATIOS and counts.any():
+                value = float(RATIOS[name](counts.sum(axis=0)))
+                without = RATIOS[name](leave_one_out(counts))
+                yield _score(f"{prefix}.{name}@{label}", value, without.tolist(), counts)
+
+
+def _per_article(prefix: str, tally: Tally, wanted: Sequence[str], articles: Sequence[str]) -> Iterator[Score]:
+    for index, article in enumerate(articles):
+        counts = tally.counts[index : index + 1].sum(axis=1)
+        for name in wanted:
+            if name in RATIOS:
+                yield _score(f"{prefix}.{name}@{article}", float(RATIOS[name](counts[0])), (), counts)
+
+
+def _score(metric: str, value: float, without: Sequence[float], counts: Counts) -> Score:
+    """A score with its interval from the values without one unit each; counts have the shape (units, 4)."""
+    low, high = interval(value, without)
+    right, predicted, found, gold = (int(count) for count in counts.sum(axis=0))
+    units = counts.shape[0]
+    return Score(metric, _defined(value), _defined(low), _defined(high), units, right, predicted, found, gold)
+
+
+def _of_library(prefix: str, computed: Library, wanted: Sequence[str], units: int) -> Iterator[Score]:
+    for name in wanted:
+        value = computed.values[name]
+        low, high = interval(value, computed.without[name])
+        yield Score(
+            metric=f"{prefix}.{name}",
+            value=_defined(value),
+            low=_defined(low),
+            high=_defined(high),
+            units=units,
+            right=computed.correct,
+            predicted=computed.predicted,
+            found=computed.correct,
+            gold=computed.gold,
+        )
+
+
+def _defined(value: float) -> float | None:
+    return None if math.isnan(value) else value

@@ -1,0 +1,206 @@
+"""Objects of a line to records and back, every field checked: the only room that knows the form of a record."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crosswire.jsonlines import Row
+from crosswire.model import Mention, Quantity, Segment
+from crosswire.problems import Problem, choice_message, shown
+
+
+class Fields:
+    """Reads the keys of one object, gathering a problem for every value that is not what it must be."""
+
+    def __init__(self, row: Row, data: Mapping[str, Any], what: str) -> None:
+        """Read `data`, an object inside `row`; `what` names it in messages, e.g. `mention m7`."""
+        self.row = row
+        self.data = data
+        self.what = what
+        self.problems: list[Problem] = []
+
+    def fail(self, rule: str, message: str) -> None:
+        """Note a problem of this object."""
+        self.problems.append(self.row.problem(rule, f"{self.what}: {message}"))
+
+    def integer(self, key: str) -> int:
+        """A required integer; true, 1.0 and "1" are none. 0 where there is a problem."""
+        value = self._required(key)
+        if type(value) is int:
+            return value
+        if key in self.data:
+            self.fail("E111", f"{key} is {shown(value)}; expected an integer")
+        return 0
+
+    def number(self, key: str) -> float:
+        """A required finite number. 0 where there is a problem."""
+        value = self._required(key)
+        if type(value) in {int, float} and abs(value) < 1e18:
+            return float(value)
+        if key in self.data:
+            self.fail("E111", f"{key} is {shown(value)}; expected a number below 1e18")
+        return 0.0
+
+    def string(self, key: str, default: str | None = None) -> str:
+        """A string without lone surrogates; required where there is no default."""
+        if key not in self.data and default is not None:
+            return default
+        value = self._required(key)
+        if isinstance(value, str) and value.isascii():
+            return value
+        if isinstance(value, str):
+            with contextlib.suppress(UnicodeEncodeError):
+                value.encode()
+                return value
+        if key in self.data:
+            self.fail("E111", f"{key} is {shown(value)}; expected a string of whole characters")
+        return default or ""
+
+    def choice(self, key: str, rule: str, known: Iterable[str], *, default: str | None = None) -> str:
+        """A string that is one of `known`; reported under `rule` where it is not."""
+        value = self.string(key, default)
+        if value in known or key not in self.data or not isinstance(self.data[key], str):
+            return value
+        self.fail(rule, choice_message(key, value, known))
+        return value
+
+    def items(self, key: str) -> list[Any] | None:
+        """An optional list; null where the key is absent or is no list."""
+        value = self.data.get(key)
+        if key in self.data and not isinstance(value, list):
+            self.fail("E111", f"{key} is {shown(value)}; expected a list")
+            return None
+        return value
+
+    def only(self, known: Sequence[str]) -> None:
+        """Note every key that is not one of `known`."""
+        for key in self.data:
+            if key not in known:
+                self.fail("E110", choice_message("key", key, known) + "; remove it")
+
+    def _required(self, key: str) -> Any:  # noqa: ANN401 - a JSON value has any type until it is checked
+        if key not in self.data:
+            self.fail("E109", f"{key} is missing; add it")
+        return self.data.get(key)
+
+
+MENTION_KEYS = ("id", "start", "end", "type", "level", "text", "value", "quantity")
+SEGMENT_KEYS = ("id", "start", "end", "kind", "text")
+QUANTITY_KEYS = ("op", "value", "upper", "unit")
+
+
+@dataclass(frozen=True, slots=True)
+class MentionRules:
+    """What a mention's fields may hold: the same for gold and predictions but for the label set."""
+
+    types: Sequence[str]
+    levels: Sequence[str]
+    operators: Sequence[str]
+
+
+def decode_mention(row: Row, data: object, rules: MentionRules) -> tuple[Mention | None, list[Problem]]:
+    """A mention from its JSON object; null, with the problems, where a field is not what it must be."""
+    if not isinstance(data, dict):
+        return None, [row.problem("E111", f"mention is {shown(data)}; expected an object")]
+    fields = Fields(row, data, f"mention {shown(data.get('id'))}" if "id" in data else "mention")
+    fields.only(MENTION_KEYS)
+    mention = Mention(
+        start=fields.integer("start"),
+        end=fields.integer("end"),
+        type=fields.choice("type", "E302", rules.types),
+        level=fields.choice("level", "E303", rules.levels, default=rules.levels[0]),
+        id=fields.string("id"),
+        text=fields.string("text", ""),
+        value=fields.string("value") if data.get("value") is not None else None,
+        quantity=_decode_quantity(fields, data.get("quantity"), rules.operators),
+    )
+    if "id" in data and data["id"] == "":
+        fields.fail("E111", "id is ''; expected a string that names the mention")
+    return (None if fields.problems else mention), fields.problems
+
+
+def _decode_quantity(mention: Fields, data: object, operators: Sequence[str]) -> Quantity | None:
+    if data is None:
+        return None
+    if not isinstance(data, dict):
+        mention.fail("E111", f"quantity is {shown(data)}; expected an object with op, value, unit")
+        return None
+    fields = Fields(mention.row, data, f"{mention.what}: quantity")
+    fields.only(QUANTITY_KEYS)
+    op = fields.choice("op", "E305", operators)
+    upper = fields.number("upper") if data.get("upper") is not None else None
+    quantity = Quantity(op, fields.number("value"), fields.string("unit"), upper)
+    if not fields.problems and (op == "range") != (upper is not None and upper > quantity.value):
+        fields.fail("E306", "a range needs an upper above its value, and no other op takes one")
+    mention.problems.extend(fields.problems)
+    return quantity
+
+
+def decode_segment(row: Row, kinds: Sequence[str]) -> tuple[Segment | None, list[Problem]]:
+    """A segment from its row; null, with the problems, where a field is not what it must be."""
+    fields = Fields(row, row.data, f"segment {shown(row.data.get('id'))}")
+    fields.only(SEGMENT_KEYS)
+    segment = Segment(
+        id=fields.string("id"),
+        start=fields.integer("start"),
+        end=fields.integer("end"),
+        kind=fields.choice("kind", "E304", kinds),
+        text=fields.string("text"),
+    )
+    return (None if fields.problems else segment), fields.problems
+
+
+def span_problems(row: Row, record: Mention | Segment, text: str, what: str) -> list[Problem]:
+    """What is wrong with a record's span in its article: out of range, empty, or another surface text."""
+    start, end = record.start, record.end
+    if start < 0 or end < 0:
+        message = f"{what} has the span {shown(start)} to {shown(end)}; offsets count code points from 0"
+        return [row.problem("E201", message)]
+    if end > len(text):
+        message = f"{what} ends at {shown(end)}, past the article's {len(text)} characters; offsets count code points"
+        return [row.problem("E202", message)]
+    if end <= start:
+        message = f"{what} has the span {start} to {end}; end is exclusive and must be above start"
+        return [row.problem("E203", message)]
+    if record.text and record.text != text[start:end]:
+        message = f"{what} says {shown(record.text)} but the article has {shown(text[start:end])} at {start} to {end}"
+        return [row.problem("E204", message + "; correct the offsets or the text")]
+    return []
+
+
+def encode_mention(mention: Mention) -> dict[str, Any]:
+    """The JSON object of a mention, keys in canonical order, fields that say nothing left out."""
+    data: dict[str, Any] = {
+        "id": mention.id,
+        "start": mention.start,
+        "end": mention.end,
+        "type": mention.type,
+    }
+    data["level"] = mention.level
+    if mention.text:
+        data["text"] = mention.text
+    if mention.value is not None:
+        data["value"] = mention.value
+    if mention.quantity is not None:
+        data["quantity"] = encode_quantity(mention.quantity)
+    return data
+
+
+def encode_quantity(quantity: Quantity) -> dict[str, Any]:
+    """The JSON object of a quantity; whole numbers are written without a fraction."""
+    data: dict[str, Any] = {"op": quantity.op, "value": _whole(quantity.value)}
+    if quantity.upper is not None:
+        data["upper"] = _whole(quantity.upper)
+    return {**data, "unit": quantity.unit}
+
+
+def _whole(number: float) -> int | float:
+    return int(number) if number == int(number) else number
+
+
+def encode_segment(segment: Segment) -> dict[str, Any]:
+    """The JSON object of a segment, keys in canonical order."""
+    return {key: getattr(segment, key) for key in SEGMENT_KEYS}

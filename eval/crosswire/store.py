@@ -1,0 +1,234 @@
+"""Finds and reads stories, schema and gold, in a checkout, in the wheel or in a folder of the user's."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from crosswire.cards import ArticleCard, StoryCard, read_card
+from crosswire.jsonlines import Row, read_rows
+from crosswire.model import Article, Gold, Mention, Segment, Story
+from crosswire.problems import CrosswireError, Exit, Problem, choice_message, shown
+from crosswire.schema import Schema, parse_schema
+from crosswire.standoff import MentionRules, decode_mention, decode_segment, span_problems
+from crosswire.text import tokenize
+
+DATA_VARIABLE = "BENCH_DATA"
+
+
+class Store:
+    """The stories, schema and gold below one folder, read when asked for.
+
+    Attributes:
+        root: The folder that holds `corpus/` and `annotations/`.
+        kind: `checkout`, `package` or `user`: how the folder was found.
+    """
+
+    def __init__(self, root: Path, kind: str = "user") -> None:
+        """Read nothing yet.
+
+        Raises:
+            CrosswireError: The folder has no `corpus/`.
+        """
+        self.root = root
+        self.kind = kind
+        if not (root / "corpus").is_dir():
+            raise CrosswireError(
+                f"{root}: no folder corpus/ in it; name the folder that holds corpus/ and annotations/"
+            )
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The schema of this folder; a user's folder without one takes the schema that ships with us.
+
+        Raises:
+            CrosswireError: The file is no valid schema.
+        """
+        path = self.root / "annotations" / "schema.toml"
+        if not path.exists() and self.kind == "user":
+            return open_store().schema
+        try:
+            return parse_schema(path.read_text(encoding="utf-8"))
+        except (
+            OSError,
+            UnicodeDecodeError,
+            tomllib.TOMLDecodeError,
+            KeyError,
+            TypeError,
+            AttributeError,
+        ) as error:
+            raise CrosswireError(f"{path}: no valid schema: {error!r}; compare it with the one shipped") from error
+
+    @cached_property
+    def story_ids(self) -> tuple[str, ...]:
+        """The stories below `corpus/`, by their story.toml, in the order of their names."""
+        return tuple(sorted(path.parent.name for path in (self.root / "corpus").glob("*/story.toml")))
+
+    @property
+    def mention_rules(self) -> MentionRules:
+        """What the fields of a gold mention may hold."""
+        return gold_rules(self.schema)
+
+    def card(self, story_id: str) -> StoryCard:
+        """What story.toml says.
+
+        Raises:
+            CrosswireError: The story is unknown, or its story.toml is wrong; all its problems at once.
+        """
+        if story_id not in self.story_ids:
+            raise CrosswireError(choice_message("story", story_id, self.story_ids))
+        path = self.root / "corpus" / story_id / "story.toml"
+        card, problems = read_card(path)
+        if card is None:
+            raise CrosswireError(problems, Exit.INTEGRITY)
+        return card
+
+    def story(self, story_id: str) -> Story:
+        """The story with texts, segments and tokens, its texts proven against their checksums.
+
+        Raises:
+            CrosswireError: The story is unknown, its files are damaged, or its segments are invalid.
+        """
+        card = self.card(story_id)
+        articles = tuple(self._article(card, article) for article in card.articles)
+        return Story(card.id, card.title, card.origin, card.split, articles)
+
+    def gold(self, story: Story) -> Gold:
+        """The gold of a story.
+
+        Raises:
+            CrosswireError: A file is missing or holds an invalid record; all problems at once.
+        """
+        return read_gold(self.root / "annotations" / story.id, story, self.mention_rules)
+
+    def text(self, card: StoryCard, article: ArticleCard) -> str:
+        """The verbatim text of an article.
+
+        Raises:
+            CrosswireError: The file is missing, is not UTF-8, or differs from its checksum.
+        """
+        path = self.root / "corpus" / card.id / article.file
+        try:
+            content = path.read_bytes()
+            text = content.decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise CrosswireError([Problem("E101", f"cannot be read: {error}", str(path))], Exit.INTEGRITY) from error
+        found = hashlib.sha256(content).hexdigest()
+        if found != article.sha256:
+            cause = "its line endings were converted (CRLF); " if b"\r\n" in content else ""
+            message = f"sha256 is {found}, story.toml says {article.sha256}; {cause}restore the file as supplied"
+            raise CrosswireError([Problem("E116", message, str(path))], Exit.INTEGRITY)
+        return text
+
+    def digest(self, story_id: str) -> str:
+        """The first 12 hex digits of the sha256 over (path, sha256) of every file that the story's scores rest on."""
+        corpus, gold = self.root / "corpus" / story_id, self.root / "annotations" / story_id
+        files = [path for folder in (corpus, gold) for path in folder.rglob("*") if path.is_file()]
+        lines = [f"{path.relative_to(self.root).as_posix()} {_sha256(path)}" for path in files]
+        schema = self.root / "annotations" / "schema.toml"
+        lines += [f"annotations/schema.toml {_sha256(schema)}"] if schema.exists() else []
+        return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:12]
+
+    def _article(self, card: StoryCard, article: ArticleCard) -> Article:
+        text = self.text(card, article)
+        path = self.root / "annotations" / card.id / article.id / "segments.jsonl"
+        segments, problems = read_segments(path, text, self.schema.segment_kinds)
+        if problems:
+            raise CrosswireError(problems, Exit.INVALID)
+        kept = tuple(segment for segment, _ in segments)
+        return Article(article.id, text, article.date, kept, tokenize(text, kept))
+
+
+def gold_rules(schema: Schema) -> MentionRules:
+    """What the fields of a gold mention may hold under a schema."""
+    return MentionRules(tuple(schema.mention_types), schema.mention_levels, schema.operators)
+
+
+def open_store(data: Path | None = None) -> Store:
+    """The data to work on: `data`, else `BENCH_DATA`, else the checkout that the code lies in, else the wheel's.
+
+    The working directory never counts.
+
+    Raises:
+        CrosswireError: The folder holds no corpus.
+    """
+    named = data or (Path(os.environ[DATA_VARIABLE]) if os.environ.get(DATA_VARIABLE) else None)
+    if named is not None:
+        return Store(named, "user")
+    here = Path(__file__).resolve()
+    checkout = here.parents[2]
+    if (checkout / "corpus").is_dir() and (checkout / "annotations").is_dir():
+        return Store(checkout, "checkout")
+    return Store(here.parent / "_data", "package")
+
+
+def read_segments(path: Path, text: str, kinds: Sequence[str]) -> tuple[list[tuple[Segment, Row]], list[Problem]]:
+    """The segments of an article with the row of each, and everything wrong with fields and spans."""
+    read = read_rows(path)
+    found, problems = [], list(read.problems)
+    for row in read.rows:
+        segment, wrong = decode_segment(row, kinds)
+        if segment is not None:
+            wrong = span_problems(row, segment, text, f"segment {shown(segment.id)}")
+        problems.extend(wrong)
+        if segment is not None and not wrong:
+            found.append((segment, row))
+    return found, problems
+
+
+def read_mentions(path: Path, text: str, rules: MentionRules) -> tuple[list[tuple[Mention, Row]], list[Problem]]:
+    """The mentions of an article with the row of each, and everything wrong with fields and spans."""
+    read = read_rows(path)
+    found, problems = [], list(read.problems)
+    for row in read.rows:
+        mention, wrong = decode_mention(row, row.data, rules)
+        if mention is not None:
+            wrong = span_problems(row, mention, text, f"mention {mention.id}")
+        problems.extend(wrong)
+        if mention is not None and not wrong:
+            found.append((mention, row))
+    return found, problems
+
+
+def read_gold(folder: Path, story: Story, rules: MentionRules) -> Gold:
+    """The gold (or a pass of the same form) that lies in a folder, one folder an article.
+
+    Raises:
+        CrosswireError: A file is missing or holds an invalid record; all problems at once.
+    """
+    mentions: dict[str, tuple[Mention, ...]] = {}
+    problems: list[Problem] = []
+    for article in story.articles:
+        found, wrong = read_mentions(folder / article.id / "mentions.jsonl", article.text, rules)
+        problems.extend(wrong)
+        mentions[article.id] = tuple(sorted((m for m, _ in found), key=lambda m: (m.start, m.end, m.id)))
+    if problems:
+        raise CrosswireError(problems, Exit.INVALID)
+    return Gold(story.id, mentions)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def load_story(story: str, *, data: Path | str | None = None) -> Story:
+    """A story with its articles' texts, dates, sentences and tokens, without gold.
+
+    Raises:
+        CrosswireError: The story is unknown, or its files are damaged.
+    """
+    return open_store(Path(data) if data is not None else None).story(story)
+
+
+def load_gold(story: str, *, data: Path | str | None = None) -> Gold:
+    """The gold of a story as plain records.
+
+    Raises:
+        CrosswireError: The story is unknown, or its files are damaged or invalid.
+    """
+    store = open_store(Path(data) if data is not None else None)
+    return store.gold(store.story(story))

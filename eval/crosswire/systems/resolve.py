@@ -1,0 +1,90 @@
+"""What a name after `--system` means: a built-in, an installed plug-in, a module, a Python file, a pass or a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+
+from crosswire.model import Prediction, Story
+from crosswire.predictions import SystemInfo
+from crosswire.problems import CrosswireError, choice_message
+from crosswire.store import Store
+from crosswire.systems.python import LiveSystem, from_attribute, from_file, from_object, from_plugin
+from crosswire.systems.replay import empty, gold, is_pass, replay_pass
+
+GROUP = "crosswire.systems"
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A trusted answer that needs no system: the gold, nothing, or an annotation pass."""
+
+    info: SystemInfo
+    predict: Callable[[Story], Prediction]
+
+
+Entrant = LiveSystem | Replay | Path
+
+BUILT_IN = {
+    "gold": "the gold itself; scores exactly 1 everywhere",
+    "empty": "answers for every article and finds nothing; scores 0, or null where that is undefined",
+}
+
+
+def plugins() -> dict[str, EntryPoint]:
+    """The installed systems by name; none of them is imported."""
+    return {point.name: point for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)}
+
+
+def resolve(system: object, store: Store) -> Entrant:
+    """The system that a name, a path or an object stands for.
+
+    Args:
+        system: `gold`, `empty`, an installed plug-in, `module:attribute`, `path/file.py:attribute`, the folder of
+            an annotation pass, a predictions file (`-` for standard input), or a system itself.
+        store: Where `gold` and passes find their stories.
+
+    Returns:
+        A path where the answers are in a file already.
+
+    Raises:
+        CrosswireError: Nothing of that name exists, or it cannot be imported, or it is no system.
+    """
+    if isinstance(system, Path):
+        return _from_path(system, store)
+    if not isinstance(system, str):
+        return from_object(system)
+    if system == "gold":
+        return Replay(SystemInfo("gold"), gold(store))
+    if system == "empty":
+        return Replay(SystemInfo("empty"), empty)
+    installed = plugins()
+    if system in installed:
+        return from_plugin(installed[system])
+    place, colon, attribute = system.rpartition(":")
+    if colon and place.endswith(".py"):
+        return from_file(Path(place), attribute)
+    if system == "-" or Path(system).exists():
+        return _from_path(Path(system), store)
+    if colon and all(part.isidentifier() for part in place.split(".")):
+        return from_attribute(place, attribute)
+    known = (*BUILT_IN, *installed)
+    forms = "or give module:attribute, path/file.py:attribute, or the path of a predictions file"
+    raise CrosswireError(f"{choice_message('system', system, known)}; {forms}")
+
+
+def _from_path(path: Path, store: Store) -> Entrant:
+    if path.suffix == ".py":
+        raise CrosswireError(f"{path}: which system in this file? write {path}:ClassName")
+    if not path.is_dir():
+        return path
+    if (path / "predictions.jsonl").is_file():
+        return path / "predictions.jsonl"
+    if is_pass(path, store):
+        return Replay(SystemInfo(f"pass-{path.resolve().name}"), replay_pass(path, store))
+    message = (
+        f"{path}: is neither a run (no predictions.jsonl) nor an annotation pass (no <story>/<article>/mentions.jsonl)"
+    )
+    raise CrosswireError(f"{message}; name a file, a run or a pass")

@@ -1,0 +1,142 @@
+"""What a task is: a value that names its layer and tiers, and turns gold and predictions into counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from crosswire.model import Article, Mention
+from crosswire.schema import Schema
+
+if TYPE_CHECKING:  # numpy is not paid for by listing tasks
+    from crosswire.metrics.counts import Counts
+
+MEASURES = ("f1", "precision", "recall", "macro_f1")
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringConfig:
+    """Every choice that could change a number; the signature is built from these fields.
+
+    Attributes:
+        labels: The label set that both sides are collapsed to; `native` for our own types.
+        level: The level of mentions that is scored.
+    """
+
+    labels: str = "native"
+    level: str = "NAM"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One article with its gold and what a system said of it; null where it did not answer."""
+
+    article: Article
+    gold: Sequence[Mention]
+    predicted: Sequence[Mention] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The counts of one tier.
+
+    Attributes:
+        counts: Shape (units, labels, 4), see `metrics.counts`.
+        labels: The names along the second axis.
+        notes: Sentence to number, for what was set aside.
+    """
+
+    counts: Counts
+    labels: tuple[str, ...]
+    notes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What a metric of another library says.
+
+    Attributes:
+        values: Measure to its value over all units, nan where undefined.
+        without: Measure to its values without one unit each.
+        correct: Items that the library counts as right.
+        predicted: Predicted items that it saw.
+        gold: Gold items that it saw.
+        notes: Sentence to number, for what it could not be given.
+        version: The library's version, part of the signature.
+    """
+
+    values: Mapping[str, float]
+    without: Mapping[str, Sequence[float]]
+    correct: int
+    predicted: int
+    gold: int
+    notes: Mapping[str, int]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One way to say what counts as right, counted by ourselves.
+
+    Attributes:
+        name: Part of the metric's name, e.g. `strict` in `entities.strict.f1`.
+        description: One line for `bench tasks`.
+        tally: Units to counts.
+    """
+
+    name: str
+    description: str
+    tally: Callable[[Sequence[Unit], Schema, ScoringConfig], Tally]
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryTier:
+    """A score that another library computes, on request only since its import is slow.
+
+    Attributes:
+        name: Part of the metric's name.
+        description: One line for `bench tasks`.
+        measures: The measures it has.
+        compute: Units to values.
+    """
+
+    name: str
+    description: str
+    measures: tuple[str, ...]
+    compute: Callable[[Sequence[Unit], Schema, ScoringConfig], Library]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task as a value.
+
+    Attributes:
+        name: The name on the command line.
+        layer: The key of the predictions file that it reads; a system without that key does not attempt it.
+        description: One line for `bench tasks`.
+        tiers: The headline's tier first.
+        library_tiers: Scores of other libraries, on request.
+    """
+
+    name: str
+    layer: str
+    description: str
+    tiers: tuple[Tier, ...]
+    library_tiers: tuple[LibraryTier, ...] = ()
+
+    @property
+    def headline(self) -> str:
+        """The one metric to quote."""
+        return f"{self.name}.{self.tiers[0].name}.f1"
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The names of the metrics that are computed unless others are asked for."""
+        return tuple(f"{self.name}.{tier.name}.{measure}" for tier in self.tiers for measure in MEASURES)
+
+    @property
+    def library_metrics(self) -> tuple[str, ...]:
+        """The names of the metrics that are computed on request only."""
+        return tuple(f"{self.name}.{tier.name}.{m}" for tier in self.library_tiers for m in tier.measures)

@@ -1,0 +1,123 @@
+"""Tokens, quotes and tag sequences of a text; spans are half-open in code points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from crosswire.model import Article, Segment, Token
+
+# A run of letters and digits (marks and underscore included), or one visible character of any other kind:
+# so a text splits at every hyphen and apostrophe, and at every punctuation mark.
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+
+
+def tokenize(text: str, segments: Sequence[Segment]) -> tuple[Token, ...]:
+    """The tokens of each segment in order; deterministic, and no token crosses a segment."""
+    return tuple(
+        Token(match.start(), match.end(), match.group())
+        for segment in segments
+        for match in _TOKEN.finditer(text, segment.start, segment.end)
+    )
+
+
+def locate(
+    article: Article | str, quote: str, *, occurrence: int | None = None, before: str = "", after: str = ""
+) -> tuple[int, int]:
+    """The span of a quote in an article (or a plain text), as `(start, end)`.
+
+    Args:
+        article: The article, or its text.
+        quote: The exact text to find.
+        occurrence: Which one to take, from 1, where the quote stands several times.
+        before: Text that must stand directly before the quote.
+        after: Text that must stand directly after it.
+
+    Raises:
+        ValueError: The quote is empty, absent, or stands in several places of which none is chosen; the
+            message shows the candidates.
+    """
+    text = article if isinstance(article, str) else article.text
+    if not quote:
+        raise ValueError("the quote is empty; give at least one character")
+    pattern = re.compile(f"(?={re.escape(before + quote + after)})")
+    starts = [match.start() + len(before) for match in pattern.finditer(text)]
+    if not starts:
+        raise ValueError(f"{before + quote + after!r} does not stand in the text; copy it character for character")
+    if occurrence is not None:
+        if not 1 <= occurrence <= len(starts):
+            raise ValueError(f"{quote!r} stands {len(starts)} times; occurrence {occurrence} does not exist")
+        return starts[occurrence - 1], starts[occurrence - 1] + len(quote)
+    if len(starts) > 1:
+        shown = "; ".join(f"{n}: ...{text[max(0, s - 20) : s + len(quote) + 20]!r}..." for n, s in enumerate(starts, 1))
+        raise ValueError(f"{quote!r} stands {len(starts)} times; choose by occurrence, before or after: {shown}")
+    return starts[0], starts[0] + len(quote)
+
+
+class LabelledSpan(NamedTuple):
+    """A span with a label: all that a tag sequence or a set join knows of a mention."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Spans written as BIO tags, and those that the tags cannot express.
+
+    Attributes:
+        tags: One tag a token: `O`, `B-X` or `I-X` (IOB2).
+        left_out: Spans that begin or end inside a token, reach beyond the tokens, or overlap a span
+            written before.
+    """
+
+    tags: list[str]
+    left_out: list[LabelledSpan]
+
+
+def spans_to_bio(spans: Iterable[LabelledSpan], tokens: Sequence[Token]) -> Tagged:
+    """Tags of the tokens of ONE sentence; of overlapping spans the earlier and then the longer one is kept."""
+    first = {token.start: index for index, token in enumerate(tokens)}
+    last = {token.end: index for index, token in enumerate(tokens)}
+    tags = ["O"] * len(tokens)
+    left_out = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end, span.label)):
+        begin, finish = first.get(span.start), last.get(span.end)
+        if begin is None or finish is None or any(tag != "O" for tag in tags[begin : finish + 1]):
+            left_out.append(span)
+            continue
+        tags[begin] = f"B-{span.label}"
+        tags[begin + 1 : finish + 1] = [f"I-{span.label}"] * (finish - begin)
+    return Tagged(tags, left_out)
+
+
+def bio_to_spans(tags: Sequence[str], tokens: Sequence[Token]) -> list[LabelledSpan]:
+    """The spans that valid IOB2 tags of one sentence say, in order.
+
+    Raises:
+        ValueError: The sequences differ in length, or a tag is not valid IOB2 where it stands.
+    """
+    if len(tags) != len(tokens):
+        raise ValueError(f"{len(tags)} tags for {len(tokens)} tokens; give one tag a token")
+    spans: list[LabelledSpan] = []
+    previous = "O"
+    for index, (tag, token) in enumerate(zip(tags, tokens, strict=True)):
+        kind, _, label = tag.partition("-")
+        if tag != "O" and (kind not in {"B", "I"} or not label):
+            raise ValueError(f"tag {index} is {tag!r}; IOB2 knows O, B-X and I-X")
+        if kind == "I" and previous not in {f"B-{label}", f"I-{label}"}:
+            raise ValueError(f"tag {index} is {tag!r} after {previous!r}; a span begins with B-{label}")
+        if kind == "B":
+            spans.append(LabelledSpan(token.start, token.end, label))
+        elif kind == "I":
+            spans[-1] = LabelledSpan(spans[-1].start, token.end, label)
+        previous = tag
+    return spans
+
+
+def tokens_of(segment: Segment, tokens: Sequence[Token]) -> list[Token]:
+    """The tokens that lie in the segment, in order."""
+    return [token for token in tokens if segment.start <= token.start and token.end <= segment.end]
