@@ -9,6 +9,7 @@ from typing import Any
 from datasets import ClassLabel, Dataset, DatasetDict, DatasetInfo, Features, List, Value
 from datasets.utils.version import Version
 
+from crosswire.citation import bibtex
 from crosswire.problems import CrosswireError, unknown_names
 from crosswire.store import open_store
 from crosswire.views import VIEWS, Columns, Kind, Labels, rows_by_split
@@ -42,7 +43,7 @@ def load_dataset(
         raise CrosswireError(wrong[0])
     versions = {store.card(name).split: store.card(name).version for name in store.story_ids}
     made = {
-        name: Dataset.from_list(rows[name], features=features, info=_info(config, versions[name]), split=name)
+        name: Dataset.from_list(rows[name], features=features, info=_info(config, versions[name], features), split=name)
         for name in rows
         if split in (None, name)
     }
@@ -64,12 +65,11 @@ def _feature(kind: Kind) -> Any:  # noqa: ANN401 - features have no common type
     return Value(kind)
 
 
-def _info(config: str, version: str) -> DatasetInfo:
-    from crosswire.citation import bibtex
-
+def _info(config: str, version: str, features: Features) -> DatasetInfo:
     return DatasetInfo(
         dataset_name="crosswire",
         config_name=config,
+        features=features,
         version=Version(version),
         citation=bibtex(),
         license="annotations CC-BY-4.0; article texts LicenseRef-Article-Rights",

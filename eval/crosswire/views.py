@@ -23,7 +23,8 @@ class Labels:
     names: tuple[str, ...]
 
 
-# A column is a scalar type by its Arrow name, class labels, a list `[kind]`, or a struct `{name: kind}`.
+# A column is a scalar type by its Arrow name, class labels, a list `[kind]`, or a struct `{name: kind}`. Dates are
+# `date32`, since the JSON reader of `datasets` takes strings that look like dates for times of day.
 Kind = Any
 Columns = Mapping[str, Kind]
 
@@ -57,19 +58,13 @@ class View:
 
 def _article_columns(schema: Schema) -> Columns:
     segment = {"id": "string", "start": "int32", "end": "int32", "kind": Labels(schema.segment_kinds)}
-    scalars = (
-        "id",
-        "story",
-        "text",
-        "date",
-        "date_basis",
-        "date_confidence",
-        "publisher",
-        "language",
-        "rights",
-        "origin",
-    )
-    return {**dict.fromkeys(scalars, "string"), "segments": [segment], "canary": "string"}
+    return {
+        **dict.fromkeys(("id", "story", "text"), "string"),
+        "date": "date32",
+        **dict.fromkeys(("date_basis", "date_confidence", "publisher", "language", "rights", "origin"), "string"),
+        "segments": [segment],
+        "canary": "string",
+    }
 
 
 def _article_rows(source: Source) -> Iterator[Row]:
@@ -105,8 +100,8 @@ def _entity_columns(schema: Schema) -> Columns:
         "value": "string",
         "quantity": {"op": "string", "value": "float64", "upper": "float64", "unit": "string"},
     }
-    scalars = ("id", "story", "text", "date")
-    return {**dict.fromkeys(scalars, "string"), "mentions": [mention], "canary": "string"}
+    scalars = dict.fromkeys(("id", "story", "text"), "string")
+    return {**scalars, "date": "date32", "mentions": [mention], "canary": "string"}
 
 
 def _entity_rows(source: Source) -> Iterator[Row]:
