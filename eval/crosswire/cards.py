@@ -117,6 +117,9 @@ def _card_faults(data: Mapping[str, Any], folder: str) -> Iterator[str]:
     for key, known in (("origin", ORIGINS), ("split", SPLITS)):
         if isinstance(data.get(key), str) and data[key] not in known:
             yield choice_message(key, data[key], known)
+    provisional = data.get("provisional", [])
+    if not isinstance(provisional, list) or not all(isinstance(layer, str) for layer in provisional):
+        yield f"provisional is {shown(provisional)}; expected a list of strings"
     articles = data.get("articles")
     if not isinstance(articles, list) or not articles or not all(isinstance(entry, dict) for entry in articles):
         yield "no [[articles]]; add one table an article"
@@ -146,7 +149,9 @@ def _fold_faults(folds: object, ids: Sequence[str]) -> Iterator[str]:
         yield f"folds is {shown(folds)}; expected tables [[folds.article]] and [[folds.pair]]"
         return
     for kind, size in (("article", 1), ("pair", 2)):
-        for number, fold in enumerate(folds.get(kind, ()), 1):
-            named = [*fold.get("predict", ()), *fold.get("fit", ())]
-            if sorted(named) != sorted(ids) or len(fold.get("predict", ())) != size:
+        given = folds.get(kind, [])
+        for number, fold in enumerate(given if isinstance(given, list) else [given], 1):
+            predict, fit = (fold.get(key) if isinstance(fold, dict) else None for key in ("predict", "fit"))
+            named = predict + fit if isinstance(predict, list) and isinstance(fit, list) else []
+            if sorted(map(str, named)) != sorted(ids) or len(predict or ()) != size:
                 yield f"{kind} fold {number}: predict must name {size} of the articles, and fit all the others"

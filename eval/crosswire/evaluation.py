@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crosswire import __version__
 from crosswire.jsonlines import unwritable, write_atomically
-from crosswire.model import ArticlePrediction, Mention, Story
+from crosswire.model import ArticlePrediction, Story
 from crosswire.planning import Plan, plan
 from crosswire.predictions import (
     PredictionsFile,
@@ -21,7 +21,7 @@ from crosswire.predictions import (
 )
 from crosswire.problems import CrosswireError, Exit
 from crosswire.runs import Run, StoryInfo
-from crosswire.scoring import Scoring, score_task
+from crosswire.scoring import Scoring, not_attempted, score_task
 from crosswire.store import Store
 from crosswire.systems.python import LiveSystem
 from crosswire.systems.resolve import Replay, resolve
@@ -41,15 +41,20 @@ class Predicted:
 
     Attributes:
         system: Who it was.
-        text: The predictions file.
+        answers: The valid answers, in the order of the stories.
         failures: Article id to what went wrong there.
         remarks: What it said that nobody asked for.
     """
 
     system: SystemInfo
-    text: str
+    answers: tuple[ArticlePrediction, ...]
     failures: Mapping[str, Sequence[str]]
     remarks: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The predictions file."""
+        return predictions_text(self.system, self.answers)
 
 
 def evaluate(
@@ -83,9 +88,7 @@ def evaluate(
     entrant = resolve(system, planned.store)
     if isinstance(entrant, Path):
         return _score_file(entrant, planned)
-    predicted = ask_all(entrant, planned, progress=progress)
-    found = parse_predictions(predicted.text.encode(), predicted.system.name, planned.checks)
-    return _scored(found, planned, predicted)
+    return _scored(ask_all(entrant, planned, progress=progress), planned)
 
 
 def score(
@@ -133,8 +136,8 @@ def ask_all(
             remarks.extend(f"{entrant.info.name} {remark}" for remark in answer.remarks)
             keep(answer.articles)
     order = [article.id for story in planned.stories for article in story.articles]
-    text = predictions_text(entrant.info, [answers[name] for name in order if name in answers])
-    return Predicted(entrant.info, text, failures, tuple(remarks))
+    given = tuple(answers[name] for name in order if name in answers)
+    return Predicted(entrant.info, given, failures, tuple(remarks))
 
 
 def predict(
@@ -201,20 +204,20 @@ def _resumed(partial: Path, header: str, planned: Plan) -> dict[str, ArticlePred
 
 def _score_file(path: Path, planned: Plan) -> Run:
     found = read_predictions(path, planned.checks)
-    name = "stdin" if str(path) == "-" else path.stem
-    info = found.system if found.system and found.system.name else SystemInfo(name)
-    own = [found.articles[a.id] for story in planned.stories for a in story.articles if a.id in found.articles]
-    return _scored(found, planned, Predicted(info, predictions_text(info, own), {}, ()))
-
-
-def _scored(found: PredictionsFile, planned: Plan, predicted: Predicted) -> Run:
     if found.problems:
         raise CrosswireError(found.problems, Exit.INVALID)
-    articles = [article.id for story in planned.stories for article in story.articles]
-    elsewhere = sum(article not in articles for article in found.articles)
-    remarks = list(predicted.remarks)
-    if elsewhere:
-        remarks.append(f"{elsewhere} articles of stories that are not scored here were passed over")
+    info = (
+        found.system if found.system and found.system.name else SystemInfo("stdin" if str(path) == "-" else path.stem)
+    )
+    asked = [article.id for story in planned.stories for article in story.articles]
+    elsewhere = sum(article not in asked for article in found.articles)
+    remarks = (f"{elsewhere} articles of stories that are not scored here were passed over",) if elsewhere else ()
+    answers = tuple(found.articles[article] for article in asked if article in found.articles)
+    return _scored(Predicted(info, answers, {}, remarks), planned)
+
+
+def _scored(predicted: Predicted, planned: Plan) -> Run:
+    answers = {answer.article: answer for answer in predicted.answers}
     infos = tuple(_info(story, planned.store) for story in planned.stories)
     scoring = Scoring(
         schema=planned.store.schema,
@@ -224,25 +227,24 @@ def _scored(found: PredictionsFile, planned: Plan, predicted: Predicted) -> Run:
         metrics=planned.metrics,
     )
     units = [
-        Unit(article, gold.mentions[article.id], _mentions(found, article.id))
+        Unit(article, gold.mentions[article.id], answers[article.id].mentions if article.id in answers else None)
         for story in planned.stories
         for gold in (planned.store.gold(story),)
         for article in story.articles
     ]
+    # A system that answered without a layer does not do it; one that did not answer at all has found nothing.
+    attempted = not answers or any(answer.mentions is not None for answer in predicted.answers)
     return Run(
         system=predicted.system,
         stories=infos,
-        missing=tuple(name for name in articles if name not in found.articles),
+        missing=tuple(unit.article.id for unit in units if unit.article.id not in answers),
         failures=predicted.failures,
-        remarks=tuple(remarks),
-        tasks=tuple(score_task(task, units, scoring) for task in planned.tasks),
+        remarks=predicted.remarks,
+        tasks=tuple(
+            score_task(task, units, scoring) if attempted else not_attempted(task, scoring) for task in planned.tasks
+        ),
         predictions=predicted.text,
     )
-
-
-def _mentions(found: PredictionsFile, article: str) -> Sequence[Mention] | None:
-    prediction = found.articles.get(article)
-    return None if prediction is None else prediction.mentions
 
 
 def _info(story: Story, store: Store) -> StoryInfo:

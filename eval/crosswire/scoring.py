@@ -44,12 +44,7 @@ class Scoring:
 
 
 def score_task(task: Task, units: Sequence[Unit], scoring: Scoring) -> TaskScores:
-    """The wanted metrics of one task over the units, one unit an article.
-
-    There are no scores where no unit has an answer of the task's layer.
-    """
-    if all(unit.predicted is None for unit in units):
-        return TaskScores(task.name, task.headline, False, signature(task, scoring, ()))
+    """The wanted metrics of one task over the units, one unit an article."""
     scores: list[Score] = []
     by_type: list[Score] = []
     by_article: list[Score] = []
@@ -86,6 +81,11 @@ def score_task(task: Task, units: Sequence[Unit], scoring: Scoring) -> TaskScore
         macro_types=macro_types,
         notes=notes,
     )
+
+
+def not_attempted(task: Task, scoring: Scoring) -> TaskScores:
+    """The record of a task that a system does not do."""
+    return TaskScores(task.name, task.headline, False, signature(task, scoring, ()))
 
 
 def signature(task: Task, scoring: Scoring, libraries: Sequence[str]) -> str:

@@ -86,8 +86,10 @@ def check_article(folder: Path, text: str, schema: Schema) -> list[Problem]:
     problems = problems or list(_segments(segments, text, segment_file))
     rules = gold_rules(schema)
     mentions, wrong = read_mentions(mention_file, text, rules)
+    # Segments that are wrong themselves say nothing about the mentions in them.
+    sound = [] if problems else [segment for segment, _ in segments]
     problems += wrong
-    problems += _sorted(_mentions(mentions, [segment for segment, _ in segments], text))
+    problems += _sorted(_mentions(mentions, sound, text))
     if not problems:
         problems += format_problems(segment_file, schema) + format_problems(mention_file, schema)
     return problems

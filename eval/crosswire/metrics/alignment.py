@@ -9,14 +9,17 @@ Edge = tuple[int, int]
 # Dice is quantised to this many steps, so that every weight below is an integer and float64 adds it exactly.
 _STEPS = 2**20
 
+# The largest component, in edges, whose ties are broken exactly.
+_EXACT_TIES = 64
+
 
 def align(weights: Mapping[Edge, float]) -> list[Edge]:
     """The maximum alignment of a bipartite graph: most pairs first, then the greatest total weight.
 
     Args:
         weights: (row, column) of every pair that may be aligned, with its weight in (0, 1]. Rows and columns
-            must be numbered in canonical order (start, end, id): among alignments of equal number and total,
-            the one with the earlier pairs is preferred.
+            must be numbered in canonical order (start, end, id): of alignments of equal number and total,
+            the one whose pairs come first is taken (exactly so in components of at most 64 edges).
 
     Returns:
         The aligned pairs, sorted. Each row and each column stands in at most one. Empty for no edges.
@@ -57,38 +60,55 @@ def _components(edges: Mapping[Edge, float]) -> list[list[Edge]]:
 
 
 def _assign(component: Sequence[Edge], weights: Mapping[Edge, float]) -> list[Edge]:
-    """The best alignment of one component.
+    """The best alignment of one component with several rows and columns, its edges sorted.
 
-    Every row gets a column of its own that stands for "not aligned", so that a full matching exists. The gain
-    of an edge is a number whose digits are, from the highest: one pair, its quantised weight, its rank from
-    the back in canonical order. Gains are exact while they stay below 2**53; in components too large for that the rank
-    is dropped, and the solver's own order, which is the canonical one, breaks ties.
+    Of equal alignments the one that comes first when its pairs are compared in order: an edge is taken, from the
+    first on, whenever the best of what it leaves free is as good as the best of all. In components of more than
+    `_EXACT_TIES` edges that is left out, and the solver breaks ties; it is given the edges in canonical order, so that
+    its choice does not depend on the order of input either.
+    """
+    best = _solve(component, weights)
+    if len(component) > _EXACT_TIES:
+        return best
+    taken: list[Edge] = []
+    free = list(component)
+    while free:
+        edge, *others = free
+        left = [other for other in others if other[0] != edge[0] and other[1] != edge[1]]
+        as_good = _quality([*taken, edge, *_solve(left, weights)], weights) == _quality(best, weights)
+        taken, free = ([*taken, edge], left) if as_good else (taken, others)
+    return taken
+
+
+def _quality(aligned: Sequence[Edge], weights: Mapping[Edge, float]) -> tuple[int, int]:
+    return len(aligned), sum(_steps(weights[edge]) for edge in aligned)
+
+
+def _solve(edges: Sequence[Edge], weights: Mapping[Edge, float]) -> list[Edge]:
+    """An alignment of most pairs and then greatest total weight.
+
+    Every row gets a column of its own that stands for "not aligned", so that a full matching exists. The gain of an
+    edge is one pair, which outweighs any total, plus its quantised weight: integers below 2**53, which float64 adds
+    exactly for up to 90,000 pairs.
     """
     # scipy is loaded only for the few components that need it: its import costs more than a whole evaluation.
     import numpy as np
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-    rows = sorted({row for row, _ in component})
-    columns = sorted({column for _, column in component})
+    if not edges:
+        return []
+    rows = sorted({row for row, _ in edges})
+    columns = sorted({column for _, column in edges})
     row_index = {row: index for index, row in enumerate(rows)}
     column_index = {column: index for index, column in enumerate(columns)}
-    pairs = min(len(rows), len(columns))
-    rank_base = len(component) * pairs + 1
-    if pairs * (pairs * _STEPS + pairs + 1) * rank_base >= 2**52:
-        rank_base = 1
-    step, pair = rank_base, rank_base * (pairs * _STEPS + 1)
-    gains = [
-        pair + step * _steps(weights[edge]) + ((len(component) - rank) if rank_base > 1 else 0)
-        for rank, edge in enumerate(component, 1)
-    ]
-    data = np.array([*gains, *[1.0] * len(rows)], dtype=np.float64)
-    row_of = np.array([*(row_index[row] for row, _ in component), *range(len(rows))])
-    column_of = np.array(
-        [*(column_index[column] for _, column in component), *range(len(columns), len(columns) + len(rows))]
-    )
-    # The solver leaves out explicit zeros, so an unaligned row costs 1 and every pair gains far more.
-    graph = csr_array((data, (row_of, column_of)), shape=(len(rows), len(columns) + len(rows)))
+    pair = min(len(rows), len(columns)) * _STEPS + 1
+    # The solver takes an explicit zero for no edge, so that an unaligned row counts 1.
+    gains = [*(pair + 1 + _steps(weights[edge]) for edge in edges), *[1] * len(rows)]
+    row_of = [*(row_index[row] for row, _ in edges), *range(len(rows))]
+    column_of = [*(column_index[column] for _, column in edges), *range(len(columns), len(columns) + len(rows))]
+    shape = (len(rows), len(columns) + len(rows))
+    graph = csr_array((np.array(gains, dtype=np.float64), (np.array(row_of), np.array(column_of))), shape=shape)
     matched_rows, matched_columns = min_weight_full_bipartite_matching(graph, maximize=True)
     return [
         (rows[row], columns[column])

@@ -1,0 +1,82 @@
+"""Small articles, gold and folders of data that the tests are made of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from crosswire.jsonlines import dump_line
+from crosswire.model import Article, Mention, Segment
+from crosswire.schema import Schema
+from crosswire.standoff import encode_mention, encode_segment
+from crosswire.store import open_store
+from crosswire.tasks.task import Unit
+from crosswire.text import tokenize
+
+TEXT = "Ada met Bo in Rome on 3 May.\nThe Tiber rose 12 km up the bay. Read more: ads.example"
+SEGMENTS = (("s1", 0, 28, "sentence"), ("s2", 29, 61, "sentence"), ("s3", 62, 84, "boilerplate"))
+
+
+def schema() -> Schema:
+    """The schema that ships with us."""
+    return open_store().schema
+
+
+def article(
+    text: str = TEXT, segments: Sequence[tuple[str, int, int, str]] = SEGMENTS, name: str = "tiny-1"
+) -> Article:
+    """An article; by default two sentences and a region of boilerplate."""
+    made = tuple(Segment(i, start, end, kind, text[start:end]) for i, start, end, kind in segments)
+    return Article(name, text, date(2031, 3, 4), made, tokenize(text, made))
+
+
+def line_article(length: int, name: str = "line-1") -> Article:
+    """An article of one sentence in which every character is a token."""
+    text = " ".join("x" * 1 for _ in range(length))
+    return article(text, (("s1", 0, len(text), "sentence"),), name)
+
+
+def mentions(*spans: tuple[int, int, str]) -> tuple[Mention, ...]:
+    """Mentions numbered in the order given."""
+    return tuple(Mention(start, end, kind, id=f"m{n}") for n, (start, end, kind) in enumerate(spans, 1))
+
+
+def unit(gold: Sequence[tuple[int, int, str]], predicted: Sequence[tuple[int, int, str]] | None) -> Unit:
+    """One article with these spans on both sides; null for no answer."""
+    return Unit(line_article(60), mentions(*gold), None if predicted is None else mentions(*predicted))
+
+
+def write_story(root: Path, **changes: Any) -> Path:  # noqa: ANN401 - fields of story.toml
+    """A folder of data with the story `tiny` of one article, its gold valid; returns the folder."""
+    fields = {"id": "tiny", "origin": "fiction", "split": "test", **changes}
+    corpus, gold = root / "corpus" / "tiny", root / "annotations" / "tiny" / "tiny-1"
+    corpus.mkdir(parents=True)
+    gold.mkdir(parents=True)
+    (corpus / "tiny-1.txt").write_bytes(TEXT.encode())
+    card = {"title": "Tiny", "version": "0.1.0", "language": "en", "rights": "CC0-1.0", "canary": "none", **fields}
+    lines = [f"{key} = {json.dumps(value)}" for key, value in card.items()]
+    digest = hashlib.sha256(TEXT.encode()).hexdigest()
+    lines += ["[[articles]]", 'id = "tiny-1"', 'file = "tiny-1.txt"', f'sha256 = "{digest}"', "date = 2031-03-04"]
+    lines += ['date_basis = "made up"', 'date_confidence = "high"']
+    (corpus / "story.toml").write_text("\n".join(lines) + "\n")
+    article_ = article()
+    (gold / "segments.jsonl").write_text("".join(dump_line(encode_segment(s)) for s in article_.segments))
+    found = [
+        Mention(0, 3, "PER", id="m1", text="Ada"),
+        Mention(8, 10, "PER", id="m2", text="Bo"),
+        Mention(14, 18, "GPE", id="m3", text="Rome"),
+        Mention(22, 27, "TIME", id="m4", text="3 May", value="2031-05-03"),
+        Mention(33, 38, "LOC", id="m5", text="Tiber"),
+    ]
+    (gold / "mentions.jsonl").write_text("".join(dump_line(encode_mention(mention)) for mention in found))
+    return root
+
+
+def write_predictions(path: Path, *lines: object) -> Path:
+    """A predictions file of these lines, objects written as JSON."""
+    path.write_text("".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines))
+    return path

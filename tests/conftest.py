@@ -1,0 +1,38 @@
+"""Fixtures that many tests need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from building import write_story
+from crosswire.cli.app import app
+
+Bench = Callable[..., Result]
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """The command line, run in this process from an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str | Path, stdin: str | bytes | None = None) -> Result:
+        return CliRunner().invoke(app, [str(argument) for argument in arguments], input=stdin, prog_name="bench")
+
+    return run
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """A folder of data with one story of one article."""
+    return write_story(tmp_path / "data")
+
+
+@pytest.fixture(autouse=True)
+def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variable of ours from outside changes what is tested."""
+    for name in ("BENCH_DATA", "BENCH_DEBUG", "BENCH_EVAL_SYSTEM"):
+        monkeypatch.delenv(name, raising=False)

@@ -1,0 +1,85 @@
+"""Each rule of the gold has a bad file that trips exactly that rule, and a line in docs/rules.md."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from building import write_story
+from crosswire.gold.check import check_store
+from crosswire.gold.edtf import is_time_value
+from crosswire.store import Store
+
+ROOT = Path(__file__).parents[2]
+CASES = sorted((ROOT / "tests" / "cases" / "gold").glob("*.jsonl"))
+BAD_PREDICTIONS = sorted((ROOT / "tests" / "cases" / "predictions").glob("*.jsonl"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=[path.stem for path in CASES])
+def test_a_bad_file_trips_exactly_the_rule_it_is_named_after(path: Path, tmp_path: Path) -> None:
+    root = write_story(tmp_path / "data")
+    rule, layer = path.stem.partition("-")[0], path.stem.rpartition(".")[2]
+    target = root / "annotations" / "tiny" / "tiny-1" / f"{layer}.jsonl"
+    shutil.copy(path, target)
+    problems = check_store(Store(root))
+    assert {problem.rule for problem in problems} == {rule.partition(".")[0]}, problems
+    assert all(problem.file == str(target) for problem in problems)
+
+
+def test_the_story_that_the_bad_files_change_is_valid(tiny: Path) -> None:
+    assert check_store(Store(tiny)) == []
+
+
+def test_an_annotation_folder_without_article_is_told(tiny: Path) -> None:
+    (tiny / "annotations" / "tiny" / "tiny-9").mkdir()
+    assert [problem.rule for problem in check_store(Store(tiny))] == ["E602"]
+
+
+def test_a_missing_file_of_gold_is_told(tiny: Path) -> None:
+    (tiny / "annotations" / "tiny" / "tiny-1" / "mentions.jsonl").unlink()
+    assert [problem.rule for problem in check_store(Store(tiny))] == ["E101"]
+
+
+def test_a_damaged_text_is_told(tiny: Path) -> None:
+    (tiny / "corpus" / "tiny" / "tiny-1.txt").write_text("other")
+    assert [problem.rule for problem in check_store(Store(tiny))] == ["E116"]
+
+
+def test_every_rule_in_the_code_is_documented_and_has_a_bad_case() -> None:
+    code = "".join(path.read_text() for path in (ROOT / "eval").rglob("*.py"))
+    in_code = set(re.findall(r'"(E\d{3})"', code))
+    documented = set(re.findall(r"^\| (E\d{3}) \|", (ROOT / "docs" / "rules.md").read_text(), flags=re.M))
+    assert documented == in_code
+    tests = "".join(path.read_text() for path in (ROOT / "tests").rglob("*.py"))
+    cases = {path.stem[:4] for path in (*CASES, *BAD_PREDICTIONS)}
+    assert {rule for rule in in_code if rule not in cases and f'"{rule}"' not in tests} == set()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2031",
+        "2031-03",
+        "2031-03-04",
+        "2031-03-04~",
+        "2031-02-28/2031-03-01",
+        "2031-03-07/..",
+        "../2031",
+        "P10D",
+        "P1Y~",
+        "PT24H",
+    ],
+)
+def test_time_values_of_the_guidelines_are_valid(value: str) -> None:
+    assert is_time_value(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "Monday", "2031-13", "2031-02-30", "31-03-04", "2031/2030", "../..", "2031/", "P", "PT", "PXD", "2031-3-4"],
+)
+def test_other_values_are_not(value: str) -> None:
+    assert not is_time_value(value)

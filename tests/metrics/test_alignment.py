@@ -1,0 +1,83 @@
+"""The alignment is the best one: against every alignment there is, and whatever the order of input."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crosswire.metrics.alignment import Edge, align
+
+WEIGHTS = st.dictionaries(
+    st.tuples(st.integers(0, 3), st.integers(0, 3)), st.sampled_from([0.25, 0.5, 2 / 3, 0.8, 1.0]), max_size=12
+)
+
+
+def every_alignment(edges: list[Edge]) -> Iterator[list[Edge]]:
+    """All sets of edges in which no row and no column stands twice."""
+    if not edges:
+        yield []
+        return
+    (row, column), rest = edges[0], edges[1:]
+    yield from every_alignment(rest)
+    free = [edge for edge in rest if edge[0] != row and edge[1] != column]
+    yield from ([(row, column), *tail] for tail in every_alignment(free))
+
+
+def quality(aligned: list[Edge], weights: Mapping[Edge, float]) -> tuple[int, int]:
+    return len(aligned), sum(round(weights[edge] * 2**20) for edge in aligned)
+
+
+@settings(max_examples=200, deadline=None)
+@given(WEIGHTS)
+def test_alignment_is_the_best_of_all(weights: dict[Edge, float]) -> None:
+    aligned = align(weights)
+    assert set(aligned) <= set(weights)
+    assert len({row for row, _ in aligned}) == len({column for _, column in aligned}) == len(aligned)
+    best = max(quality(candidate, weights) for candidate in every_alignment(sorted(weights)))
+    assert quality(aligned, weights) == best
+
+
+@settings(max_examples=100, deadline=None)
+@given(WEIGHTS, st.randoms(use_true_random=False))
+def test_alignment_does_not_depend_on_the_order_of_edges(weights: dict[Edge, float], shuffler: random.Random) -> None:
+    items = list(weights.items())
+    shuffler.shuffle(items)
+    assert align(dict(items)) == align(weights)
+
+
+@settings(max_examples=200, deadline=None)
+@given(WEIGHTS)
+def test_of_equal_alignments_the_first_is_taken(weights: dict[Edge, float]) -> None:
+    aligned = align(weights)
+    every = [sorted(candidate) for candidate in every_alignment(sorted(weights))]
+    assert aligned == min(c for c in every if quality(c, weights) == quality(aligned, weights))
+
+
+def test_more_pairs_win_over_greater_weight() -> None:
+    assert align({(0, 0): 1.0, (0, 1): 0.1, (1, 0): 0.1}) == [(0, 1), (1, 0)]
+
+
+def test_a_star_takes_its_heaviest_then_its_first_edge() -> None:
+    assert align({(0, 0): 0.5, (0, 1): 0.9, (0, 2): 0.9}) == [(0, 1)]
+    assert align({(0, 4): 0.5, (1, 4): 0.9, (2, 4): 0.9}) == [(1, 4)]
+
+
+def test_equal_pairs_are_aligned_in_order() -> None:
+    square = {(row, column): 0.5 for row in range(3) for column in range(3)}
+    assert align(square) == [(0, 0), (1, 1), (2, 2)]
+
+
+def test_no_edges_give_no_pairs() -> None:
+    assert align({}) == []
+
+
+@pytest.mark.parametrize("size", [40, 300])
+def test_a_dense_component_is_matched_whole(size: int) -> None:
+    source = random.Random(7)
+    weights = {(row, column): source.uniform(0.1, 0.9) for row in range(size) for column in range(size)}
+    weights.update({(index, index): 1.0 for index in range(size)})
+    assert align(weights) == [(index, index) for index in range(size)]

@@ -1,0 +1,41 @@
+"""Delete-one sums and the jackknife: against arithmetic, and the t interval against scipy.stats."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from crosswire.metrics.resampling import jackknife_standard_error, leave_one_out
+from crosswire.statistics import interval
+
+
+def test_leave_one_out_sums_all_units_but_one() -> None:
+    counts = np.array([[1.0, 10.0], [2.0, 20.0], [4.0, 40.0]])
+    assert leave_one_out(counts).tolist() == [[2 + 4, 20 + 40], [1 + 4, 10 + 40], [1 + 2, 10 + 20]]
+
+
+def test_jackknife_of_a_mean_is_the_standard_error_of_the_mean() -> None:
+    values = np.array([0.2, 0.5, 0.9, 0.4])
+    without = [(values.sum() - value) / 3 for value in values]
+    assert jackknife_standard_error(without) == pytest.approx(values.std(ddof=1) / math.sqrt(4))
+
+
+@pytest.mark.parametrize("without", [[], [0.5], [0.5, math.nan, 0.6]])
+def test_jackknife_is_undefined_for_too_few_or_undefined_values(without: list[float]) -> None:
+    assert math.isnan(jackknife_standard_error(without))
+    assert all(math.isnan(end) for end in interval(0.5, without))
+
+
+def test_interval_is_students_t_around_the_value() -> None:
+    without = [0.5, 0.52, 0.48, 0.51, 0.49]
+    width = stats.t.ppf(0.975, df=4) * jackknife_standard_error(without)
+    assert interval(0.5, without) == pytest.approx((0.5 - width, 0.5 + width))
+
+
+def test_interval_is_cut_to_the_unit_interval() -> None:
+    assert interval(0.95, [0.9, 0.99, 0.7])[1] == 1.0
+    assert interval(0.05, [0.1, 0.01, 0.3])[0] == 0.0
+    assert interval(1.0, [1.0, 1.0, 1.0]) == (1.0, 1.0)

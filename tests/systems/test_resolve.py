@@ -1,0 +1,133 @@
+"""What a name after --system means, and what is said when it means nothing."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+from crosswire.problems import CrosswireError
+from crosswire.store import open_store
+from crosswire.systems import resolve as resolving
+from crosswire.systems.python import LiveSystem, from_plugin
+from crosswire.systems.resolve import Replay, resolve
+from systems import strangers
+
+STRANGERS = Path(strangers.__file__)
+STORE = open_store()
+
+
+def live(system: object) -> LiveSystem:
+    entrant = resolve(system, STORE)
+    assert isinstance(entrant, LiveSystem)
+    return entrant
+
+
+def test_built_in_systems_are_trusted_replays() -> None:
+    for name in resolving.BUILT_IN:
+        entrant = resolve(name, STORE)
+        assert isinstance(entrant, Replay)
+        assert entrant.info.name == name
+
+
+def test_baselines_are_found_as_plug_ins() -> None:
+    assert {"gazetteer", "tagger"} <= set(resolving.plugins())
+    assert live("gazetteer").learns
+
+
+@pytest.mark.parametrize(
+    "system",
+    [
+        f"{STRANGERS}:Good",
+        "systems.strangers:Good",
+        "systems.strangers:good_object",
+        strangers.Good,
+        strangers.good_object,
+    ],
+)
+def test_a_class_or_object_is_found_in_a_file_a_module_or_by_itself(system: object) -> None:
+    found = live(system)
+    assert (found.info.name, found.info.version, dict(found.info.parameters)) == ("good", "2", {"depth": 3})
+    assert not found.learns
+    assert found.make() is not found.make()
+
+
+def test_a_file_is_recorded_with_its_digest(tmp_path: Path) -> None:
+    path = tmp_path / "mine.py"
+    path.write_text("class Mine:\n    name = 'mine'\n    def predict(self, story): ...\n")
+    before = live(f"{path}:Mine").info
+    path.write_text(path.read_text() + "\n# changed\n")
+    assert before.digest
+    assert live(f"{path}:Mine").info.digest != before.digest
+
+
+def test_a_function_of_one_article_says_so() -> None:
+    found = live(strangers.first_word)
+    assert found.info.name == "first_word"
+    assert found.one_article
+
+
+@pytest.mark.parametrize(
+    ("system", "message"),
+    [
+        (
+            "gazeteer",
+            r"unknown system 'gazeteer' \(known: gold, empty, gazetteer, tagger; did you mean 'gazetteer'\?\)",
+        ),
+        ("no_such_module:X", "module 'no_such_module': cannot be imported: ModuleNotFoundError"),
+        ("systems.strangers:Goood", "unknown attribute 'Goood' .*did you mean 'Good'"),
+        (f"{STRANGERS}:Goood", "unknown attribute 'Goood' .*did you mean 'Good'"),
+        (f"{STRANGERS}", "which system in this file"),
+        ("none/mine.py:Mine", "none/mine.py: cannot be read: No such file or directory"),
+        ("systems.strangers:plain_function", "has no predict.*declared with @crosswire.per_article"),
+        ("systems.strangers:no_system", "int has no predict"),
+        ("systems.strangers:FailsToStart", "cannot be made: OSError: no weights"),
+        ("systems.strangers:NamedWrongly", "name is 7; expected a string"),
+        ("systems.strangers:WithRubbishParameters", "parameters are no JSON values"),
+    ],
+)
+def test_what_is_no_system_is_told_why(system: str, message: str) -> None:
+    with pytest.raises(CrosswireError, match=message):
+        resolve(system, STORE)
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("def broken(:\n", "SyntaxError"),
+        ("import no_such_thing\n", "ModuleNotFoundError: No module named 'no_such_thing' at bad.py:1"),
+        ("import sys\nsys.exit('stop')\n", "SystemExit: stop"),
+        ("raise ValueError('x' * 5000)\n", "ValueError: x{200} at bad.py:1;"),
+    ],
+)
+def test_a_file_that_cannot_be_imported_is_told_in_one_line(tmp_path: Path, source: str, message: str) -> None:
+    (tmp_path / "bad.py").write_text(source)
+    with pytest.raises(CrosswireError, match=message) as caught:
+        resolve(f"{tmp_path / 'bad.py'}:Mine", STORE)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_plug_in_that_cannot_be_imported_is_told_with_its_name() -> None:
+    point = EntryPoint("broken", "no_such_package.systems:Mine", resolving.GROUP)
+    with pytest.raises(CrosswireError, match=r"plug-in 'broken' \(no_such_package\.systems:Mine\): cannot be imported"):
+        from_plugin(point)
+
+
+def test_a_folder_is_a_run_or_a_pass_or_nothing(tmp_path: Path) -> None:
+    with pytest.raises(CrosswireError, match="is neither a run .* nor an annotation pass"):
+        resolve(str(tmp_path), STORE)
+    (tmp_path / "predictions.jsonl").write_text("")
+    assert resolve(str(tmp_path), STORE) == tmp_path / "predictions.jsonl"
+    entrant = resolve(str(STORE.root / "annotations"), STORE)
+    assert isinstance(entrant, Replay)
+    story = STORE.story("hesk")
+    assert sum(len(answer.mentions or ()) for answer in entrant.predict(story)) == 79
+
+
+def test_a_sibling_of_a_file_can_be_imported(tmp_path: Path) -> None:
+    (tmp_path / "words_of_mine.py").write_text("NAME = 'sibling'\n")
+    (tmp_path / "mine.py").write_text(
+        "from words_of_mine import NAME\nclass Mine:\n    name = NAME\n    def predict(self, story): ...\n"
+    )
+    assert live(f"{tmp_path / 'mine.py'}:Mine").info.name == "sibling"
