@@ -60,6 +60,7 @@ def test_a_score_is_computed_from_its_counts_and_bears_a_signature() -> None:
     counts = np.array([headline.right, headline.predicted, headline.found, headline.gold], dtype=float)
     assert headline.value == f1(counts)
     assert headline.units == 5
+    assert headline.value is not None
     assert headline.low is not None
     assert headline.high is not None
     assert headline.low < headline.value < headline.high

@@ -50,7 +50,7 @@ class Store:
         """
         path = self.root / "annotations" / "schema.toml"
         if not path.exists() and self.kind == "user":
-            return open_store().schema
+            return shipped_store().schema
         try:
             return parse_schema(path.read_text(encoding="utf-8"))
         except (
@@ -157,8 +157,11 @@ def open_store(data: Path | None = None) -> Store:
         CrosswireError: The folder holds no corpus.
     """
     named = data or (Path(os.environ[DATA_VARIABLE]) if os.environ.get(DATA_VARIABLE) else None)
-    if named is not None:
-        return Store(named, "user")
+    return Store(named, "user") if named is not None else shipped_store()
+
+
+def shipped_store() -> Store:
+    """The data that came with the code: the checkout's where the code lies in one, else the wheel's."""
     here = Path(__file__).resolve()
     checkout = here.parents[2]
     if (checkout / "corpus").is_dir() and (checkout / "annotations").is_dir():

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from crosswire import __version__
 from crosswire.cli import contributing, describing, evaluating
@@ -46,15 +47,9 @@ class Commands(TyperGroup):
             # Whoever read our output has enough; nothing may be written to it any more.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(Exit.OK) from error
-        except (
-            OSError,
-            ValueError,
-            TypeError,
-            LookupError,
-            ArithmeticError,
-            RuntimeError,
-            AttributeError,
-        ) as error:
+        except (typer.Exit, typer.Abort, TyperException):
+            raise
+        except Exception as error:
             summary = f"a fault of crosswire: {type(error).__name__}: {error}; please report it with bench --debug"
             report(summary, debug=ctx.params.get("debug", False))
             raise typer.Exit(Exit.INTERNAL) from error

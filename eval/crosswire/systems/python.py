@@ -68,7 +68,8 @@ def from_file(path: Path, attribute: str) -> LiveSystem:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
     except OSError as error:
         raise CrosswireError(f"{path}: cannot be read: {error.strerror}; check the path before the colon") from error
-    loaded = _guarded(lambda: _load(path.resolve()), str(path))
+    place = path.resolve()
+    loaded = _guarded(lambda: _load(place), str(path))
     return _system(_attribute(loaded, attribute, str(path)), attribute, digest)
 
 

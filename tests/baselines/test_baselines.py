@@ -1,0 +1,97 @@
+"""The baselines: what they find on small texts, what they can never produce, and that results/ is theirs."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from building import article
+from crosswire import Gold, Mention, Story, evaluate, load_gold, load_story, score
+from crosswire.store import open_store
+from crosswire_baselines.gazetteer import QUANTITY, TIME, Gazetteer
+from crosswire_baselines.tagger import Tagger, best_tags
+
+TAGS = ["O", "B-A", "I-A", "B-B", "I-B"]
+
+
+def story_of(text: str) -> Story:
+    return Story("tiny", "", "fiction", "test", (article(text, (("s1", 0, len(text), "sentence"),)),))
+
+
+def gazetteer_on(train: str, names: list[tuple[str, str]], text: str) -> list[tuple[str, str]]:
+    """What a gazetteer finds in a text after training on another one with these names."""
+    system = Gazetteer()
+    mentions = tuple(Mention(train.index(name), train.index(name) + len(name), kind) for name, kind in names)
+    system.fit([(story_of(train), Gold("tiny", {"tiny-1": mentions}))])
+    [answer] = system.predict(story_of(text)).articles
+    return [(text[m.start : m.end], m.type) for m in answer.mentions or ()]
+
+
+def test_the_longest_known_name_is_found_at_token_edges_only() -> None:
+    names = [("Port Asel", "GPE"), ("Asel", "GPE"), ("Orn", "LOC")]
+    found = gazetteer_on("Port Asel and Asel by Orn", [names[0], names[2]], "Port Asel, Ornate, the Orn; port asel")
+    assert found == [("Port Asel", "GPE"), ("Orn", "LOC")]
+
+
+@pytest.mark.parametrize(
+    "text", ["late Monday", "Wednesday evening", "3 May 2031", "May 3", "two days", "24-hour", "this week"]
+)
+def test_times_are_found_by_pattern(text: str) -> None:
+    assert [match.group() for match in TIME.finditer(f"It was {text}, they said.")] == [text]
+
+
+@pytest.mark.parametrize(
+    "text", ["About 300", "more than 290", "within 12 km", "thousands", "312", "two million", "1,500"]
+)
+def test_quantities_are_found_by_pattern(text: str) -> None:
+    assert [match.group() for match in QUANTITY.finditer(f"It was {text}, they said.")] == [text]
+
+
+def test_a_gazetteer_without_training_finds_no_name() -> None:
+    [answer] = Gazetteer().predict(story_of("Port Asel fell.")).articles
+    assert answer.mentions == []
+
+
+def valid(tags: list[str]) -> bool:
+    pairs = zip(["O", *tags], tags, strict=False)
+    return all(not tag.startswith("I-") or before in {f"B-{tag[2:]}", tag} for before, tag in pairs)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(st.floats(-9, 0), min_size=5, max_size=5), min_size=1, max_size=5))
+def test_decoding_gives_the_best_valid_sequence(scores: list[list[float]]) -> None:
+    found = best_tags(scores, TAGS)
+    assert valid(found)
+
+    def value(tags: list[str]) -> float:
+        return math.fsum(row[TAGS.index(tag)] for row, tag in zip(scores, tags, strict=True))
+
+    every: list[list[str]] = [[]]
+    for _ in scores:
+        every = [[*head, tag] for head in every for tag in TAGS]
+    assert value(found) == pytest.approx(max(value(tags) for tags in every if valid(tags)))
+
+
+def test_the_tagger_learns_a_text_by_heart() -> None:
+    story, gold = load_story("hesk"), load_gold("hesk")
+    system = Tagger()
+    system.fit([(story, gold)])
+    found = {(a.article, m.start, m.end, m.type) for a in system.predict(story) for m in a.mentions or ()}
+    wanted = {(a, m.start, m.end, m.type) for a, mentions in gold.mentions.items() for m in mentions}
+    assert len(found & wanted) / len(wanted) > 0.95
+
+
+def test_results_of_the_gazetteer_are_what_it_says_now() -> None:
+    path = open_store().root / "results" / "gazetteer" / "predictions.jsonl"
+    assert path.read_text(encoding="utf-8") == evaluate("gazetteer").predictions
+
+
+@pytest.mark.slow
+def test_results_of_the_tagger_are_near_what_it_says_now() -> None:
+    """Near, since its arithmetic may differ in the last digit between versions of scikit-learn."""
+    path = open_store().root / "results" / "tagger" / "predictions.jsonl"
+    now, then = evaluate("tagger").score("entities.strict.f1"), score(path).score("entities.strict.f1")
+    assert now.value == pytest.approx(then.value, abs=0.02)

@@ -1,0 +1,61 @@
+"""Starting is quick because nothing heavy is imported before it is needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from building import write_predictions
+
+HEAVY = {"numpy", "sklearn", "scipy", "pandas", "pyarrow", "datasets", "seqeval"}
+LISTINGS = ("tasks", "systems", "stories", "schema", "cite", "doctor")
+
+
+def imported(*arguments: str, cwd: Path) -> set[str]:
+    """The top-level packages that a command has imported when it ends."""
+    code = (
+        "import sys\nfrom crosswire.cli import main\nsys.argv = ['bench', *sys.argv[1:]]\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print('\\n' + ' '.join(sorted({name.partition('.')[0] for name in sys.modules})))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, cwd=cwd)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["--version"], ["eval", "--help"], ["check"], ["fmt", "--check"], *([name] for name in LISTINGS)],
+    ids=" ".join,
+)
+def test_light_commands_import_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
+    assert imported(*arguments, cwd=tmp_path) & HEAVY == set()
+
+
+def test_scoring_a_file_imports_no_learning_and_no_dataset_library(tmp_path: Path) -> None:
+    path = write_predictions(tmp_path / "p.jsonl", {"article": "homs-000", "mentions": []})
+    assert imported("score", str(path), cwd=tmp_path) & HEAVY == {"numpy", "scipy"}
+
+
+def test_scipy_stats_is_never_imported(tmp_path: Path) -> None:
+    code = "import sys; from crosswire import evaluate; evaluate('gazetteer'); print('scipy.stats' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.strip() == "False"
+
+
+def test_the_face_is_light_and_complete() -> None:
+    code = "import sys, crosswire; [getattr(crosswire, n) for n in crosswire.__all__ if n != 'load_dataset']"
+    code += "\nprint(sorted(set(sys.modules) & {'numpy', 'datasets'}))"
+    light = subprocess.run(
+        [sys.executable, "-c", "import sys, crosswire; print('numpy' in sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert light.stdout.strip() == "False"
+    assert (
+        "datasets"
+        not in subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    )

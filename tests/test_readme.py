@@ -1,0 +1,81 @@
+"""README does what it says: its Python runs, its commands run, its links and its example exist."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from crosswire.store import open_store
+
+ROOT = open_store().root
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    ROOT / "annotations" / "GUIDELINES.md",
+]
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.M | re.S)
+
+
+def test_python_and_commands_run_as_printed(tmp_path: Path) -> None:
+    mine, *rest = blocks("python")
+    (tmp_path / "mine.py").write_text(mine)
+    for block in rest:
+        subprocess.run([sys.executable, "-c", block], cwd=tmp_path, check=True, capture_output=True)
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    commands = [line.removeprefix("$ ") for block in blocks("console") for line in block.splitlines()]
+    assert len(commands) == 4
+    for command in commands:
+        done = subprocess.run(
+            command,
+            shell=True,
+            cwd=tmp_path,
+            env={**os.environ, "PATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, (command, done.stderr)
+
+
+def test_the_example_is_the_file_in_examples() -> None:
+    example = (ROOT / "examples" / "mine.py").read_text()
+    assert example.partition('"""\n\n')[2] == blocks("python")[0]
+    assert sum(1 for line in blocks("python")[0].split("class Mine")[1].splitlines() if line.strip()) <= 10
+
+
+def test_the_two_commands_are_one_line_each_and_ci_runs_the_second() -> None:
+    first, second = (block.strip() for block in blocks("sh"))
+    assert "\n" not in first + second
+    assert first.endswith("bench eval --system gazetteer")
+    assert second.endswith("pytest")
+    assert second in (ROOT / ".ci" / "run").read_text()
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), (page.name, target)
+
+
+def test_the_page_shown_by_package_indexes_has_no_front_matter() -> None:
+    shown = README.partition("<!-- readme starts here -->\n")[2]
+    assert shown.startswith("# Crosswire\n")
+    assert "config_name" not in shown
+
+
+def test_nothing_in_the_repository_names_a_machine_or_a_registry() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    texts = {
+        name: (ROOT / name).read_text(encoding="utf-8", errors="replace") for name in listed if (ROOT / name).is_file()
+    }
+    here = Path(__file__).relative_to(ROOT).as_posix()
+    forbidden = re.compile(r"/(?:root|home|work|Users)/\w|files\.pythonhosted|pypi\.org")
+    assert [name for name, text in texts.items() if name != here and forbidden.search(text)] == []
