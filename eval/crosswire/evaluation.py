@@ -19,7 +19,7 @@ from crosswire.predictions import (
     predictions_text,
     read_predictions,
 )
-from crosswire.problems import CrosswireError, Exit
+from crosswire.problems import CrosswireError, exit_for
 from crosswire.runs import Run, StoryInfo
 from crosswire.scoring import Scoring, not_attempted, score_task
 from crosswire.store import Store
@@ -170,18 +170,23 @@ def predict(
         progress(f"resumed from {partial}: {len(done)} articles are done")
     try:
         with partial.open("a", encoding="utf-8", newline="\n") as file:
-            if partial.stat().st_size == 0:
+            if not done:
+                file.truncate(0)
                 file.write(header)
 
             def keep(articles: Sequence[ArticlePrediction]) -> None:
                 file.writelines(article_line(article) for article in articles)
                 file.flush()
+                done.update({article.article: article for article in articles})
 
             predicted = ask_all(entrant, planned, done=done, keep=keep, progress=progress)
         write_atomically(path, predicted.text)
         partial.unlink()
     except OSError as error:
         raise unwritable(path, error) from error
+    finally:
+        if not done:
+            partial.unlink(missing_ok=True)
     return predicted
 
 
@@ -205,7 +210,7 @@ def _resumed(partial: Path, header: str, planned: Plan) -> dict[str, ArticlePred
 def _score_file(path: Path, planned: Plan) -> Run:
     found = read_predictions(path, planned.checks)
     if found.problems:
-        raise CrosswireError(found.problems, Exit.INVALID)
+        raise CrosswireError(found.problems, exit_for(found.problems))
     info = (
         found.system if found.system and found.system.name else SystemInfo("stdin" if str(path) == "-" else path.stem)
     )

@@ -117,6 +117,9 @@ def _read_header(row: Row, result: PredictionsFile, *, first: bool) -> None:
         parameters = system.get("parameters", {})
         if not isinstance(parameters, dict):
             inner.fail("E111", f"parameters is {shown(parameters)}; expected an object")
+        for key in ("name", "version", "digest"):
+            if isinstance(system.get(key), str) and not system[key].isprintable():
+                inner.fail("E111", f"{key} is {shown(system[key])}; expected a string of printable characters")
         result.system = SystemInfo(
             inner.string("name", ""), inner.string("version", ""), parameters, inner.string("digest", "")
         )

@@ -80,6 +80,16 @@ def problem_lines(problems: Sequence[Problem | str]) -> list[str]:
     return lines
 
 
+def exit_for(problems: Sequence[Problem]) -> Exit:
+    """What problems of a stranger's file call for: wrong usage where it could not even be read, else invalid."""
+    return Exit.USAGE if all(problem.rule == "E101" for problem in problems) else Exit.INVALID
+
+
+def printable(text: str) -> str:
+    """A text of a stranger's as one line without control characters, which could change what a terminal shows."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else repr(c)[1:-1] for c in text)
+
+
 def shown(value: object) -> str:
     """A value as a message quotes it: one line of printable ASCII or text, cut to 60 characters."""
     if isinstance(value, (dict, list)):

@@ -209,9 +209,9 @@ def require_run_folder(folder: Path) -> None:
         raise CrosswireError(f"{folder}: is a file; name a folder with -o")
     if folder.is_dir() and any(folder.iterdir()) and not is_run(folder):
         raise CrosswireError(f"{folder}: holds something that is no run; name a new or empty folder with -o")
+    existing = next(parent for parent in folder.absolute().parents if parent.exists())
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".crosswire-"):
+        with tempfile.TemporaryDirectory(dir=existing, prefix=".crosswire-"):
             pass
     except OSError as error:
         raise unwritable(folder, error) from error
@@ -225,6 +225,7 @@ def save(run: Run, folder: Path, environment: Mapping[str, Any]) -> None:
     """
     require_run_folder(folder)
     try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".crosswire-") as name:
             fresh = Path(name) / "run"
             fresh.mkdir(mode=0o755)

@@ -190,7 +190,7 @@ def read_mentions(path: Path, text: str, rules: MentionRules) -> tuple[list[tupl
     for row in read.rows:
         mention, wrong = decode_mention(row, row.data, rules)
         if mention is not None:
-            wrong = span_problems(row, mention, text, f"mention {mention.id}")
+            wrong = span_problems(row, mention, text, f"mention {shown(mention.id)}")
         problems.extend(wrong)
         if mention is not None and not wrong:
             found.append((mention, row))

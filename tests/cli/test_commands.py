@@ -131,7 +131,17 @@ def test_invalid_predictions_exit_with_3_and_print_a_hundred_problems(bench: Ben
         lines = told.stderr.splitlines()
         assert len(lines) == 101
         assert lines[-1] == "... and 150 more problems"
-    assert not (tmp_path / "runs").exists() or list((tmp_path / "runs").iterdir()) == []
+    assert [entry.name for entry in tmp_path.iterdir()] == ["p.jsonl"]
+
+
+def test_a_file_that_cannot_be_read_exits_with_2(bench: Bench) -> None:
+    for command in ("score", "check"):
+        told = bench(command, "none.jsonl")
+        assert told.exit_code == Exit.USAGE
+        assert (
+            told.stderr
+            == "none.jsonl: cannot be read: No such file or directory; check the path and its permissions [E101]\n"
+        )
 
 
 def test_a_failing_system_exits_with_4_after_printing_and_writing(bench: Bench, tmp_path: Path) -> None:
@@ -158,6 +168,7 @@ def test_an_interrupt_exits_with_130_and_says_what_is_kept(bench: Bench) -> None
     told = bench("predict", "-s", f"{STRANGERS}:Interrupts", "-o", "p.jsonl")
     assert told.exit_code == Exit.INTERRUPTED
     assert "interrupted" in told.stderr
+    assert not Path("p.jsonl.partial").exists()
 
 
 def test_damaged_data_exits_with_5(bench: Bench, tiny: Path) -> None:

@@ -82,6 +82,13 @@ class Prints(Good):
         return super().predict(story)
 
 
+class ClosesOutput(Good):
+    def predict(self, story: Story) -> Prediction:
+        sys.stdout.close()
+        os.close(1)
+        return super().predict(story)
+
+
 class Wanders(Good):
     def predict(self, story: Story) -> Prediction:
         os.chdir("/")

@@ -50,7 +50,15 @@ def test_a_class_or_object_is_found_in_a_file_a_module_or_by_itself(system: obje
     found = live(system)
     assert (found.info.name, found.info.version, dict(found.info.parameters)) == ("good", "2", {"depth": 3})
     assert not found.learns
-    assert found.make() is not found.make()
+    assert found.make() is found.make()
+
+
+@pytest.mark.parametrize("system", [strangers.Learner, strangers.Learner()], ids=["class", "object"])
+def test_a_system_that_learns_is_made_anew_each_time(system: object) -> None:
+    first, second = live(system).make(), live(system).make()
+    assert first is not second
+    assert first is not system
+    assert first.known is not second.known
 
 
 def test_a_file_is_recorded_with_its_digest(tmp_path: Path) -> None:

@@ -112,6 +112,12 @@ def test_output_of_a_system_never_reaches_stdout(capfd: pytest.CaptureFixture[st
     assert "to the file descriptor" in err
 
 
+def test_a_system_that_closes_its_output_closes_nothing_of_ours(capfd: pytest.CaptureFixture[str]) -> None:
+    assert evaluate(strangers.ClosesOutput, stories=["hesk"]).failures == {}
+    print("still here")  # noqa: T201
+    assert capfd.readouterr().out == "still here\n"
+
+
 def test_what_a_system_does_to_folder_and_variables_is_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     run = evaluate(strangers.Wanders, stories=["hesk"])

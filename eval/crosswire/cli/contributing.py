@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from crosswire.cli import options
-from crosswire.problems import CrosswireError, Exit
+from crosswire.problems import CrosswireError, Exit, exit_for
 
 CHECK_ONLY = Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 if something would change.")]
 
@@ -27,7 +27,7 @@ def check(
     store = open_store(data)
     problems = check_predictions(store, paths, labels) if paths else check_store(store)
     if problems:
-        raise CrosswireError(problems, Exit.INVALID)
+        raise CrosswireError(problems, exit_for(problems) if paths else Exit.INVALID)
     checked = f"{len(paths)} predictions files" if paths else f"{len(store.story_ids)} stories"
     typer.echo(f"{checked} checked, no problem")
 

@@ -121,7 +121,7 @@ def _segments(segments: Sequence[tuple[Segment, Row]], text: str, file: Path) ->
         seen.add(segment.id)
         if segment.start < covered:
             yield row.problem("E208", f"segment {segment.id} begins inside the one before it; segments do not overlap")
-        yield from _edges(row, f"segment {segment.id}", text[segment.start : segment.end], " \t\n\r")
+        yield from _edges(row, f"segment {shown(segment.id)}", text[segment.start : segment.end], " \t\n\r")
         yield from _uncovered(text, covered, segment.start, file)
         covered = max(covered, segment.end)
     yield from _uncovered(text, covered, len(text), file)
@@ -147,7 +147,7 @@ def _mentions(mentions: Sequence[tuple[Mention, Row]], segments: Sequence[Segmen
         problems = duplicate_problems(row, mention, ids, spans)
         problems += _span(row, mention, segments, edges, text)
         if mention.level == "NAM" and before is not None and mention.start < before.end and not problems:
-            message = f"mention {mention.id} overlaps {before.id}; names do not overlap, the longest wins"
+            message = f"mention {shown(mention.id)} overlaps {shown(before.id)}; names do not overlap, the longest wins"
             problems.append(row.problem("E207", message))
         yield from problems or _guidelines(row, mention)
         if mention.level == "NAM":
@@ -162,7 +162,7 @@ def _token_edges(text: str, segments: Sequence[Segment]) -> tuple[set[int], set[
 def _span(
     row: Row, mention: Mention, segments: Sequence[Segment], edges: tuple[set[int], set[int]], text: str
 ) -> list[Problem]:
-    what = f"mention {mention.id}"
+    what = f"mention {shown(mention.id)}"
     around = [s for s in segments if s.start <= mention.start and mention.end <= s.end]
     if not mention.text:
         return [row.problem("E204", f"{what} has no text; repeat {shown(text[mention.start : mention.end])}")]
@@ -180,7 +180,7 @@ def _span(
 
 
 def _guidelines(row: Row, mention: Mention) -> Iterator[Problem]:
-    what = f"mention {mention.id} {shown(mention.text)}"
+    what = f"mention {shown(mention.id)} {shown(mention.text)}"
     first = mention.text.split()[0].lower()
     if mention.type != "TIME" and first in DETERMINERS and len(mention.text.split()) > 1 and mention.text[0].islower():
         yield row.problem("E401", f"{what} begins with a determiner; leave it out (GUIDELINES 3.2)")

@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from crosswire.predictions import SystemInfo
-from crosswire.problems import CrosswireError, choice_message, shown
+from crosswire.problems import CrosswireError, choice_message, printable, shown
 from crosswire.systems.protocol import PerArticle
 from crosswire.systems.sandbox import stranger
 
@@ -28,7 +28,8 @@ class LiveSystem:
 
     Attributes:
         info: Its name, version and parameters.
-        make: Gives a fresh one, which shares no attribute with those given before.
+        make: Gives one to ask; of a system that learns a fresh one each time, which shares no attribute with
+            those given before.
         learns: Whether it has `fit`.
         one_article: Whether it sees one article at a time.
     """
@@ -110,7 +111,7 @@ def describe(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     try:
-        text = " ".join(str(error).split())
+        text = " ".join(printable(str(error)).split())
     except Exception:
         text = "(its message cannot be printed)"
     return f"{type(error).__name__}: {text[:200]}{place}" if text else f"{type(error).__name__}{place}"
@@ -125,9 +126,6 @@ def _attribute(module: ModuleType, name: str, what: str) -> object:
 
 
 def _system(found: object, default_name: str, digest: str = "") -> LiveSystem:
-    def make() -> object:
-        return found() if isinstance(found, type) else copy.deepcopy(found)
-
     if not callable(getattr(found, "predict", None)):
         message = f"{default_name}: {type(found).__name__} has no predict(story)"
         if callable(found) and not isinstance(found, type):
@@ -135,26 +133,33 @@ def _system(found: object, default_name: str, digest: str = "") -> LiveSystem:
         raise CrosswireError(message)
     try:
         with stranger():
-            example = make()
-            info = _info(example, default_name, digest)
+            instance = found() if isinstance(found, type) else found
+            info = _info(instance, default_name, digest)
+            learns = callable(getattr(instance, "fit", None))
     except KeyboardInterrupt:
         raise
     except CrosswireError:
         raise
     except BaseException as error:
         raise CrosswireError(f"{default_name}: cannot be made: {describe(error)}; mend it, or see --debug") from error
-    return LiveSystem(info, make, callable(getattr(example, "fit", None)), isinstance(example, PerArticle))
+
+    def make() -> object:
+        if not learns:
+            return instance
+        return found() if isinstance(found, type) else copy.deepcopy(found)
+
+    return LiveSystem(info, make, learns, isinstance(instance, PerArticle))
 
 
 def _info(system: object, default_name: str, digest: str) -> SystemInfo:
     name = getattr(system, "name", default_name)
     parameters = getattr(system, "parameters", {})
-    if not isinstance(name, str) or not name.strip():
-        raise CrosswireError(f"{default_name}: name is {shown(name)}; expected a string")
+    if not isinstance(name, str) or not name.strip() or not name.isprintable():
+        raise CrosswireError(f"{default_name}: name is {shown(name)}; expected a string of printable characters")
     try:
         plain = json.loads(json.dumps(parameters, allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
         raise CrosswireError(f"{name}: parameters are no JSON values: {error}") from error
     if not isinstance(plain, dict):
         raise CrosswireError(f"{name}: parameters is {shown(plain)}; expected a dictionary")
-    return SystemInfo(name, str(getattr(system, "version", "")), plain, digest)
+    return SystemInfo(name, printable(str(getattr(system, "version", ""))), plain, digest)

@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from typing import Any, TextIO, cast
 
 VARIABLE_PREFIXES = ("BENCH_", "CROSSWIRE_")
 
@@ -42,6 +43,16 @@ def _working_directory() -> str:
         return tempfile.gettempdir()
 
 
+class _Unclosable:
+    """Whatever stderr is at the moment, but for closing it."""
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any attribute of a text stream
+        return getattr(sys.stderr, name)
+
+    def close(self) -> None:
+        """Do nothing: the stream is not the stranger's."""
+
+
 @contextlib.contextmanager
 def _output_to_stderr() -> Iterator[None]:
     sys.stdout.flush()
@@ -51,7 +62,7 @@ def _output_to_stderr() -> Iterator[None]:
         saved = os.dup(1)
         os.dup2(2, 1)
     try:
-        with contextlib.redirect_stdout(sys.stderr):
+        with contextlib.redirect_stdout(cast(TextIO, _Unclosable())):
             yield
     finally:
         sys.stderr.flush()
