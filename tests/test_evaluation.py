@@ -103,7 +103,7 @@ def test_articles_of_other_stories_are_passed_over_with_a_remark(tmp_path: Path)
     path = write_predictions(
         tmp_path / "p.jsonl", {"article": "homs-000", "mentions": []}, {"article": "hesk-1", "mentions": []}
     )
-    assert score(path).remarks == ("1 articles of stories that are not scored here were passed over",)
+    assert score(path).remarks == ("1 article of other stories passed over",)
 
 
 def test_stories_of_different_origin_are_never_pooled() -> None:
@@ -159,6 +159,28 @@ def test_a_run_becomes_a_frame_with_a_row_a_score() -> None:
     assert set(frame.part) == {"all", "type", "article"}
 
 
+def test_a_name_alone_stands_for_the_list_of_it() -> None:
+    assert evaluate("gold", stories="hesk", tasks="entities", metrics="entities.type.f1").articles[0] == "hesk-1"
+
+
+def test_predictions_made_on_other_data_are_told(tmp_path: Path) -> None:
+    lines = ({"format": 1, "data": {"homs": "0123"}}, {"article": "homs-000", "mentions": []})
+    [remark] = score(write_predictions(tmp_path / "p.jsonl", *lines)).remarks
+    assert remark.startswith("the predictions for homs were made on data '0123'; it is ")
+
+
+def test_invalid_gold_is_never_scored(tiny: Path) -> None:
+    path = tiny / "annotations" / "tiny" / "tiny-1" / "mentions.jsonl"
+    path.write_text(path.read_text() + path.read_text().splitlines(keepends=True)[0])
+    with pytest.raises(CrosswireError, match=r"mentions\.jsonl:6: the id 'm1' stands twice.*\n.*E205"):
+        evaluate("empty", data=tiny)
+
+
+def test_an_article_without_mentions_has_an_empty_file(tiny: Path) -> None:
+    (tiny / "annotations" / "tiny" / "tiny-1" / "mentions.jsonl").write_text("")
+    assert evaluate("empty", data=tiny).score("entities.strict.f1").value is None
+
+
 class TestResuming:
     """`predict` keeps every answer at once, and goes on where it stopped."""
 
@@ -199,6 +221,14 @@ class TestResuming:
         with pytest.raises(CrosswireError, match="holds unfinished predictions of first_word, of another system"):
             predict("gazetteer", path, stories=["hesk"])
         assert (tmp_path / "p.jsonl.partial").read_text() == before
+
+    @pytest.mark.parametrize("content", ["garbage", "garbage\n"])
+    def test_a_file_of_somebody_else_is_not_lost(self, content: str, tmp_path: Path) -> None:
+        partial = tmp_path / "p.jsonl.partial"
+        partial.write_text(content)
+        with pytest.raises(CrosswireError, match="holds unfinished predictions"):
+            predict("gazetteer", tmp_path / "p.jsonl", stories=["hesk"])
+        assert partial.read_text() == content
 
     def test_a_partial_file_of_other_data_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path = tmp_path / "p.jsonl"

@@ -100,8 +100,35 @@ def test_a_huge_integer_is_not_printed_whole() -> None:
 def test_a_lone_surrogate_is_refused_and_printable() -> None:
     line = '{"article": "tiny-1", "mentions": [{"id": "\\ud800", "start": 0, "end": 3, "type": "PER"}]}'
     problems = parse_predictions(line.encode(), "f", CHECKS).problems
-    assert [problem.rule for problem in problems] == ["E111"]
+    assert [problem.rule for problem in problems] == ["E119"]
     str(problems[0]).encode()
+
+
+def test_both_lines_of_an_article_that_stands_twice_are_checked() -> None:
+    lines = (
+        b'{"article": "tiny-1"}\n{"article": "tiny-1", "mentions": [{"id": "m", "start": -5, "end": 3, "type": "PER"}]}'
+    )
+    assert [problem.rule for problem in parse_predictions(lines, "f", CHECKS).problems] == ["E201", "E117"]
+
+
+@pytest.mark.parametrize(
+    "parameters", ["null", "7", '{"x": 1e999}', '{"x": "\\ud800"}', '{"x":' * 30 + "1" + "}" * 30], ids=lambda p: p[:12]
+)
+def test_parameters_are_a_small_object_of_plain_values(parameters: str) -> None:
+    line = f'{{"format": 1, "system": {{"name": "x", "parameters": {parameters}}}}}\n{{"article": "tiny-1"}}'
+    problems = parse_predictions(line.encode(), "f", CHECKS).problems
+    assert problems[0].rule in {"E105", "E111", "E119"}
+    assert problems[0].line == 1
+
+
+def test_a_label_of_another_set_is_told_with_its_option() -> None:
+    line = b'{"article": "tiny-1", "mentions": [{"id": "m", "start": 0, "end": 3, "type": "MISC"}]}'
+    assert "it is a label of conll: use --labels conll" in parse_predictions(line, "f", CHECKS).problems[0].message
+
+
+def test_a_type_in_the_wrong_case_is_suggested() -> None:
+    line = b'{"article": "tiny-1", "mentions": [{"id": "m", "start": 0, "end": 3, "type": "norp"}]}'
+    assert "did you mean 'NORP'?" in parse_predictions(line, "f", CHECKS).problems[0].message
 
 
 def test_labels_of_a_set_may_be_predicted_only_under_it() -> None:

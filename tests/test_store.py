@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -83,6 +84,23 @@ def test_the_digest_changes_with_every_file_that_scores_rest_on(tiny: Path) -> N
 
 def test_a_private_folder_without_schema_takes_ours(tiny: Path) -> None:
     assert Store(tiny).schema == open_store().schema
+
+
+def test_all_damaged_texts_are_told_at_once(tmp_path: Path) -> None:
+    root = shutil.copytree(open_store().root / "corpus", tmp_path / "data" / "corpus").parent
+    shutil.copytree(open_store().root / "annotations", root / "annotations")
+    for name in ("hesk-1", "hesk-3"):
+        (root / "corpus" / "hesk" / f"{name}.txt").write_text("other")
+    with pytest.raises(CrosswireError) as caught:
+        load_story("hesk", data=root)
+    assert [problem.rule for problem in caught.value.problems if not isinstance(problem, str)] == ["E116", "E116"]
+
+
+def test_a_schema_with_an_empty_list_is_refused(tiny: Path) -> None:
+    text = (open_store().root / "annotations" / "schema.toml").read_text()
+    (tiny / "annotations" / "schema.toml").write_text(text.replace('levels = ["NAM", "NOM"]', "levels = []"))
+    with pytest.raises(CrosswireError, match="must not be empty"):
+        _ = Store(tiny).schema
 
 
 def test_a_broken_schema_is_told_with_its_file(tiny: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from crosswire.problems import Problem, choice_message, shown
 ORIGINS = ("real", "fiction", "generated")
 SPLITS = ("train", "validation", "test")
 CONFIDENCES = ("high", "medium", "low")
+PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def read_card(path: Path) -> tuple[StoryCard | None, list[Problem]]:
     """The card of a story; null, with all that is wrong, where story.toml is not what it must be."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         return None, [Problem("E118", f"no valid TOML: {error}", str(path))]
     problems = [Problem("E118", message, str(path)) for message in _card_faults(data, path.parent.name)]
     if problems:
@@ -138,7 +140,9 @@ def _article_faults(entry: Mapping[str, Any], number: int) -> Iterator[str]:
             yield f"article {number}: {key} is {shown(entry.get(key))}; expected a string"
     if not isinstance(entry.get("date"), date):
         yield f"article {number}: date is {shown(entry.get('date'))}; expected a date such as 2024-12-08"
-    if Path(str(entry.get("file"))).name != entry.get("file"):
+    if isinstance(entry.get("id"), str) and not PLAIN_NAME.fullmatch(entry["id"]):
+        yield f"article {number}: id is {shown(entry['id'])}; expected letters, digits, dots and hyphens"
+    if not PLAIN_NAME.fullmatch(str(entry.get("file"))):
         yield f"article {number}: file is {shown(entry.get('file'))}; expected the name of a file beside story.toml"
     if isinstance(entry.get("date_confidence"), str) and entry["date_confidence"] not in CONFIDENCES:
         yield f"article {number}: {choice_message('date_confidence', entry['date_confidence'], CONFIDENCES)}"

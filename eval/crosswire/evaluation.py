@@ -16,10 +16,11 @@ from crosswire.predictions import (
     article_line,
     header_line,
     parse_predictions,
+    predictions_path,
     predictions_text,
     read_predictions,
 )
-from crosswire.problems import CrosswireError, exit_for
+from crosswire.problems import CrosswireError, Exit, counted, exit_for, shown
 from crosswire.runs import Run, StoryInfo
 from crosswire.scoring import Scoring, not_attempted, score_task
 from crosswire.store import Store
@@ -41,15 +42,23 @@ class Predicted:
 
     Attributes:
         system: Who it was.
-        answers: The valid answers, in the order of the stories.
+        asked: The articles that it was asked about, in the order of the stories.
+        answers: The valid answers, in the same order.
         failures: Article id to what went wrong there.
         remarks: What it said that nobody asked for.
     """
 
     system: SystemInfo
+    asked: tuple[str, ...]
     answers: tuple[ArticlePrediction, ...]
     failures: Mapping[str, Sequence[str]]
     remarks: tuple[str, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The articles without a valid answer."""
+        answered = {answer.article for answer in self.answers}
+        return tuple(article for article in self.asked if article not in answered)
 
     @property
     def text(self) -> str:
@@ -105,9 +114,7 @@ def score(
     Raises:
         CrosswireError: A name is unknown, or the file is invalid: then all its problems, and nothing is scored.
     """
-    path = Path(predictions)
-    if path.is_dir():
-        path = path / "predictions.jsonl"
+    path = predictions_path(Path(predictions))
     return _score_file(path, plan(stories=stories, tasks=tasks, metrics=metrics, labels=labels, data=data))
 
 
@@ -135,9 +142,8 @@ def ask_all(
             failures.update(answer.failures)
             remarks.extend(f"{entrant.info.name} {remark}" for remark in answer.remarks)
             keep(answer.articles)
-    order = [article.id for story in planned.stories for article in story.articles]
-    given = tuple(answers[name] for name in order if name in answers)
-    return Predicted(entrant.info, given, failures, tuple(remarks))
+    given = tuple(answers[name] for name in planned.articles if name in answers)
+    return Predicted(entrant.info, planned.articles, given, failures, tuple(remarks))
 
 
 def predict(
@@ -180,6 +186,11 @@ def predict(
                 done.update({article.article: article for article in articles})
 
             predicted = ask_all(entrant, planned, done=done, keep=keep, progress=progress)
+        if not predicted.answers:
+            problems = [f"failed on {article}: {lines[0]}" for article, lines in predicted.failures.items()]
+            raise CrosswireError(
+                "\n".join([*problems, f"{path}: not written, since no article was answered"]), Exit.SYSTEM
+            )
         write_atomically(path, predicted.text)
         partial.unlink()
     except OSError as error:
@@ -194,11 +205,14 @@ def _resumed(partial: Path, header: str, planned: Plan) -> dict[str, ArticlePred
     """What a partial file holds; a last line that was cut off is dropped from it."""
     if not partial.exists():
         return {}
+    if not partial.is_file():
+        raise CrosswireError(f"{partial}: is no file, but unfinished predictions are kept there; choose another -o")
     content = partial.read_bytes()
     whole = content[: content.rfind(b"\n") + 1]
     answered = whole.count(b"\n") > 1
     found = parse_predictions(whole, str(partial), planned.checks) if answered else PredictionsFile()
-    if whole and (not whole.decode("utf-8", "replace").startswith(header) or found.problems):
+    ours = whole.startswith(header.encode()) if whole else header.encode().startswith(content)
+    if not ours or found.problems:
         made_by = f" of {found.system.label}" if found.system else ""
         message = f"{partial}: holds unfinished predictions{made_by}, of another system, version or data"
         raise CrosswireError(f"{message}; delete it to start anew, or choose another -o")
@@ -214,11 +228,14 @@ def _score_file(path: Path, planned: Plan) -> Run:
     info = (
         found.system if found.system and found.system.name else SystemInfo("stdin" if str(path) == "-" else path.stem)
     )
-    asked = [article.id for story in planned.stories for article in story.articles]
-    elsewhere = sum(article not in asked for article in found.articles)
-    remarks = (f"{elsewhere} articles of stories that are not scored here were passed over",) if elsewhere else ()
-    answers = tuple(found.articles[article] for article in asked if article in found.articles)
-    return _scored(Predicted(info, answers, {}, remarks), planned)
+    elsewhere = sum(article not in planned.articles for article in found.articles)
+    remarks = [f"{counted(elsewhere, 'article')} of other stories passed over"] if elsewhere else []
+    for story in planned.stories:
+        made_on, now = (found.data or {}).get(story.id), planned.store.digest(story.id)
+        if made_on not in (None, now):
+            remarks.append(f"the predictions for {story.id} were made on data {shown(made_on)}; it is {now} now")
+    answers = tuple(found.articles[article] for article in planned.articles if article in found.articles)
+    return _scored(Predicted(info, planned.articles, answers, {}, tuple(remarks)), planned)
 
 
 def _scored(predicted: Predicted, planned: Plan) -> Run:
@@ -242,7 +259,7 @@ def _scored(predicted: Predicted, planned: Plan) -> Run:
     return Run(
         system=predicted.system,
         stories=infos,
-        missing=tuple(unit.article.id for unit in units if unit.article.id not in answers),
+        missing=predicted.missing,
         failures=predicted.failures,
         remarks=predicted.remarks,
         tasks=tuple(

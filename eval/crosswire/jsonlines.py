@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import tempfile
 from collections.abc import Mapping
@@ -43,8 +44,8 @@ def read_rows(path: Path) -> Rows:
         content = path.read_bytes()
     except IsADirectoryError:
         return Rows([], [Problem("E101", "is a directory; name a JSON Lines file", name)])
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         return Rows([], [Problem("E101", f"cannot be read: {reason}; check the path and its permissions", name)])
     return parse_rows(content, name)
 
@@ -68,48 +69,69 @@ def parse_rows(content: bytes, name: str) -> Rows:
     return result
 
 
-class _DuplicateKeyError(ValueError):
-    """An object that holds a key twice."""
+class _LineError(Exception):
+    """Why a line holds no JSON value, and the rule that it breaks."""
+
+    def __init__(self, rule: str, message: str) -> None:
+        self.rule = rule
+        super().__init__(message)
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     keys = dict(pairs)
     if len(keys) < len(pairs):
         names = [key for key, _ in pairs]
-        raise _DuplicateKeyError(next(key for key in names if names.count(key) > 1))
+        twice = next(key for key in names if names.count(key) > 1)
+        raise _LineError("E113", f"the key {shown(twice)} stands twice in one object; keep one")
     return keys
 
 
-class _ConstantError(ValueError):
-    """A number that JSON does not have."""
-
-
 def _no_constant(text: str) -> float:
-    raise _ConstantError(text)
+    raise _LineError("E105", f"{text} is no JSON number; write null or leave the key out")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise _LineError("E105", f"{shown(text)} is too great for a number; write one below 1e308")
+    return value
+
+
+def _parse(line: bytes) -> Any:  # noqa: ANN401 - a JSON value of any type
+    """The value of a line.
+
+    Raises:
+        _LineError: It has none.
+    """
+    try:
+        text = line.decode("utf-8")
+        data = json.loads(text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_unique_keys)
+        if "\\ud" in text.lower():
+            json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeDecodeError as error:
+        found = f"byte {error.start + 1} of the line, 0x{line[error.start]:02x}"
+        raise _LineError("E102", f"{found}, is not UTF-8; save the file as UTF-8") from error
+    except UnicodeEncodeError as error:
+        message = "a string holds half a character, a lone surrogate such as \\ud800; write whole characters"
+        raise _LineError("E119", message) from error
+    except RecursionError as error:
+        raise _LineError("E104", "the line is nested too deeply; a record has at most five levels") from error
+    except json.JSONDecodeError as error:
+        place = shown(text[error.pos : error.pos + 20]) if error.pos < len(text) else "the end of the line"
+        message = f"not JSON: {error.msg} at column {error.colno}, at {place}; write one JSON object a line"
+        raise _LineError("E103", message) from error
+    except ValueError as error:
+        raise _LineError("E105", "a number has too many digits; offsets are small integers") from error
+    return data
 
 
 def _parse_line(line: bytes, name: str, number: int) -> Row | Problem:
     if len(line) > LONGEST_LINE:
         return Problem("E108", f"the line has {len(line)} bytes; at most {LONGEST_LINE} are read", name, number)
     try:
-        text = line.decode("utf-8")
-    except UnicodeDecodeError as error:
-        message = f"byte {error.start + 1} of the line, 0x{line[error.start]:02x}, is not UTF-8; save the file as UTF-8"
-        return Problem("E102", message, name, number)
-    try:
-        data = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_unique_keys)
-    except RecursionError:
-        return Problem("E104", "the line is nested too deeply; a record has at most five levels", name, number)
-    except _DuplicateKeyError as error:
-        return Problem("E113", f"the key {shown(str(error))} stands twice in one object; keep one", name, number)
-    except _ConstantError as error:
-        return Problem("E105", f"{error} is no JSON number; write null or leave the key out", name, number)
-    except json.JSONDecodeError as error:
-        found = shown(text[error.pos : error.pos + 20]) if error.pos < len(text) else "the end of the line"
-        message = f"not JSON: {error.msg} at column {error.colno}, at {found}; write one JSON object a line"
-        return Problem("E103", message, name, number)
-    except ValueError:
-        return Problem("E105", "a number has too many digits; offsets are small integers", name, number)
+        data = _parse(line)
+    except _LineError as error:
+        return Problem(error.rule, str(error), name, number)
     if not isinstance(data, dict):
         return Problem("E106", f"the line holds {shown(data)}; expected a JSON object", name, number)
     return Row(name, number, data)
@@ -121,20 +143,20 @@ def dump_line(data: Mapping[str, Any]) -> str:
 
 
 def write_atomically(path: Path, content: str) -> None:
-    """Write a file whole or not at all: to a temporary file beside it, then renamed.
+    """Write a file whole or not at all: to a temporary file beside it, then renamed; a link is followed.
 
     Raises:
         CrosswireError: The folder cannot be written.
     """
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=".crosswire-")
     except OSError as error:
         raise unwritable(path, error) from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content.encode())
         Path(name).chmod(0o644)
-        Path(name).replace(path)
+        Path(name).replace(path.resolve())
     except OSError as error:
         Path(name).unlink(missing_ok=True)
         raise unwritable(path, error) from error
@@ -143,7 +165,8 @@ def write_atomically(path: Path, content: str) -> None:
 def unwritable(path: Path, error: OSError) -> CrosswireError:
     """The error of a path that cannot be written."""
     reason = error.strerror or type(error).__name__
-    return CrosswireError(f"{path}: cannot be written: {reason}; choose another path with -o", Exit.USAGE)
+    name = str(path) if len(str(path)) <= 200 else str(path)[:200] + "..."
+    return CrosswireError(f"{name}: cannot be written: {reason}; check the folder, or choose another path", Exit.USAGE)
 
 
 def require_writable(path: Path) -> None:
@@ -152,9 +175,9 @@ def require_writable(path: Path) -> None:
     Raises:
         CrosswireError: It is a directory, or its folder does not exist or cannot be written.
     """
-    if path.is_dir():
-        raise CrosswireError(f"{path}: is a directory; name a file with -o")
     try:
+        if path.exists() and not path.is_file():
+            raise CrosswireError(f"{path}: is a directory or a device; name a file with -o")
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".crosswire-"):
             pass
     except OSError as error:

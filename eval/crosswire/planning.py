@@ -33,6 +33,11 @@ class Plan:
     labels: str
     checks: Checks
 
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """The ids of the articles of all stories, in order."""
+        return tuple(article.id for story in self.stories for article in story.articles)
+
 
 def plan(
     *,
@@ -47,6 +52,7 @@ def plan(
     Raises:
         CrosswireError: A name is unknown, or the stories are of different origin; all of it at once.
     """
+    stories, tasks, metrics = _listed(stories), _listed(tasks), _listed(metrics)
     store = open_store(Path(data) if data is not None else None)
     tests = [name for name in store.story_ids if store.card(name).split == "test"]
     names = tuple(stories) or tuple(tests) or store.story_ids
@@ -66,6 +72,11 @@ def plan(
     chosen = tuple(task for task in TASKS if not tasks or task.name in tasks)
     checks = checks_for((article for story in loaded.values() for article in story.articles), store.schema, labels)
     return Plan(store, picked, chosen, _wanted_metrics(chosen, metrics), labels, checks)
+
+
+def _listed(names: Sequence[str]) -> Sequence[str]:
+    """A name alone stands for the list of it."""
+    return (names,) if isinstance(names, str) else names
 
 
 def _wanted_metrics(tasks: Sequence[Task], names: Sequence[str]) -> tuple[str, ...]:

@@ -12,11 +12,13 @@ from crosswire.jsonlines import Row, Rows, dump_line, parse_rows, read_rows
 from crosswire.model import Article, ArticlePrediction, Mention
 from crosswire.problems import Problem, shown
 from crosswire.schema import Schema
-from crosswire.standoff import Fields, MentionRules, decode_mention, encode_mention, span_problems
+from crosswire.standoff import Fields, MentionRules, Seen, decode_mention, encode_mention, span_problems
 
 FORMAT = 1
 HEADER_KEYS = ("format", "system", "data")
 SYSTEM_KEYS = ("name", "version", "parameters", "digest")
+LONGEST_NAME = 100
+DEEPEST_PARAMETERS = 20
 ARTICLE_KEYS = ("article", "mentions")
 
 
@@ -74,14 +76,26 @@ class Checks:
 
 def checks_for(articles: Iterable[Article], schema: Schema, labels: str) -> Checks:
     """The checks under a label set, whose labels are allowed beside our own types."""
-    rules = MentionRules(tuple(schema.label_map(labels)), schema.mention_levels, schema.operators)
+    elsewhere = {label: name for name in schema.collapses for label in schema.collapses[name]}
+    rules = MentionRules(tuple(schema.label_map(labels)), schema.mention_levels, schema.operators, elsewhere)
     return Checks({article.id: article for article in articles}, rules)
 
 
 def read_predictions(path: Path, checks: Checks) -> PredictionsFile:
     """The content of a predictions file, `-` for standard input; bad content becomes problems, never raises."""
-    rows = parse_rows(sys.stdin.buffer.read(), "<stdin>") if str(path) == "-" else read_rows(path)
-    return check_rows(rows, checks)
+    return check_rows(_read_stdin() if str(path) == "-" else read_rows(path), checks)
+
+
+def _read_stdin() -> Rows:
+    if sys.stdin is None:
+        return Rows([], [Problem("E101", "is closed; give a file or pipe one in", "<stdin>")])
+    return parse_rows(sys.stdin.buffer.read(), "<stdin>")
+
+
+def predictions_path(path: Path) -> Path:
+    """The predictions file that a path names: itself, or the one in the folder of a run."""
+    inside = path / "predictions.jsonl"
+    return inside if inside.is_file() else path
 
 
 def parse_predictions(content: bytes, name: str, checks: Checks) -> PredictionsFile:
@@ -115,11 +129,13 @@ def _read_header(row: Row, result: PredictionsFile, *, first: bool) -> None:
         inner = Fields(row, system, "header: system")
         inner.only(SYSTEM_KEYS)
         parameters = system.get("parameters", {})
-        if not isinstance(parameters, dict):
-            inner.fail("E111", f"parameters is {shown(parameters)}; expected an object")
+        fault = parameters_fault(parameters)
+        if fault:
+            inner.fail("E111", fault)
         for key in ("name", "version", "digest"):
-            if isinstance(system.get(key), str) and not system[key].isprintable():
-                inner.fail("E111", f"{key} is {shown(system[key])}; expected a string of printable characters")
+            value = system.get(key)
+            if isinstance(value, str) and not (value.isprintable() and len(value) <= LONGEST_NAME):
+                inner.fail("E111", f"{key} is {shown(value)}; expected at most {LONGEST_NAME} printable characters")
         result.system = SystemInfo(
             inner.string("name", ""), inner.string("version", ""), parameters, inner.string("digest", "")
         )
@@ -127,10 +143,24 @@ def _read_header(row: Row, result: PredictionsFile, *, first: bool) -> None:
     else:
         fields.fail("E111", f"system is {shown(system)}; expected an object with name, version, parameters")
     data = row.data.get("data")
-    if data is not None and not isinstance(data, dict):
+    result.data = data if isinstance(data, dict) and all(isinstance(v, str) for v in data.values()) else None
+    if data is not None and result.data is None:
         fields.fail("E111", f"data is {shown(data)}; expected an object from story to digest")
-    result.data = data if isinstance(data, dict) else None
     result.problems.extend(fields.problems)
+
+
+def parameters_fault(parameters: object) -> str:
+    """Why a value cannot stand as the parameters of a system; empty where it can."""
+    if not isinstance(parameters, dict):
+        return f"parameters is {shown(parameters)}; expected an object"
+    level: list[object] = [parameters]
+    for _ in range(DEEPEST_PARAMETERS):
+        level = [v for item in level if isinstance(item, (dict, list)) for v in _inside(item)]
+    return f"parameters are nested more than {DEEPEST_PARAMETERS} deep; make them flatter" if level else ""
+
+
+def _inside(item: dict[str, object] | list[object]) -> Iterable[object]:
+    return item.values() if isinstance(item, dict) else item
 
 
 def _read_article(row: Row, result: PredictionsFile, checks: Checks) -> None:
@@ -142,43 +172,26 @@ def _read_article(row: Row, result: PredictionsFile, checks: Checks) -> None:
     article = checks.articles.get(article_id)
     if article is None:
         return
+    mentions = None if items is None else _read_mentions(row, items, article, checks.rules, result.problems)
     if article_id in result.articles:
         result.problems.append(row.problem("E117", f"article {article_id!r} stands twice; merge its lines into one"))
-        return
-    mentions = None if items is None else _read_mentions(row, items, article, checks.rules, result.problems)
-    result.articles[article_id] = ArticlePrediction(article_id, mentions)
+    else:
+        result.articles[article_id] = ArticlePrediction(article_id, mentions)
 
 
 def _read_mentions(
     row: Row, items: Sequence[object], article: Article, rules: MentionRules, problems: list[Problem]
 ) -> tuple[Mention, ...]:
     mentions = []
-    ids: set[str] = set()
-    spans: dict[tuple[int, int, str, str], str] = {}
+    seen = Seen()
     for item in items:
         mention, wrong = decode_mention(row, item, rules)
         if mention is not None:
             wrong = span_problems(row, mention, article.text, f"mention {shown(mention.id)}")
-            wrong += duplicate_problems(row, mention, ids, spans)
+            wrong += seen.problems(row, mention)
             mentions.append(mention)
         problems.extend(wrong)
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.type, mention.id)))
-
-
-def duplicate_problems(
-    row: Row, mention: Mention, ids: set[str], spans: dict[tuple[int, int, str, str], str]
-) -> list[Problem]:
-    """What is said twice: an id, or a mention; `ids` and `spans` hold what was seen, and are added to."""
-    key = (mention.start, mention.end, mention.type, mention.level)
-    problems = []
-    if mention.id in ids:
-        problems.append(row.problem("E112", f"the id {shown(mention.id)} stands twice; ids are unique in an article"))
-    if key in spans:
-        message = f"mention {shown(mention.id)} repeats {shown(spans[key])}: {mention.type} {key[0]} to {key[1]}"
-        problems.append(row.problem("E205", message + "; keep one"))
-    ids.add(mention.id)
-    spans.setdefault(key, mention.id)
-    return problems
 
 
 def header_line(system: SystemInfo, data: Mapping[str, str] | None = None) -> str:

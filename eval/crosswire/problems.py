@@ -53,7 +53,8 @@ class Problem:
     line: int | None = None
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}: " if self.line is not None else f"{self.file}: " if self.file else ""
+        file = printable(self.file)
+        place = f"{file}:{self.line}: " if self.line is not None else f"{file}: " if file else ""
         return f"{place}{self.message} [{self.rule}]"
 
 
@@ -65,7 +66,7 @@ class CrosswireError(Exception):
         exit_code: What the command line exits with.
     """
 
-    def __init__(self, problems: Sequence[Problem] | str, exit_code: Exit = Exit.USAGE) -> None:
+    def __init__(self, problems: Sequence[Problem | str] | str, exit_code: Exit = Exit.USAGE) -> None:
         """Hold problems, or the one message of a problem that has no rule."""
         self.problems: tuple[Problem | str, ...] = (problems,) if isinstance(problems, str) else tuple(problems)
         self.exit_code = exit_code
@@ -78,6 +79,11 @@ def problem_lines(problems: Sequence[Problem | str]) -> list[str]:
     if len(problems) > SHOWN_PROBLEMS:
         lines.append(f"... and {len(problems) - SHOWN_PROBLEMS} more problems")
     return lines
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """`1 article`, `2 articles`."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
 def exit_for(problems: Sequence[Problem]) -> Exit:
@@ -105,7 +111,8 @@ def shown(value: object) -> str:
 def choice_message(kind: str, given: str, known: Iterable[str]) -> str:
     """`unknown task 'entitys' (known: ...; did you mean 'entities'?)`."""
     names = list(known)
-    near = difflib.get_close_matches(given[:200], names, n=1)
+    folded = {name.casefold(): name for name in reversed(names)}
+    near = [folded[name] for name in difflib.get_close_matches(given[:200].casefold(), folded, n=1)]
     listed = ", ".join(names[:12]) + (f", ... {len(names) - 12} more" if len(names) > 12 else "")
     hint = f"; did you mean '{near[0]}'?" if near else ""
     return f"unknown {kind} {shown(given)} (known: {listed or 'none'}{hint})"

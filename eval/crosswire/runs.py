@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # pandas is paid for by those who ask for a frame
 PREDICTIONS_FILE = "predictions.jsonl"
 SCORES_FILE = "scores.json"
 RECORD_FILE = "run.json"
+RUN_FILES = {PREDICTIONS_FILE, SCORES_FILE, RECORD_FILE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,27 +195,27 @@ def default_folder(run: Run) -> Path:
     return Path("runs") / f"{name[:80]}-{digest}"
 
 
-def is_run(folder: Path) -> bool:
-    """Whether a folder holds a run."""
-    return (folder / RECORD_FILE).is_file() and (folder / PREDICTIONS_FILE).is_file()
-
-
 def require_run_folder(folder: Path) -> None:
     """Prove that a run can be written to a folder, before any work is done for it.
 
     Raises:
-        CrosswireError: It is a file, holds something else than a run, or cannot be written.
+        CrosswireError: It is a file, holds a file that no run has, or cannot be written.
     """
-    if folder.exists() and not folder.is_dir():
-        raise CrosswireError(f"{folder}: is a file; name a folder with -o")
-    if folder.is_dir() and any(folder.iterdir()) and not is_run(folder):
-        raise CrosswireError(f"{folder}: holds something that is no run; name a new or empty folder with -o")
-    existing = next(parent for parent in folder.absolute().parents if parent.exists())
     try:
+        if folder.exists() and not folder.is_dir():
+            raise CrosswireError(f"{folder}: is a file; name a folder with -o")
+        if folder.is_dir() and not {entry.name for entry in folder.iterdir()} <= RUN_FILES:
+            raise CrosswireError(f"{folder}: holds files that are no run's; name a new or empty folder with -o")
+        existing = next(parent for parent in folder.absolute().parents if parent.exists())
         with tempfile.TemporaryDirectory(dir=existing, prefix=".crosswire-"):
             pass
     except OSError as error:
         raise unwritable(folder, error) from error
+
+
+def json_of_runs(runs: Sequence[Run]) -> str:
+    """Several runs as a JSON array with a newline at its end."""
+    return json.dumps([run.to_dict() for run in runs], ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def save(run: Run, folder: Path, environment: Mapping[str, Any]) -> None:

@@ -59,6 +59,7 @@ def parse_schema(text: str) -> Schema:
     Raises:
         tomllib.TOMLDecodeError: The text is no TOML.
         KeyError: A section is missing.
+        ValueError: A list is empty.
     """
     data = tomllib.loads(text)
     mentions = data["mentions"]
@@ -67,6 +68,8 @@ def parse_schema(text: str) -> Schema:
         name: {**dict.fromkeys(types, ""), **table["from"], **table["accepts"]}
         for name, table in data.get("collapse", {}).items()
     }
+    if not all((types, mentions["levels"], mentions["operators"], data["segments"]["kinds"])):
+        raise ValueError("types, levels, operators and kinds must not be empty")
     return Schema(
         version=data["version"],
         canary=data["canary"],

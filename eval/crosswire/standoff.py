@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from crosswire.jsonlines import Row
@@ -45,26 +45,34 @@ class Fields:
         return 0.0
 
     def string(self, key: str, default: str | None = None) -> str:
-        """A string without lone surrogates; required where there is no default."""
+        """A string; required where there is no default."""
         if key not in self.data and default is not None:
             return default
         value = self._required(key)
-        if isinstance(value, str) and value.isascii():
-            return value
         if isinstance(value, str):
-            with contextlib.suppress(UnicodeEncodeError):
-                value.encode()
-                return value
+            return value
         if key in self.data:
-            self.fail("E111", f"{key} is {shown(value)}; expected a string of whole characters")
+            self.fail("E111", f"{key} is {shown(value)}; expected a string")
         return default or ""
 
-    def choice(self, key: str, rule: str, known: Iterable[str], *, default: str | None = None) -> str:
-        """A string that is one of `known`; reported under `rule` where it is not."""
+    def choice(
+        self,
+        key: str,
+        rule: str,
+        known: Iterable[str],
+        *,
+        default: str | None = None,
+        elsewhere: Mapping[str, str] = MappingProxyType({}),
+    ) -> str:
+        """A string that is one of `known`; reported under `rule` where it is not.
+
+        `elsewhere` holds strings that another label set knows, with its name, for the message.
+        """
         value = self.string(key, default)
         if value in known or key not in self.data or not isinstance(self.data[key], str):
             return value
-        self.fail(rule, choice_message(key, value, known))
+        hint = f"; it is a label of {elsewhere[value]}: use --labels {elsewhere[value]}" if value in elsewhere else ""
+        self.fail(rule, choice_message(key, value, known) + hint)
         return value
 
     def items(self, key: str) -> list[Any] | None:
@@ -94,11 +102,19 @@ QUANTITY_KEYS = ("op", "value", "upper", "unit")
 
 @dataclass(frozen=True, slots=True)
 class MentionRules:
-    """What a mention's fields may hold: the same for gold and predictions but for the label set."""
+    """What a mention's fields may hold: the same for gold and predictions but for the label set.
+
+    Attributes:
+        types: The types allowed.
+        levels: The levels allowed, the default first.
+        operators: The operators of quantities allowed.
+        elsewhere: Labels that only another label set has, with the name of that set.
+    """
 
     types: Sequence[str]
     levels: Sequence[str]
     operators: Sequence[str]
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
 
 def decode_mention(row: Row, data: object, rules: MentionRules) -> tuple[Mention | None, list[Problem]]:
@@ -110,7 +126,7 @@ def decode_mention(row: Row, data: object, rules: MentionRules) -> tuple[Mention
     mention = Mention(
         start=fields.integer("start"),
         end=fields.integer("end"),
-        type=fields.choice("type", "E302", rules.types),
+        type=fields.choice("type", "E302", rules.types, elsewhere=rules.elsewhere),
         level=fields.choice("level", "E303", rules.levels, default=rules.levels[0]),
         id=fields.string("id"),
         text=fields.string("text", ""),
@@ -163,12 +179,38 @@ def span_problems(row: Row, record: Mention | Segment, text: str, what: str) -> 
         message = f"{what} ends at {shown(end)}, past the article's {len(text)} characters; offsets count code points"
         return [row.problem("E202", message)]
     if end <= start:
-        message = f"{what} has the span {start} to {end}; end is exclusive and must be above start"
+        message = f"{what} has the span {shown(start)} to {shown(end)}; end is exclusive and must be above start"
         return [row.problem("E203", message)]
     if record.text and record.text != text[start:end]:
         message = f"{what} says {shown(record.text)} but the article has {shown(text[start:end])} at {start} to {end}"
         return [row.problem("E204", message + "; correct the offsets or the text")]
     return []
+
+
+class Seen:
+    """What was said of one article so far, to find what is said twice."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self._ids: set[str] = set()
+        self._spans: dict[tuple[int, int, str, str], str] = {}
+
+    def problems(self, row: Row, mention: Mention) -> list[Problem]:
+        """What a mention repeats: an id, or the span, type and level of another one; then it counts as seen."""
+        key = (mention.start, mention.end, mention.type, mention.level)
+        problems = []
+        if mention.id in self._ids:
+            problems.append(
+                row.problem("E112", f"the id {shown(mention.id)} stands twice; ids are unique in an article")
+            )
+        if key in self._spans:
+            message = (
+                f"mention {shown(mention.id)} repeats {shown(self._spans[key])}: {mention.type} {key[0]} to {key[1]}"
+            )
+            problems.append(row.problem("E205", message + "; keep one"))
+        self._ids.add(mention.id)
+        self._spans.setdefault(key, mention.id)
+        return problems
 
 
 def encode_mention(mention: Mention) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tomllib
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +13,7 @@ from crosswire.jsonlines import Row, read_rows
 from crosswire.model import Article, Gold, Mention, Segment, Story
 from crosswire.problems import CrosswireError, Exit, Problem, choice_message, shown
 from crosswire.schema import Schema, parse_schema
-from crosswire.standoff import MentionRules, decode_mention, decode_segment, span_problems
+from crosswire.standoff import MentionRules, Seen, decode_mention, decode_segment, span_problems
 from crosswire.text import tokenize
 
 DATA_VARIABLE = "BENCH_DATA"
@@ -53,14 +52,7 @@ class Store:
             return shipped_store().schema
         try:
             return parse_schema(path.read_text(encoding="utf-8"))
-        except (
-            OSError,
-            UnicodeDecodeError,
-            tomllib.TOMLDecodeError,
-            KeyError,
-            TypeError,
-            AttributeError,
-        ) as error:
+        except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
             raise CrosswireError(f"{path}: no valid schema: {error!r}; compare it with the one shipped") from error
 
     @cached_property
@@ -94,8 +86,17 @@ class Store:
             CrosswireError: The story is unknown, its files are damaged, or its segments are invalid.
         """
         card = self.card(story_id)
-        articles = tuple(self._article(card, article) for article in card.articles)
-        return Story(card.id, card.title, card.origin, card.split, articles)
+        articles: list[Article] = []
+        wrong: list[CrosswireError] = []
+        for article in card.articles:
+            try:
+                articles.append(self._article(card, article))
+            except CrosswireError as error:
+                wrong.append(error)
+        if wrong:
+            problems = [problem for error in wrong for problem in error.problems if isinstance(problem, Problem)]
+            raise CrosswireError(problems, max(error.exit_code for error in wrong))
+        return Story(card.id, card.title, card.origin, card.split, tuple(articles))
 
     def gold(self, story: Story) -> Gold:
         """The gold of a story.
@@ -116,7 +117,9 @@ class Store:
             content = path.read_bytes()
             text = content.decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise CrosswireError([Problem("E101", f"cannot be read: {error}", str(path))], Exit.INTEGRITY) from error
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            message = f"cannot be read: {reason}; restore the file as supplied"
+            raise CrosswireError([Problem("E101", message, str(path))], Exit.INTEGRITY) from error
         found = hashlib.sha256(content).hexdigest()
         if found != article.sha256:
             cause = "its line endings were converted (CRLF); " if b"\r\n" in content else ""
@@ -184,17 +187,23 @@ def read_segments(path: Path, text: str, kinds: Sequence[str]) -> tuple[list[tup
 
 
 def read_mentions(path: Path, text: str, rules: MentionRules) -> tuple[list[tuple[Mention, Row]], list[Problem]]:
-    """The mentions of an article with the row of each, and everything wrong with fields and spans."""
+    """The mentions of an article with the row of each, and everything wrong with fields, spans and repetitions.
+
+    An empty file says that there are none.
+    """
     read = read_rows(path)
-    found, problems = [], list(read.problems)
+    found = []
+    problems = [problem for problem in read.problems if problem.rule != "E107"]
+    seen = Seen()
     for row in read.rows:
         mention, wrong = decode_mention(row, row.data, rules)
         if mention is not None:
             wrong = span_problems(row, mention, text, f"mention {shown(mention.id)}")
+            wrong += seen.problems(row, mention)
         problems.extend(wrong)
         if mention is not None and not wrong:
             found.append((mention, row))
-    return found, problems
+    return found, sorted(problems, key=lambda problem: problem.line or 0)
 
 
 def read_gold(folder: Path, story: Story, rules: MentionRules) -> Gold:

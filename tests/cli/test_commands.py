@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,7 +89,7 @@ def test_a_run_goes_where_output_says_and_replaces_only_runs(bench: Bench, tmp_p
     (tmp_path / "thesis" / "chapter.txt").write_text("precious")
     told = bench("eval", "-s", "gold", "-o", "thesis")
     assert told.exit_code == Exit.USAGE
-    assert "thesis: holds something that is no run" in told.stderr
+    assert "thesis: holds files that are no run's" in told.stderr
     assert (tmp_path / "thesis" / "chapter.txt").read_text() == "precious"
 
 
@@ -101,7 +103,7 @@ def test_an_unwritable_run_folder_is_told_before_any_work(bench: Bench, tmp_path
 
 def test_predict_writes_a_file_that_scores_the_same(bench: Bench, tmp_path: Path) -> None:
     assert bench("predict", "-s", "gazetteer", "-o", "p.jsonl").exit_code == 0
-    assert bench("check", "p.jsonl").stdout == "1 predictions files checked, no problem\n"
+    assert bench("check", "p.jsonl").stdout == "1 predictions file checked, no problem\n"
     told = bench("score", "p.jsonl", "--json")
     assert json.loads(told.stdout)["system"] == {"name": "gazetteer", "version": "1"}
     assert [entry.name for entry in tmp_path.iterdir()] == ["p.jsonl"]
@@ -148,7 +150,7 @@ def test_a_failing_system_exits_with_4_after_printing_and_writing(bench: Bench, 
     told = bench("eval", "-s", f"{STRANGERS}:fails_on_one", "--story", "hesk", "-o", "run")
     assert told.exit_code == Exit.SYSTEM
     assert "failed on hesk-2: RuntimeError: no hope at strangers.py:" in told.stdout
-    assert "the system failed on 1 articles; --max-failures allows 0" in told.stderr
+    assert "the system failed on 1 article; --max-failures allows 0" in told.stderr
     assert (tmp_path / "run" / "scores.json").is_file()
     told = bench("eval", "-s", f"{STRANGERS}:fails_on_one", "--story", "hesk", "--max-failures", "1")
     assert told.exit_code == Exit.OK
@@ -162,6 +164,76 @@ def test_a_headline_below_the_gate_exits_with_1(bench: Bench) -> None:
     told = bench("eval", "-s", "empty", "--fail-under", "0.5")
     assert told.exit_code == Exit.GATE
     assert "empty: entities.strict.f1 is 0.0, below 0.5" in told.stderr
+
+
+def test_a_gate_on_a_headline_that_is_not_computed_is_refused(bench: Bench) -> None:
+    told = bench("eval", "-s", "gold", "-m", "entities.type.f1", "--fail-under", "0.5")
+    assert told.exit_code == Exit.USAGE
+    assert told.stderr == "--fail-under judges entities.strict.f1, which --metric leaves out; name it too\n"
+
+
+def test_nothing_of_the_users_in_a_run_folder_is_lost(bench: Bench, tmp_path: Path) -> None:
+    assert bench("eval", "-s", "empty", "-o", "run").exit_code == 0
+    (tmp_path / "run" / "notes.txt").write_text("precious")
+    assert bench("eval", "-s", "gold", "-o", "run").exit_code == Exit.USAGE
+    assert (tmp_path / "run" / "notes.txt").read_text() == "precious"
+
+
+def test_predict_leaves_an_old_file_where_no_article_was_answered(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "p.jsonl").write_text("old\n")
+    told = bench("predict", "-s", f"{STRANGERS}:Raises", "--story", "hesk", "-o", "p.jsonl")
+    assert told.exit_code == Exit.SYSTEM
+    assert "failed on hesk-1: ValueError: lost the thread at strangers.py:" in told.stderr
+    assert told.stderr.endswith("p.jsonl: not written, since no article was answered\n")
+    assert (tmp_path / "p.jsonl").read_text() == "old\n"
+
+
+def test_predict_refuses_devices_and_follows_links(bench: Bench, tmp_path: Path) -> None:
+    assert bench("predict", "-s", "empty", "-o", "/dev/null").exit_code == Exit.USAGE
+    assert Path("/dev/null").is_char_device()
+    (tmp_path / "link.jsonl").symlink_to(tmp_path / "real.jsonl")
+    assert bench("predict", "-s", "empty", "-o", "link.jsonl").exit_code == Exit.OK
+    assert (tmp_path / "link.jsonl").is_symlink()
+    assert (tmp_path / "real.jsonl").is_file()
+
+
+def test_score_tells_the_problems_of_every_file(bench: Bench, tmp_path: Path) -> None:
+    good = write_predictions(tmp_path / "good.jsonl", {"article": "homs-000", "mentions": []})
+    bad = [write_predictions(tmp_path / f"{name}.jsonl", "oops") for name in ("one", "two")]
+    told = bench("score", bad[0], good, bad[1])
+    assert told.exit_code == Exit.INVALID
+    assert told.stdout == ""
+    assert [line.partition(":")[0] for line in told.stderr.splitlines()] == [str(path) for path in bad]
+
+
+def test_names_that_no_file_can_have_are_wrong_usage(bench: Bench) -> None:
+    for command in (("eval", "-s", "x" * 3000), ("eval", "-s", "gold", "-o", "y" * 300), ("score", "z" * 300)):
+        told = bench(*command)
+        assert told.exit_code == Exit.USAGE, told.stderr
+        assert len(told.stderr) < 600
+    told = bench("eval", "-s", "missing.jsonl")
+    assert told.stderr == "missing.jsonl: no such file; give the path of a predictions file\n"
+
+
+def test_nothing_of_a_stranger_reaches_the_terminal_raw(bench: Bench, tmp_path: Path) -> None:
+    system = {"name": "red\x1b[31m", "version": "1"}
+    path = write_predictions(tmp_path / "p.jsonl", {"format": 1, "system": system}, {"article": "homs-000"})
+    told = bench("score", path)
+    assert told.exit_code == Exit.INVALID
+    assert "\x1b" not in told.output
+    (tmp_path / "loud.py").write_text("raise ValueError('\\x1b[31mred\\nblue')\n")
+    told = bench("eval", "-s", "loud.py:X")
+    assert "\x1b" not in told.output
+    assert len(told.stderr.splitlines()) == 1
+
+
+def test_debug_may_stand_anywhere(tmp_path: Path) -> None:
+    (tmp_path / "bad.py").write_text("1 / 0\n")
+    command = [sys.executable, "-m", "crosswire", "eval", "-s", "bad.py:Mine", "--debug"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == Exit.USAGE
+    assert "ZeroDivisionError" in done.stderr
+    assert "Traceback" in done.stderr
 
 
 def test_an_interrupt_exits_with_130_and_says_what_is_kept(bench: Bench) -> None:
@@ -200,14 +272,14 @@ def test_a_fault_of_ours_is_one_line_and_exits_with_70(bench: Bench, monkeypatch
     told = bench("eval", "-s", "gold")
     assert told.exit_code == Exit.INTERNAL
     assert told.stderr.splitlines() == [
-        "a fault of crosswire: RuntimeError: unforeseen; please report it with bench --debug"
+        "a fault of crosswire: RuntimeError: unforeseen; please report it with what --debug prints"
     ]
 
 
 def test_options_come_from_variables_too(bench: Bench, monkeypatch: pytest.MonkeyPatch, tiny: Path) -> None:
     monkeypatch.setenv("BENCH_EVAL_SYSTEM", "gold")
     monkeypatch.setenv("BENCH_DATA", str(tiny))
-    assert bench("eval").stdout.startswith("gold on tiny: 1 of 1 articles answered")
+    assert bench("eval").stdout.startswith("gold on tiny: 1 of 1 article answered")
 
 
 def test_check_prints_all_problems_of_the_gold(bench: Bench, tiny: Path) -> None:

@@ -39,6 +39,16 @@ def test_fmt_rewrites_and_says_so_and_check_only_tells(tiny: Path, bench: Bench)
     assert bench("fmt", "--check", "--data", tiny).exit_code == 0
 
 
+def test_converted_line_endings_are_told_and_mended(tiny: Path, bench: Bench) -> None:
+    path = mention_file(tiny)
+    before = path.read_bytes()
+    path.write_bytes(before.replace(b"\n", b"\r\n"))
+    assert "[E115]" in bench("check", "--data", tiny).stderr
+    assert bench("fmt", "--check", "--data", tiny).exit_code == 1
+    assert bench("fmt", "--data", tiny).exit_code == 0
+    assert path.read_bytes() == before
+
+
 def test_an_invalid_file_is_not_rewritten(tiny: Path, bench: Bench) -> None:
     path = mention_file(tiny)
     path.write_text('{"id": "m1"}\n')

@@ -136,3 +136,45 @@ def plain_function(article: Article) -> ArticlePrediction:
 
 
 no_system = 7
+
+
+class HostileType(str):
+    """A type of mention that misbehaves when it is looked at."""
+
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        sys.exit(9)
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no repr")
+
+
+class HostileAttributes:
+    """A system that exits when any attribute is asked for."""
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - never returns
+        sys.exit(3)
+
+
+class HostileError(Exception):
+    def __str__(self) -> str:
+        sys.exit(5)
+
+
+class RaisesHostile(Raises):
+    def predict(self, story: Story) -> Prediction:
+        raise HostileError
+
+
+class TakesAway(Good):
+    """Takes away output, descriptors and stack."""
+
+    def predict(self, story: Story) -> Prediction:
+        sys.stdout = sys.stderr = None
+        os.close(2)
+        sys.setrecursionlimit(60)
+        return super().predict(story)
+
+
+hostile_attributes = HostileAttributes()

@@ -88,10 +88,14 @@ def test_a_function_of_one_article_says_so() -> None:
         (f"{STRANGERS}:Goood", "unknown attribute 'Goood' .*did you mean 'Good'"),
         (f"{STRANGERS}", "which system in this file"),
         ("none/mine.py:Mine", "none/mine.py: cannot be read: No such file or directory"),
-        ("systems.strangers:plain_function", "has no predict.*declared with @crosswire.per_article"),
-        ("systems.strangers:no_system", "int has no predict"),
+        (
+            "systems.strangers:plain_function",
+            "an object of type function has no method predict.*declared with @crosswire.per_article",
+        ),
+        ("systems.strangers:no_system", "an object of type int has no method predict"),
+        ("systems.strangers:hostile_attributes", "hostile_attributes: cannot be made: SystemExit: 3"),
         ("systems.strangers:FailsToStart", "cannot be made: OSError: no weights"),
-        ("systems.strangers:NamedWrongly", "name is 7; expected a string"),
+        ("systems.strangers:NamedWrongly", "name is 7; expected at most 100 printable characters"),
         ("systems.strangers:WithRubbishParameters", "parameters are no JSON values"),
     ],
 )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import math
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -12,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from crosswire import ArticlePrediction, Mention, Prediction, Story, evaluate
+from crosswire import ArticlePrediction, Mention, Prediction, Quantity, Story, evaluate
 from crosswire.evaluation import ask_all
 from crosswire.model import Gold
 from crosswire.planning import plan
@@ -38,12 +40,13 @@ def returning(answer: object) -> type[strangers.Returns]:
         (strangers.Raises, "ValueError: lost the thread at strangers.py:"),
         (strangers.Exits, "SystemExit: 0 at strangers.py:"),
         (strangers.RaisesUnprintable, "UnprintableError: (its message cannot be printed) at strangers.py:"),
+        (strangers.RaisesHostile, "HostileError: (its message cannot be printed) at strangers.py:"),
         (returning(None), "predict returned nothing (None); expected a crosswire.Prediction"),
-        (returning([1, 2]), "predict returned a list; expected a crosswire.Prediction"),
-        (returning({}), "predict returned a dict"),
+        (returning([1, 2]), "predict returned an object of type list; expected a crosswire.Prediction"),
+        (returning({}), "predict returned an object of type dict"),
         (
             returning(Prediction([{"article": "hesk-1"}])),  # type: ignore[list-item]
-            "Prediction holds a dict; expected crosswire.ArticlePrediction",
+            "Prediction holds an object of type dict; expected crosswire.ArticlePrediction",
         ),
         (returning(Prediction(7)), "TypeError: 'int' object is not iterable"),  # type: ignore[arg-type]
     ],
@@ -64,7 +67,11 @@ def test_a_system_that_fails_loses_every_article_and_not_the_run(system: object,
         ([Mention(True, 3, "PER")], "start is true; expected an integer"),
         ([Mention(0.0, 3, "PER")], "start is 0.0; expected an integer"),  # type: ignore[arg-type]
         ([Mention(0, 3, "PER"), Mention(0, 3, "PER")], "repeats"),
-        (["Ada"], "a str where a crosswire.Mention was expected"),
+        ([Mention(10**5000, 3, "PER")], "mentions[0] is no JSON: ValueError: Exceeds the limit"),
+        ([Mention(0, 3, strangers.HostileType("XYZ"))], "unknown type 'XYZ'"),
+        ([Mention(0, 3, "QTY", quantity=Quantity("=", math.inf, "x"))], "mentions[0] is no JSON: ValueError"),
+        ([Mention(0, 3, "PER", quantity=object())], "mentions[0] is no JSON: TypeError"),  # type: ignore[arg-type]
+        (["Ada"], "mentions[0] is an object of type str; expected a crosswire.Mention"),
         ([Mention(0, 3, "PER", value=7)], "value is 7; expected a string"),  # type: ignore[arg-type]
         ([Mention(0, 3, "PER", text="Bob")], "says 'Bob' but the article has"),
     ],
@@ -74,6 +81,25 @@ def test_an_invalid_answer_costs_its_article_alone(mentions: list[Any], message:
     found = failures(returning(Prediction(answers)))
     assert list(found) == ["hesk-1"]
     assert message in " ".join(found["hesk-1"])
+
+
+def test_mentions_that_are_no_list_cost_their_article() -> None:
+    answer = ArticlePrediction("hesk-1", 5)  # type: ignore[arg-type]
+    found = failures(returning(Prediction([answer, ArticlePrediction("hesk-2", [])])))
+    assert found == {"hesk-1": ["mentions is an object of type int; expected a list of crosswire.Mention"]}
+
+
+def test_a_quantity_may_be_given_as_a_plain_dictionary() -> None:
+    mention = Mention(0, 3, "QTY", quantity={"op": "=", "value": 3, "unit": "km"})  # type: ignore[arg-type]
+    assert failures(returning(Prediction([ArticlePrediction("hesk-1", [mention])]))) == {}
+
+
+def test_a_system_that_takes_everything_away_gets_nothing_of_ours(capfd: pytest.CaptureFixture[str]) -> None:
+    before = sys.stdout, sys.stderr, sys.getrecursionlimit()
+    assert failures(strangers.TakesAway) == {}
+    assert (sys.stdout, sys.stderr, sys.getrecursionlimit()) == before
+    os.write(2, b"still here")
+    assert capfd.readouterr().err.endswith("still here")
 
 
 def test_integers_of_numpy_are_integers() -> None:
@@ -86,7 +112,7 @@ def test_integers_of_numpy_are_integers() -> None:
 def test_an_answer_given_twice_fails_and_one_not_asked_for_is_left_out() -> None:
     twice = [ArticlePrediction("hesk-1", []), ArticlePrediction("hesk-1", []), ArticlePrediction("atlantis-1", [])]
     run = evaluate(returning(Prediction(twice)), stories=["hesk"])
-    assert run.failures == {"hesk-1": ["answered 2 times; one ArticlePrediction an article"]}
+    assert run.failures == {"hesk-1": ["answered 2 times; give one ArticlePrediction an article"]}
     assert run.remarks == ("returns answered for 'atlantis-1', which nobody asked about; left out",)
 
 

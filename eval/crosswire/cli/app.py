@@ -13,7 +13,7 @@ from typer.exceptions import TyperException
 
 from crosswire import __version__
 from crosswire.cli import contributing, describing, evaluating
-from crosswire.problems import EXIT_MEANINGS, CrosswireError, Exit, problem_lines
+from crosswire.problems import EXIT_MEANINGS, CrosswireError, Exit, printable, problem_lines, shown
 
 HELP = """Score information extraction on news reports of one happening.
 
@@ -41,7 +41,7 @@ class Commands(TyperGroup):
             report("\n".join(problem_lines(error.problems)), debug=ctx.params.get("debug", False))
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as error:
-            report("interrupted", debug=False)
+            report("interrupted; what bench predict has kept is taken up by the same command", debug=False)
             raise typer.Exit(Exit.INTERRUPTED) from error
         except BrokenPipeError as error:
             # Whoever read our output has enough; nothing may be written to it any more.
@@ -49,15 +49,22 @@ class Commands(TyperGroup):
             raise typer.Exit(Exit.OK) from error
         except (typer.Exit, typer.Abort, TyperException):
             raise
+        except OSError as error:
+            place = f"{shown(str(error.filename))}: " if error.filename else ""
+            reason = error.strerror or type(error).__name__
+            report(f"{place}{reason}; check the path and its permissions", debug=ctx.params.get("debug", False))
+            raise typer.Exit(Exit.USAGE) from error
         except Exception as error:
-            summary = f"a fault of crosswire: {type(error).__name__}: {error}; please report it with bench --debug"
+            summary = (
+                f"a fault of crosswire: {type(error).__name__}: {error}; please report it with what --debug prints"
+            )
             report(summary, debug=ctx.params.get("debug", False))
             raise typer.Exit(Exit.INTERNAL) from error
 
 
 def report(message: str, *, debug: bool) -> None:
     """Print a message to stderr, with the traceback of what caused it where that was asked for."""
-    typer.echo(message, err=True)
+    typer.echo("\n".join(map(printable, message.splitlines())), err=True)
     if debug:
         typer.echo(traceback.format_exc(), err=True)
 
@@ -96,5 +103,6 @@ for command in (*evaluating.COMMANDS, *contributing.COMMANDS, *describing.COMMAN
 
 
 def main() -> None:
-    """Run the command line; exits."""
-    app()
+    """Run the command line; exits. `--debug` may stand anywhere."""
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    app(["--debug", *arguments] if len(arguments) < len(sys.argv) - 1 else arguments)

@@ -8,15 +8,13 @@ from typing import Annotated
 import typer
 
 from crosswire.cli import options
-from crosswire.problems import CrosswireError, Exit, exit_for
+from crosswire.problems import CrosswireError, Exit, counted, exit_for
 
 CHECK_ONLY = Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 if something would change.")]
 
 
 def check(
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="[PATH...]", help="Predictions files. Default: all gold.")
-    ] = [],  # noqa: B006
+    paths: Annotated[list[str], typer.Argument(metavar="[PATH...]", help="Predictions files. Default: all gold.")] = [],  # noqa: B006
     labels: options.Labels = "native",
     data: options.Data = None,
 ) -> None:
@@ -25,14 +23,15 @@ def check(
     from crosswire.store import open_store
 
     store = open_store(data)
-    problems = check_predictions(store, paths, labels) if paths else check_store(store)
+    problems = check_predictions(store, [Path(path) for path in paths], labels) if paths else check_store(store)
     if problems:
-        raise CrosswireError(problems, exit_for(problems) if paths else Exit.INVALID)
-    checked = f"{len(paths)} predictions files" if paths else f"{len(store.story_ids)} stories"
+        damaged = any(problem.rule == "E116" for problem in problems)
+        raise CrosswireError(problems, Exit.INTEGRITY if damaged else exit_for(problems) if paths else Exit.INVALID)
+    checked = counted(len(paths), "predictions file") if paths else counted(len(store.story_ids), "story", "stories")
     typer.echo(f"{checked} checked, no problem")
 
 
-def fmt(check_only: CHECK_ONLY = False, data: options.Data = None) -> None:
+def fmt(check: CHECK_ONLY = False, data: options.Data = None) -> None:
     """Bring gold files into their canonical form; what they say is never changed."""
     from crosswire.gold.fmt import canonical, gold_files
     from crosswire.jsonlines import write_atomically
@@ -40,18 +39,18 @@ def fmt(check_only: CHECK_ONLY = False, data: options.Data = None) -> None:
 
     store = open_store(data)
     wanted = {path: canonical(path, store.schema) for path in gold_files(store)}
-    changed = [path for path, content in wanted.items() if path.read_text(encoding="utf-8") != content]
-    if check_only and changed:
+    changed = [path for path, content in wanted.items() if path.read_bytes() != content.encode()]
+    if check and changed:
         raise CrosswireError(
             "\n".join(f"{path}: is not in canonical form; run bench fmt" for path in changed), Exit.GATE
         )
     for path in changed:
         write_atomically(path, wanted[path])
         typer.echo(f"rewritten: {path}")
-    typer.echo(f"{len(wanted)} files, {len(changed)} rewritten")
+    typer.echo(f"{counted(len(wanted), 'file')}, {len(changed)} rewritten")
 
 
-def build(check_only: CHECK_ONLY = False) -> None:
+def build(check: CHECK_ONLY = False) -> None:
     """Write what follows from the data: data/, and README's front matter, counts and scores."""
     from crosswire.build import build_checkout, stale
     from crosswire.store import open_store
@@ -60,7 +59,7 @@ def build(check_only: CHECK_ONLY = False) -> None:
     if store.kind != "checkout":
         raise CrosswireError(f"{store.root}: is no checkout; bench build writes into the checkout it is run from")
     outdated = stale(store)
-    if check_only and outdated:
+    if check and outdated:
         raise CrosswireError("\n".join(f"{path}: is not current; run bench build" for path in outdated), Exit.GATE)
     for path in build_checkout(store):
         typer.echo(f"written: {path}")

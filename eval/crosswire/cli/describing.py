@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from json import dumps
 from typing import Annotated, Any
 
 import typer
@@ -12,7 +12,7 @@ from crosswire.problems import CrosswireError, Exit, unknown_names
 from crosswire.report.tables import Column, Table, as_text
 
 
-def tasks(as_json: options.Json = False) -> None:
+def tasks(json: options.Json = False) -> None:
     """List the tasks, their headlines and metrics."""
     from crosswire.tasks import TASKS
 
@@ -27,10 +27,10 @@ def tasks(as_json: options.Json = False) -> None:
         for name, computed in described.items():
             definition = tiers[name.split(".")[1]]
             rows.append({"task": task.name, "metric": name, "computed": computed, "right means": definition})
-    _print(rows, as_json, ("task", "metric", "computed", "right means"))
+    _print(rows, json, ("task", "metric", "computed", "right means"))
 
 
-def systems(as_json: options.Json = False) -> None:
+def systems(json: options.Json = False) -> None:
     """List the systems that can be named; none of them is imported."""
     from crosswire.systems.resolve import BUILT_IN, plugins
 
@@ -39,10 +39,10 @@ def systems(as_json: options.Json = False) -> None:
         {"system": name, "source": point.dist.name if point.dist else "plug-in", "what": point.value}
         for name, point in plugins().items()
     ]
-    _print(rows, as_json, ("system", "source", "what"))
+    _print(rows, json, ("system", "source", "what"))
 
 
-def stories(data: options.Data = None, as_json: options.Json = False) -> None:
+def stories(data: options.Data = None, json: options.Json = False) -> None:
     """List the stories with their versions and digests."""
     from crosswire.store import open_store
 
@@ -65,7 +65,7 @@ def stories(data: options.Data = None, as_json: options.Json = False) -> None:
             }
         )
     keys = ("story", "title", "origin", "split", "articles", "sentences", "mentions", "version", "digest")
-    _print(rows, as_json, keys)
+    _print(rows, json, keys)
 
 
 def schema(
@@ -84,7 +84,7 @@ def schema(
     ]
     if wrong:
         raise CrosswireError("\n".join(wrong))
-    typer.echo(json.dumps(predictions_schema(known, labels), indent=2))
+    typer.echo(dumps(predictions_schema(known, labels), indent=2))
 
 
 def cite(data: options.Data = None) -> None:
@@ -98,7 +98,7 @@ def cite(data: options.Data = None) -> None:
         typer.echo(f"% {story_id} {store.card(story_id).version}, digest {store.digest(story_id)}")
 
 
-def doctor(data: options.Data = None, as_json: options.Json = False) -> None:
+def doctor(data: options.Data = None, json: options.Json = False) -> None:
     """Look at the installation and the data; exit 5 if something is wrong."""
     from crosswire.doctor import examine
     from crosswire.store import open_store
@@ -107,7 +107,7 @@ def doctor(data: options.Data = None, as_json: options.Json = False) -> None:
         {"what": found.what, "state": "good" if found.good else "WRONG", "detail": found.detail}
         for found in examine(open_store(data))
     ]
-    _print(rows, as_json, ("what", "state", "detail"))
+    _print(rows, json, ("what", "state", "detail"))
     wrong = [row["what"] for row in rows if row["state"] != "good"]
     if wrong:
         raise CrosswireError(f"wrong: {', '.join(wrong)}", Exit.INTEGRITY)
@@ -115,7 +115,7 @@ def doctor(data: options.Data = None, as_json: options.Json = False) -> None:
 
 def _print(rows: list[dict[str, Any]], as_json: bool, keys: tuple[str, ...]) -> None:
     if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        typer.echo(dumps(rows, ensure_ascii=False, indent=2))
         return
     columns = [Column(key, numeric=bool(rows) and isinstance(rows[0][key], int)) for key in keys]
     typer.echo(as_text(Table(columns, [[str(row[key]) for key in keys] for row in rows])), nl=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crosswire.cli import options
-from crosswire.problems import CrosswireError, Exit
+from crosswire.problems import CrosswireError, Exit, counted
 
 if TYPE_CHECKING:
     from crosswire.runs import Run
@@ -29,7 +28,7 @@ def evaluate(
         Path | None,
         typer.Option("--output", "-o", help="Folder of the run. Default: runs/<system>-<digest>."),
     ] = None,
-    as_json: options.Json = False,
+    json: options.Json = False,
     fail_under: options.FailUnder = None,
     max_failures: options.MaxFailures = 0,
     quiet: QUIET = False,
@@ -39,6 +38,7 @@ def evaluate(
     from crosswire.evaluation import evaluate as run_system
     from crosswire.runs import default_folder, require_run_folder, save
 
+    _require_headline(fail_under, task, metric)
     require_run_folder(output or Path("runs") / "new")
     watch = Stopwatch()
     run = run_system(
@@ -52,7 +52,7 @@ def evaluate(
     )
     folder = output or default_folder(run)
     save(run, folder, watch.record())
-    _print([run], as_json=as_json)
+    _print([run], as_json=json)
     if not quiet:
         typer.echo(f"run written to {folder}", err=True)
     _judge([run], run.failures, fail_under=fail_under, max_failures=max_failures)
@@ -75,6 +75,9 @@ def predict(
     predicted = run_system(system, output, stories=story, labels=labels, data=data, progress=_progress(quiet))
     for article, lines in predicted.failures.items():
         typer.echo(f"failed on {article}: " + "\n  ".join(lines), err=True)
+    unanswered = [article for article in predicted.missing if article not in predicted.failures]
+    if unanswered:
+        typer.echo(f"no answer for {', '.join(unanswered)}", err=True)
     for remark in predicted.remarks:
         typer.echo(remark, err=True)
     typer.echo(f"predictions written to {output}", err=True)
@@ -88,15 +91,35 @@ def score(
     metric: options.Metrics = [],  # noqa: B006
     labels: options.Labels = "native",
     data: options.Data = None,
-    as_json: options.Json = False,
+    json: options.Json = False,
     fail_under: options.FailUnder = None,
 ) -> None:
     """Only score predictions files; several with --json give a JSON array. Writes nothing."""
     from crosswire.evaluation import score as score_file
 
-    runs = [score_file(f, tasks=task, stories=story, metrics=metric, labels=labels, data=data) for f in files]
-    _print(runs, as_json=as_json)
+    _require_headline(fail_under, task, metric)
+    runs: list[Run] = []
+    refused: list[CrosswireError] = []
+    for file in files:
+        try:
+            runs.append(score_file(file, tasks=task, stories=story, metrics=metric, labels=labels, data=data))
+        except CrosswireError as error:
+            refused.append(error)
+    if refused:
+        problems = list(dict.fromkeys(problem for error in refused for problem in error.problems))
+        raise CrosswireError(problems, max(error.exit_code for error in refused))
+    _print(runs, as_json=json)
     _judge(runs, {}, fail_under=fail_under, max_failures=0)
+
+
+def _require_headline(fail_under: float | None, tasks: Sequence[str], metrics: Sequence[str]) -> None:
+    """Refuse a gate on headlines that are not computed."""
+    from crosswire.tasks import TASKS
+
+    headlines = [task.headline for task in TASKS if not tasks or task.name in tasks]
+    left_out = [name for name in headlines if metrics and name not in metrics and "all" not in metrics]
+    if fail_under is not None and left_out:
+        raise CrosswireError(f"--fail-under judges {', '.join(left_out)}, which --metric leaves out; name it too")
 
 
 def _progress(quiet: bool) -> Callable[[str], None]:
@@ -106,11 +129,12 @@ def _progress(quiet: bool) -> Callable[[str], None]:
 def _print(runs: Sequence[Run], *, as_json: bool) -> None:
     from crosswire.report.run_tables import run_heading, run_tables
     from crosswire.report.tables import as_text
+    from crosswire.runs import json_of_runs
 
     if as_json and len(runs) == 1:
         typer.echo(runs[0].to_json(), nl=False)
     elif as_json:
-        typer.echo(json.dumps([run.to_dict() for run in runs], ensure_ascii=False, indent=2, allow_nan=False))
+        typer.echo(json_of_runs(runs), nl=False)
     else:
         parts = [part for run in runs for part in (run_heading(run), *map(as_text, run_tables(run)))]
         typer.echo("\n".join(parts), nl=False)
@@ -121,10 +145,10 @@ def _judge(
 ) -> None:
     """Exit with 4 for too many failures, or with 1 for a headline below the gate."""
     if len(failures) > max_failures:
-        message = f"the system failed on {len(failures)} articles; --max-failures allows {max_failures}"
+        message = f"the system failed on {counted(len(failures), 'article')}; --max-failures allows {max_failures}"
         raise CrosswireError(message, Exit.SYSTEM)
     low = [
-        f"{run.system.label}: {task.headline} is {value}, below {fail_under}"
+        f"{run.system.label}: {task.headline} is {'undefined' if value is None else value}, below {fail_under}"
         for run in runs
         for task in run.tasks
         for value in (task.headline_value,)

@@ -15,7 +15,7 @@ from crosswire.gold.edtf import is_time_value
 from crosswire.gold.fmt import format_problems
 from crosswire.jsonlines import Row
 from crosswire.model import Mention, Segment
-from crosswire.predictions import checks_for, duplicate_problems, read_predictions
+from crosswire.predictions import checks_for, predictions_path, read_predictions
 from crosswire.problems import CrosswireError, Problem, shown, unknown_names
 from crosswire.schema import Schema
 from crosswire.store import Store, gold_rules, read_mentions, read_segments
@@ -45,7 +45,13 @@ QUOTES_AND_STOPS = "\"'“”‘’`.,;:!?()[]-–— \t"
 
 
 def check_store(store: Store) -> list[Problem]:
-    """Everything that is wrong with every story of a store."""
+    """Everything that is wrong with every story of a store.
+
+    Raises:
+        CrosswireError: There is no story.
+    """
+    if not store.story_ids:
+        raise CrosswireError(f"{store.root}: no story in it; add corpus/<story>/story.toml")
     return [problem for story_id in store.story_ids for problem in check_story(store, story_id)]
 
 
@@ -60,7 +66,7 @@ def check_predictions(store: Store, paths: Sequence[Path], labels: str) -> list[
         raise CrosswireError(wrong[0])
     articles = [article for story_id in store.story_ids for article in store.story(story_id).articles]
     checks = checks_for(articles, store.schema, labels)
-    return [problem for path in paths for problem in read_predictions(path, checks).problems]
+    return [problem for path in paths for problem in read_predictions(predictions_path(path), checks).problems]
 
 
 def check_story(store: Store, story_id: str) -> list[Problem]:
@@ -89,10 +95,10 @@ def check_article(folder: Path, text: str, schema: Schema) -> list[Problem]:
     # Segments that are wrong themselves say nothing about the mentions in them.
     sound = [] if problems else [segment for segment, _ in segments]
     problems += wrong
-    problems += _sorted(_mentions(mentions, sound, text))
+    problems += _mentions(mentions, sound, text)
     if not problems:
         problems += format_problems(segment_file, schema) + format_problems(mention_file, schema)
-    return problems
+    return _sorted(problems)
 
 
 def _sorted(problems: Iterable[Problem]) -> list[Problem]:
@@ -139,13 +145,10 @@ def _edges(row: Row, what: str, surface: str, stray: str) -> Iterator[Problem]:
 
 
 def _mentions(mentions: Sequence[tuple[Mention, Row]], segments: Sequence[Segment], text: str) -> Iterator[Problem]:
-    ids: set[str] = set()
-    spans: dict[tuple[int, int, str, str], str] = {}
     edges = _token_edges(text, segments)
     before: Mention | None = None
     for mention, row in sorted(mentions, key=lambda pair: (pair[0].start, pair[0].end)):
-        problems = duplicate_problems(row, mention, ids, spans)
-        problems += _span(row, mention, segments, edges, text)
+        problems = _span(row, mention, segments, edges, text)
         if mention.level == "NAM" and before is not None and mention.start < before.end and not problems:
             message = f"mention {shown(mention.id)} overlaps {shown(before.id)}; names do not overlap, the longest wins"
             problems.append(row.problem("E207", message))

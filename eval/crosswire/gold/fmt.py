@@ -27,7 +27,7 @@ def canonical(path: Path, schema: Schema) -> str:
     """
     read = read_rows(path)
     records: list[Segment | Mention] = []
-    problems: list[Problem] = list(read.problems)
+    problems = [problem for problem in read.problems if problem.rule != "E107"]
     for row in read.rows:
         record: Segment | Mention | None
         if path.name == "segments.jsonl":
@@ -48,8 +48,8 @@ def canonical(path: Path, schema: Schema) -> str:
 
 def format_problems(path: Path, schema: Schema) -> list[Problem]:
     """E115 at the first line that is not in canonical form; none where the file is."""
-    found = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    wanted = canonical(path, schema).splitlines(keepends=True)
+    found = path.read_bytes().decode().split("\n")
+    wanted = canonical(path, schema).split("\n")
     for number, (line, expected) in enumerate(zip(found, wanted, strict=False), 1):
         if line != expected:
             return [Problem("E115", "is not in canonical form from this line on; run bench fmt", str(path), number)]

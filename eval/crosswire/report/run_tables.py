@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from crosswire.problems import shown
+from crosswire.problems import counted, shown
 from crosswire.report.tables import Column, Table
 from crosswire.runs import Run, Score, TaskScores
 
@@ -16,7 +16,7 @@ def run_heading(run: Run) -> str:
     """Who was scored on what, and how much of it was answered; then what went wrong."""
     stories = ", ".join(story.id for story in run.stories)
     answered = len(run.articles) - len(run.missing)
-    lines = [f"{run.system.label} on {stories}: {answered} of {len(run.articles)} articles answered"]
+    lines = [f"{run.system.label} on {stories}: {answered} of {counted(len(run.articles), 'article')} answered"]
     if run.missing:
         lines.append(f"no answer, counted as nothing found: {', '.join(run.missing)}")
     for article, problems in run.failures.items():
@@ -46,7 +46,7 @@ def _whole(task: TaskScores) -> Table:
     rows = [[score.metric, *_counts(score), *value_cells(score)] for score in task.scores]
     units = task.scores[0].units if task.scores else 0
     notes = [f"{number} {sentence}" for sentence, number in sorted(task.notes.items())]
-    notes.append(f"n = {units} articles; macro_f1 over {', '.join(task.macro_types) or 'no type'}")
+    notes.append(f"n = {counted(units, 'article')}; macro_f1 over {', '.join(task.macro_types) or 'no type'}")
     return Table([Column("metric"), *COUNTS, *VALUE], rows, "", [*notes, task.signature])
 
 
@@ -91,8 +91,8 @@ def comparison_table(runs: Sequence[Run], metrics: Sequence[str]) -> Table:
     headings = [Column("predicted", numeric=True), Column("right", numeric=True)]
     gold = runs[0].score(metrics[0])
     notes = [
-        f"Value and 95 % interval; gold {gold.gold} mentions, n = {gold.units} articles. `predicted` and `right`"
-        f" are those of {metrics[0]}.",
+        f"Value and 95 % interval; gold {gold.gold} mentions, n = {counted(gold.units, 'article')}."
+        f" `predicted` and `right` are those of {metrics[0]}.",
         f"`{next(iter(signatures))}`",
     ]
     return Table([Column("system"), *headings, *map(Column, metrics)], rows, "", notes)

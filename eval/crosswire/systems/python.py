@@ -8,18 +8,19 @@ import importlib
 import importlib.util
 import json
 import sys
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
-from crosswire.predictions import SystemInfo
-from crosswire.problems import CrosswireError, choice_message, printable, shown
+from crosswire.predictions import LONGEST_NAME, SystemInfo, parameters_fault
+from crosswire.problems import CrosswireError, choice_message, shown
 from crosswire.systems.protocol import PerArticle
-from crosswire.systems.sandbox import stranger
+from crosswire.systems.sandbox import StrangerError, run_stranger
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def from_object(system: object) -> LiveSystem:
     Raises:
         CrosswireError: It has no `predict`.
     """
-    return _system(system, getattr(system, "__name__", type(system).__name__))
+    return _system(system, system.__name__ if isinstance(system, type) else type(system).__name__)
 
 
 def _load(path: Path) -> ModuleType:
@@ -96,70 +97,83 @@ def _load(path: Path) -> ModuleType:
     return module
 
 
-def _guarded(load: Callable[[], Any], what: str) -> Any:  # noqa: ANN401 - a stranger's module or attribute
+def _guarded(load: Callable[[], T], what: str, fault: str = "imported") -> T:
     try:
-        with stranger():
-            return load()
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        raise CrosswireError(f"{what}: cannot be imported: {describe(error)}; mend it, or see --debug") from error
+        return run_stranger(load)
+    except StrangerError as error:
+        message = f"{what}: cannot be {fault}: {error}; mend it, or see the traceback with --debug"
+        raise CrosswireError(message) from error
 
 
-def describe(error: BaseException) -> str:
-    """What went wrong in a stranger's code, in one line, with the innermost place."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    try:
-        text = " ".join(printable(str(error)).split())
-    except Exception:
-        text = "(its message cannot be printed)"
-    return f"{type(error).__name__}: {text[:200]}{place}" if text else f"{type(error).__name__}{place}"
+@dataclass(frozen=True, slots=True)
+class _Attribute:
+    """An attribute of a module that may not exist, with those that do."""
+
+    value: Any
+    exists: bool
+    names: tuple[str, ...]
 
 
 def _attribute(module: ModuleType, name: str, what: str) -> object:
-    try:
-        return getattr(module, name)
-    except AttributeError as error:
-        public = [key for key in vars(module) if not key.startswith("_")]
-        raise CrosswireError(f"{what}: {choice_message('attribute', name, public)}") from error
+    def look() -> _Attribute:
+        missing = object()
+        value = getattr(module, name, missing)
+        names = tuple(str(key) for key in vars(module) if not str(key).startswith("_"))
+        return _Attribute(value, value is not missing, names)
+
+    found = _guarded(look, what)
+    if not found.exists:
+        raise CrosswireError(f"{what}: {choice_message('attribute', name, found.names)}")
+    return found.value
 
 
-def _system(found: object, default_name: str, digest: str = "") -> LiveSystem:
-    if not callable(getattr(found, "predict", None)):
-        message = f"{default_name}: {type(found).__name__} has no predict(story)"
-        if callable(found) and not isinstance(found, type):
-            message += "; a function of one article is declared with @crosswire.per_article"
-        raise CrosswireError(message)
-    try:
-        with stranger():
-            instance = found() if isinstance(found, type) else found
-            info = _info(instance, default_name, digest)
-            learns = callable(getattr(instance, "fit", None))
-    except KeyboardInterrupt:
-        raise
-    except CrosswireError:
-        raise
-    except BaseException as error:
-        raise CrosswireError(f"{default_name}: cannot be made: {describe(error)}; mend it, or see --debug") from error
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    """A stranger's system after all that is asked of it before it runs, in plain values."""
+
+    instance: Any
+    info: SystemInfo | None
+    learns: bool
+    problem: str = ""
+
+
+def _system(found: Any, default_name: str, digest: str = "") -> LiveSystem:  # noqa: ANN401 - a stranger's object
+    examined = _guarded(lambda: _examine(found, default_name, digest), default_name, "made")
+    if examined.info is None:
+        raise CrosswireError(f"{default_name}: {examined.problem}")
 
     def make() -> object:
-        if not learns:
-            return instance
+        if not examined.learns:
+            return examined.instance
         return found() if isinstance(found, type) else copy.deepcopy(found)
 
-    return LiveSystem(info, make, learns, isinstance(instance, PerArticle))
+    return LiveSystem(examined.info, make, examined.learns, isinstance(examined.instance, PerArticle))
 
 
-def _info(system: object, default_name: str, digest: str) -> SystemInfo:
-    name = getattr(system, "name", default_name)
-    parameters = getattr(system, "parameters", {})
-    if not isinstance(name, str) or not name.strip() or not name.isprintable():
-        raise CrosswireError(f"{default_name}: name is {shown(name)}; expected a string of printable characters")
+def _examine(found: Any, default_name: str, digest: str) -> _Examined:  # noqa: ANN401 - a stranger's object
+    """What a system says of itself; a problem instead where that is not what it must be."""
+
+    def wrong(problem: str) -> _Examined:
+        return _Examined(None, None, False, problem)
+
+    if not callable(getattr(found, "predict", None)):
+        kind = "this class" if isinstance(found, type) else f"an object of type {type(found).__name__}"
+        is_function = callable(found) and not isinstance(found, type)
+        hint = "; a function of one article is declared with @crosswire.per_article" if is_function else ""
+        return wrong(f"{kind} has no method predict(story){hint}")
+    instance = found() if isinstance(found, type) else found
+    name, version = getattr(instance, "name", default_name), str(getattr(instance, "version", ""))
+    for key, text in (("name", name), ("version", version)):
+        if not isinstance(text, str) or not text.isprintable() or len(text) > LONGEST_NAME:
+            return wrong(f"{key} is {shown(text)}; expected at most {LONGEST_NAME} printable characters")
+    if not name.strip():
+        return wrong("name is empty; give the system a name")
     try:
-        plain = json.loads(json.dumps(parameters, allow_nan=False))
+        parameters = json.loads(json.dumps(getattr(instance, "parameters", {}), allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
-        raise CrosswireError(f"{name}: parameters are no JSON values: {error}") from error
-    if not isinstance(plain, dict):
-        raise CrosswireError(f"{name}: parameters is {shown(plain)}; expected a dictionary")
-    return SystemInfo(name, printable(str(getattr(system, "version", ""))), plain, digest)
+        return wrong(f"parameters are no JSON values: {error}")
+    fault = parameters_fault(parameters)
+    if fault:
+        return wrong(fault)
+    info = SystemInfo(str(name), version, parameters, digest)
+    return _Examined(instance, info, callable(getattr(instance, "fit", None)))

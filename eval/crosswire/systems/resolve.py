@@ -66,13 +66,22 @@ def resolve(system: object, store: Store) -> Entrant:
     place, colon, attribute = system.rpartition(":")
     if colon and place.endswith(".py"):
         return from_file(Path(place), attribute)
-    if system == "-" or Path(system).exists():
+    if system == "-" or _exists(system):
         return _from_path(Path(system), store)
     if colon and all(part.isidentifier() for part in place.split(".")):
         return from_attribute(place, attribute)
+    if system.endswith(".jsonl"):
+        raise CrosswireError(f"{system[:200]}: no such file; give the path of a predictions file")
     known = (*BUILT_IN, *installed)
     forms = "or give module:attribute, path/file.py:attribute, or the path of a predictions file"
     raise CrosswireError(f"{choice_message('system', system, known)}; {forms}")
+
+
+def _exists(path: str) -> bool:
+    try:
+        return bool(path) and Path(path).exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _from_path(path: Path, store: Store) -> Entrant:

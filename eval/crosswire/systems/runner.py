@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from crosswire.cards import Fold
 from crosswire.jsonlines import Row, Rows
-from crosswire.model import ArticlePrediction, Gold, Mention, Prediction, Story
+from crosswire.model import ArticlePrediction, Gold, Story
 from crosswire.predictions import Checks, check_rows
 from crosswire.problems import CrosswireError, problem_lines, shown
-from crosswire.standoff import encode_mention
 from crosswire.store import Store
-from crosswire.systems.python import LiveSystem, describe
-from crosswire.systems.sandbox import stranger
+from crosswire.systems.answers import Returned, returned_lines
+from crosswire.systems.python import LiveSystem
+from crosswire.systems.sandbox import StrangerError, run_stranger
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ class Answer:
     Attributes:
         articles: The valid answers.
         failures: Article id to what went wrong there, a line each.
-        remarks: What the system said that nobody asked for.
+        remarks: What it said that nobody asked for.
     """
 
     articles: list[ArticlePrediction] = field(default_factory=list)
@@ -85,85 +83,36 @@ def ask(system: LiveSystem, job: Job, checks: Checks) -> Answer:
     Only an interrupt from the keyboard passes through.
     """
     train = job.train() if system.learns else ()
+
+    def answer() -> Returned:
+        instance = system.make()
+        if system.learns:
+            instance.fit(train)
+        return returned_lines(instance.predict(job.story), job.story)
+
     try:
-        with stranger():
-            instance = system.make()
-            if system.learns:
-                instance.fit(train)
-            returned = instance.predict(job.story)
-            lines = _as_lines(returned, job.story)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        return Answer(failures={article.id: [describe(error)] for article in job.story.articles})
-    return _checked(lines, job.story, checks)
+        returned = run_stranger(answer)
+    except StrangerError as error:
+        return Answer(failures={article.id: [str(error)] for article in job.story.articles})
+    return _checked(returned, [article.id for article in job.story.articles], checks)
 
 
-Line = Mapping[str, Any] | str
-
-
-def _as_lines(returned: object, story: Story) -> list[tuple[str, Line]]:
-    """What a system returned as (article id, line of a predictions file), or a sentence on why it is none."""
-    if not isinstance(returned, Prediction):
-        message = f"predict returned {_named(returned)}; expected a crosswire.Prediction"
-        return [(article.id, message) for article in story.articles]
-    lines: list[tuple[str, Line]] = []
-    for item in returned.articles:
-        if not isinstance(item, ArticlePrediction):
-            raise TypeError(f"Prediction holds {_named(item)}; expected crosswire.ArticlePrediction")
-        if item.mentions is None:
-            lines.append((str(item.article), {"article": item.article}))
-            continue
-        mentions = [_as_object(mention) for mention in item.mentions]
-        lines.append((str(item.article), {"article": item.article, "mentions": _numbered(mentions)}))
-    return lines
-
-
-def _named(value: object) -> str:
-    return "nothing (None)" if value is None else f"a {type(value).__name__}"
-
-
-def _as_object(mention: object) -> object:
-    """The JSON object of a mention; integers of other libraries become plain ones."""
-    if not isinstance(mention, Mention):
-        return f"{_named(mention)} where a crosswire.Mention was expected"
-    return encode_mention(replace(mention, start=_plain(mention.start), end=_plain(mention.end)))
-
-
-def _plain(offset: Any) -> Any:  # noqa: ANN401 - whatever a stranger took for an offset
-    if isinstance(offset, bool) or not hasattr(offset, "__index__"):
-        return offset
-    return operator.index(offset)
-
-
-def _numbered(mentions: list[object]) -> list[object]:
-    """Mentions without an id get the first free one of m1, m2, ..."""
-    taken = {str(mention.get("id")) for mention in mentions if isinstance(mention, dict)}
-    free = (f"m{number}" for number in range(1, len(mentions) + len(taken) + 2))
-    fresh = (name for name in free if name not in taken)
-    for mention in mentions:
-        if isinstance(mention, dict) and mention.get("id") == "":
-            mention["id"] = next(fresh)
-    return mentions
-
-
-def _checked(lines: Sequence[tuple[str, Line]], story: Story, checks: Checks) -> Answer:
+def _checked(returned: Returned, asked: Sequence[str], checks: Checks) -> Answer:
     answer = Answer()
-    asked = [article.id for article in story.articles]
-    grouped: dict[str, list[Line]] = {}
-    for article_id, line in lines:
-        grouped.setdefault(article_id, []).append(line)
-    for article_id, own in grouped.items():
+    for article_id in [*returned.lines, *returned.faults]:
         if article_id not in asked:
             answer.remarks.append(f"answered for {shown(article_id)}, which nobody asked about; left out")
-        elif len(own) > 1:
-            answer.failures[article_id] = [f"answered {len(own)} times; one ArticlePrediction an article"]
-        elif isinstance(own[0], str):
-            answer.failures[article_id] = [own[0]]
-        else:
-            checked = check_rows(Rows([Row("", 1, dict(own[0]))]), checks)
+    for article_id in asked:
+        lines = returned.lines.get(article_id, [])
+        fault = returned.faults.get(article_id, "" if lines else returned.fault)
+        if fault or len(lines) > 1:
+            message = fault or f"answered {len(lines)} times; give one ArticlePrediction an article"
+            answer.failures[article_id] = [message]
+        elif lines:
+            checked = check_rows(Rows([Row("", 1, lines[0])]), checks)
             if checked.problems:
-                plain = [replace(problem, line=None) for problem in checked.problems]
-                answer.failures[article_id] = problem_lines(plain)
+                answer.failures[article_id] = problem_lines(
+                    [replace(problem, line=None) for problem in checked.problems]
+                )
             answer.articles.extend(() if checked.problems else checked.articles.values())
     return answer

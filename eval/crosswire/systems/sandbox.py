@@ -1,4 +1,4 @@
-"""The surroundings in which a stranger's code runs: an empty folder, no variable of ours, no say on our output."""
+"""Running a stranger's code: in an empty folder, without our variables, with no say on our output or our exit."""
 
 from __future__ import annotations
 
@@ -6,22 +6,61 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
-from typing import Any, TextIO, cast
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TextIO, TypeVar, cast
+
+from crosswire.problems import printable
 
 VARIABLE_PREFIXES = ("BENCH_", "CROSSWIRE_")
+SHOWN_MESSAGE = 200
+
+T = TypeVar("T")
+
+
+class StrangerError(Exception):
+    """What went wrong in a stranger's code, in one line; the cause is chained."""
+
+
+def run_stranger(call: Callable[[], T]) -> T:
+    """What the call returns, whatever else its code does.
+
+    Raises:
+        StrangerError: The call raised anything, also an exit; only an interrupt from the keyboard passes through.
+    """
+    with stranger():
+        try:
+            return call()
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            raise StrangerError(describe(error)) from error
+
+
+def describe(error: BaseException) -> str:
+    """An exception of a stranger's in one printable line: its type, its message, its innermost place."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith("<")]
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    try:
+        text = " ".join(printable(str(error)).split())
+    except BaseException:
+        text = "(its message cannot be printed)"
+    name = printable(type(error).__name__)
+    return f"{name}: {text[:SHOWN_MESSAGE]}{place}" if text else f"{name}{place}"
 
 
 @contextlib.contextmanager
 def stranger() -> Iterator[None]:
-    """Run a stranger's code inside: nothing around it leads to the gold, and what it prints goes to stderr.
+    """The surroundings for a stranger's code: nothing around it leads to the gold, and what it prints goes to stderr.
 
-    The working directory is a new empty one, `BENCH_…` variables and the command line are hidden, and both
-    `sys.stdout` and the file descriptor below it are turned to stderr. All is restored afterwards. This is no
-    sandbox against malice: the gold is public, and code that looks for it will find it.
+    The working directory is a new empty one, `BENCH_…` variables and the command line are hidden, `sys.stdout` and
+    the file descriptor below it are turned to stderr. All is restored afterwards, the recursion limit too. This is
+    no sandbox against malice: the gold is public, and code that looks for it will find it.
     """
-    with tempfile.TemporaryDirectory(prefix="crosswire-") as folder, _output_to_stderr():
+    with tempfile.TemporaryDirectory(prefix="crosswire-", ignore_cleanup_errors=True) as folder, _output_to_stderr():
         variables, arguments, here = dict(os.environ), sys.argv, _working_directory()
+        limit = sys.getrecursionlimit()
         for name in variables:
             if name.startswith(VARIABLE_PREFIXES) or name in {"PWD", "OLDPWD"}:
                 del os.environ[name]
@@ -30,6 +69,7 @@ def stranger() -> Iterator[None]:
         try:
             yield
         finally:
+            sys.setrecursionlimit(limit)
             os.chdir(here)
             sys.argv = arguments
             os.environ.clear()
@@ -44,10 +84,13 @@ def _working_directory() -> str:
 
 
 class _Unclosable:
-    """Whatever stderr is at the moment, but for closing it."""
+    """A text stream that cannot be closed."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any attribute of a text stream
-        return getattr(sys.stderr, name)
+        return getattr(self._stream, name)
 
     def close(self) -> None:
         """Do nothing: the stream is not the stranger's."""
@@ -55,17 +98,20 @@ class _Unclosable:
 
 @contextlib.contextmanager
 def _output_to_stderr() -> Iterator[None]:
-    sys.stdout.flush()
-    sys.stderr.flush()
-    saved = None
-    with contextlib.suppress(OSError):
-        saved = os.dup(1)
+    out, err = sys.stdout, sys.stderr
+    saved: dict[int, int] = {}
+    with contextlib.suppress(OSError, ValueError):
+        out.flush()
+        err.flush()
+        saved = {descriptor: os.dup(descriptor) for descriptor in (1, 2)}
         os.dup2(2, 1)
+    sys.stdout = sys.stderr = cast(TextIO, _Unclosable(err))
     try:
-        with contextlib.redirect_stdout(cast(TextIO, _Unclosable())):
-            yield
+        yield
     finally:
-        sys.stderr.flush()
-        if saved is not None:
-            os.dup2(saved, 1)
-            os.close(saved)
+        sys.stdout, sys.stderr = out, err
+        with contextlib.suppress(OSError, ValueError):
+            err.flush()
+        for descriptor, copy in saved.items():
+            os.dup2(copy, descriptor)
+            os.close(copy)
