@@ -10,12 +10,13 @@ from typing import Any
 
 import yaml
 
-from crosswire.evaluation import score
+from crosswire.evaluation import evaluate, score
 from crosswire.jsonlines import dump_line, write_atomically
 from crosswire.problems import CrosswireError
 from crosswire.report.run_tables import comparison_table
 from crosswire.report.tables import Column, Table, as_markdown
 from crosswire.store import Store
+from crosswire.systems.resolve import BUILT_IN
 from crosswire.views import VIEWS, features_as_yaml, rows_by_split
 
 README = Path("README.md")
@@ -116,11 +117,9 @@ def counts_table(store: Store) -> Table:
 
 
 def scores_table(store: Store) -> Table:
-    """The scores of every predictions file in results/ on the real articles, best headline first."""
+    """The scores on the real articles of the sanity systems and of every file in results/, best headline first."""
     paths = sorted((store.root / RESULTS).glob("*/predictions.jsonl"))
-    runs = [score(path, data=None) for path in paths]
-    if not runs:
-        return Table([Column("system")], [])
+    runs = [*(evaluate(name, data=store.root) for name in BUILT_IN), *(score(path, data=store.root) for path in paths)]
     runs.sort(key=lambda run: (-(run.score(HEADLINES[0]).value or 0), run.system.label))
     return comparison_table(runs, HEADLINES)
 

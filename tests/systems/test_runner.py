@@ -203,7 +203,9 @@ def test_nothing_handed_to_a_system_holds_the_gold_of_what_it_predicts(monkeypat
         # Files, working directory, environment, command line.
         assert files == []
         assert not Path(folder).exists()
-        assert not any(str(root) in value for key, value in variables.items() if key not in {"VIRTUAL_ENV", "PATH"})
+        tools = {"VIRTUAL_ENV", "PATH", "PYTHONPATH", "_"}
+        named = [part for key, value in variables.items() if key not in tools for part in value.split(os.pathsep)]
+        assert not any(Path(part).is_relative_to(root) for part in named)
         assert not any(key.startswith("BENCH_") for key in variables)
         assert arguments == ["bench"]
 
