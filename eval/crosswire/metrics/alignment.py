@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 Edge = tuple[int, int]
@@ -87,28 +88,49 @@ def _quality(aligned: Sequence[Edge], weights: Mapping[Edge, float]) -> tuple[in
 def _solve(edges: Sequence[Edge], weights: Mapping[Edge, float]) -> list[Edge]:
     """An alignment of most pairs and then greatest total weight.
 
-    Every row gets a column of its own that stands for "not aligned", so that a full matching exists. The gain of an
-    edge is one pair, which outweighs any total, plus its quantised weight: integers below 2**53, which float64 adds
-    exactly for up to 90,000 pairs.
+    The gain of an edge is one pair, which outweighs any total, plus its quantised weight: integers below 2**53, which
+    float64 adds exactly for up to 90,000 pairs.
+    """
+    if not edges:
+        return []
+    pair = min(len({row for row, _ in edges}), len({column for _, column in edges})) * _STEPS + 1
+    return _assignment(edges, [pair + _steps(weights[edge]) for edge in edges])
+
+
+def heaviest(weights: Mapping[Edge, float]) -> float:
+    """The total weight of the heaviest alignment, however many pairs it has; 0 for no edges."""
+    total = 0.0
+    for component in _components(weights):
+        if len({row for row, _ in component}) == 1 or len({column for _, column in component}) == 1:
+            total += max(weights[edge] for edge in component)
+        else:
+            ordered = sorted(component)
+            chosen = _assignment(ordered, [weights[edge] for edge in ordered])
+            total += math.fsum(weights[edge] for edge in chosen)
+    return total
+
+
+def _assignment(edges: Sequence[Edge], gains: Sequence[float]) -> list[Edge]:
+    """The edges, at most one a row and a column, with the greatest sum of gains; all gains are positive.
+
+    Every row gets a column of its own that stands for "not aligned", so that a full matching exists.
     """
     # scipy is loaded only for the few components that need it: its import costs more than a whole evaluation.
     import numpy as np
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-    if not edges:
-        return []
     rows = sorted({row for row, _ in edges})
     columns = sorted({column for _, column in edges})
     row_index = {row: index for index, row in enumerate(rows)}
     column_index = {column: index for index, column in enumerate(columns)}
-    pair = min(len(rows), len(columns)) * _STEPS + 1
-    # The solver takes an explicit zero for no edge, so that an unaligned row counts 1.
-    gains = [*(pair + 1 + _steps(weights[edge]) for edge in edges), *[1] * len(rows)]
-    row_of = [*(row_index[row] for row, _ in edges), *range(len(rows))]
-    column_of = [*(column_index[column] for _, column in edges), *range(len(columns), len(columns) + len(rows))]
-    shape = (len(rows), len(columns) + len(rows))
-    graph = csr_array((np.array(gains, dtype=np.float64), (np.array(row_of), np.array(column_of))), shape=shape)
+    # The solver takes an explicit zero for no edge: with one added everywhere, an unaligned row counts 1.
+    data = np.array([*(gain + 1 for gain in gains), *[1] * len(rows)], dtype=np.float64)
+    row_of = np.array([*(row_index[row] for row, _ in edges), *range(len(rows))])
+    column_of = np.array(
+        [*(column_index[column] for _, column in edges), *range(len(columns), len(columns) + len(rows))]
+    )
+    graph = csr_array((data, (row_of, column_of)), shape=(len(rows), len(columns) + len(rows)))
     matched_rows, matched_columns = min_weight_full_bipartite_matching(graph, maximize=True)
     return [
         (rows[row], columns[column])
