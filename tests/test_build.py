@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from crosswire import CrosswireError
-from crosswire.build import build_checkout, generated, stale
+from crosswire.build import generated, stale, write
 from crosswire.store import Store, open_store
 from crosswire.views import VIEWS
 
@@ -25,7 +25,7 @@ def checkout(tmp_path: Path) -> Store:
 
 
 def test_the_checkout_is_current() -> None:
-    assert stale(open_store()) == []
+    assert stale(open_store()) == {}
 
 
 def test_missing_edited_and_superfluous_files_are_told_and_mended(checkout: Store) -> None:
@@ -34,9 +34,21 @@ def test_missing_edited_and_superfluous_files_are_told_and_mended(checkout: Stor
     edited.write_text(edited.read_text() + "{}\n")
     (checkout.root / "data" / "tokens" / "train.jsonl").write_text("{}\n")
     expected = [Path("data/mentions/test.jsonl"), Path("data/tokens/test.jsonl"), Path("data/tokens/train.jsonl")]
-    assert stale(checkout) == expected
-    assert build_checkout(checkout) == expected
-    assert stale(checkout) == []
+    found = stale(checkout)
+    assert list(found) == expected
+    assert found[expected[2]] is None
+    write(checkout.root, found)
+    assert stale(checkout) == {}
+    assert not (checkout.root / expected[2]).exists()
+
+
+def test_results_made_on_other_data_are_refused_with_the_command_that_mends_them(checkout: Store) -> None:
+    path = checkout.root / "annotations" / "homs" / "homs-002" / "mentions.jsonl"
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[1:]))
+    with pytest.raises(
+        CrosswireError, match="run bench predict --system gazetteer -o results/gazetteer/predictions.jsonl"
+    ):
+        stale(checkout)
 
 
 def test_an_edit_of_the_gold_changes_the_digest_of_every_config_that_holds_it(checkout: Store) -> None:
@@ -47,7 +59,9 @@ def test_an_edit_of_the_gold_changes_the_digest_of_every_config_that_holds_it(ch
     before = digests()
     path = checkout.root / "annotations" / "hesk" / "hesk-1" / "mentions.jsonl"
     path.write_text("".join(path.read_text().splitlines(keepends=True)[1:]))
-    assert Path("README.md") in build_checkout(checkout)
+    found = stale(checkout)
+    assert Path("README.md") in found
+    write(checkout.root, found)
     after = digests()
     assert {name for name in before if before[name] != after[name]} == {"entities", "mentions", "tokens"}
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from crosswire.cards import read_card
+from crosswire.store import open_store
 
 
 def card_path(root: Path) -> Path:
@@ -36,6 +37,9 @@ def test_a_valid_card_has_no_problem(tiny: Path) -> None:
             '[[folds.article]]\npredict = ["tiny-2"]\nfit = []\n[[articles]]',
             "article fold 1: predict must",
         ),
+        ('version = "0.1.0"', 'version = "1"', "version is '1'; expected three numbers"),
+        ("date = 2031-03-04", "date = 2031-03-04T10:00:00Z", "expected a date such as"),
+        ("[[articles]]", "[folds.article]\nx = 1\n[[articles]]", "folds.article is an object of 1; expected tables"),
         ("[[articles]]", "folds = 5\n[[articles]]", "folds is 5; expected tables"),
         (
             "[[articles]]",
@@ -56,6 +60,18 @@ def test_what_is_wrong_is_told(tiny: Path, old: str, new: str, message: str) -> 
     assert card is None
     assert message in str(problems[0])
     assert {problem.rule for problem in problems} == {"E118"}
+
+
+def test_folds_must_predict_everything_once(tmp_path: Path) -> None:
+    path = tmp_path / "hesk" / "story.toml"
+    path.parent.mkdir()
+    whole = (open_store().root / "corpus" / "hesk" / "story.toml").read_text()
+    fold = '[[folds.article]]\npredict = ["hesk-1"]\nfit = ["hesk-2", "hesk-3"]\n'
+    assert fold in whole
+    for changed in (whole.replace(fold, ""), whole.replace(fold, fold + fold)):
+        path.write_text(changed)
+        [problem] = read_card(path)[1]
+        assert problem.message == "the folds of kind article must predict every article exactly once"
 
 
 def test_all_problems_are_told_at_once(tiny: Path) -> None:

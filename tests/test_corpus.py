@@ -80,6 +80,39 @@ def test_invented_articles_have_the_length_of_a_short_report() -> None:
         assert 120 <= len(article.text.split()) <= 200
 
 
+def test_what_a_date_is_inferred_from_stands_in_the_text() -> None:
+    card, story = STORE.card("homs"), STORE.story("homs")
+    for described, article in zip(card.articles, story.articles, strict=True):
+        for quote in re.findall(r'"([^"]+)"', described.date_basis):
+            assert quote.rstrip(".") in article.text, (article.id, quote)
+        told, _, _ = described.date_basis.partition(";")
+        for day in re.findall(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur)day", told):
+            assert day in article.text, (article.id, day)
+
+
+# Words that rules are made of, wherever they may also stand.
+FUNCTION_PHRASES = {
+    "more than",
+    "less than",
+    "at least",
+    "at most",
+    "up to",
+    "just over",
+    "just under",
+    "tens of thousands",
+    "a few",
+}
+
+
+def test_guidelines_copy_no_phrase_from_the_test_story() -> None:
+    rules = (STORE.root / "annotations" / "GUIDELINES.md").read_text(encoding="utf-8")
+    rules += (STORE.root / "annotations" / "RULINGS.md").read_text(encoding="utf-8")
+    invented, tested = (" ".join(a.text for a in STORE.story(name).articles).lower() for name in ("hesk", "homs"))
+    phrases = {re.sub(r"[\[\]]", "", phrase).lower() for phrase in re.findall(r"`([^`\n]+)`", rules)}
+    several = {phrase for phrase in phrases if " " in phrase or "-" in phrase}
+    assert {p for p in several if p in tested and p not in invented} - FUNCTION_PHRASES == set()
+
+
 def test_guidelines_take_no_example_from_the_test_story() -> None:
     rules = "\n".join(
         (STORE.root / "annotations" / name).read_text(encoding="utf-8") for name in ("GUIDELINES.md", "RULINGS.md")

@@ -69,7 +69,11 @@ def test_a_score_is_computed_from_its_counts_and_bears_a_signature() -> None:
     assert signature.startswith(f"data:homs-{store.card('homs').version}@{store.digest('homs')}|task:entities|")
     assert "|labels:native|level:NAM|unit:article|interval:jackknife-t95|crosswire:" in signature
     assert evaluate("gold", labels="conll").tasks[0].signature != evaluate("gold").tasks[0].signature
-    assert "|with:seqeval" in evaluate("gold", metrics=["entities.seqeval.f1"]).tasks[0].signature
+    with_library = evaluate("gazetteer", metrics=["all"])
+    assert with_library.tasks[0].signature == signature
+    assert with_library.tasks[0].library_signature.startswith(f"{signature}|with:seqeval ")
+    frame = with_library.to_pandas()
+    assert set(frame[frame.metric.str.contains("seqeval")].signature) == {with_library.tasks[0].library_signature}
 
 
 def test_articles_and_types_add_up_to_the_whole() -> None:
@@ -97,6 +101,19 @@ def test_a_file_without_the_layer_does_not_attempt_the_task(tmp_path: Path) -> N
     run = score(write_predictions(tmp_path / "p.jsonl", {"article": "homs-000"}))
     assert not run.tasks[0].attempted
     assert run.tasks[0].scores == ()
+
+
+def test_an_article_without_the_layer_is_counted_as_silent(tmp_path: Path) -> None:
+    lines = [{"article": "homs-000", "mentions": []}, {"article": "homs-001"}]
+    run = score(write_predictions(tmp_path / "p.jsonl", *lines))
+    assert run.tasks[0].notes["articles without an answer in this layer, counted as nothing found"] == 4
+
+
+def test_a_broken_story_does_not_stop_the_others(tmp_path: Path) -> None:
+    root = write_story(tmp_path / "data")
+    (root / "corpus" / "broken").mkdir()
+    (root / "corpus" / "broken" / "story.toml").write_text("oops")
+    assert evaluate("gold", stories=["tiny"], data=root).score("entities.strict.f1").value == 1
 
 
 def test_articles_of_other_stories_are_passed_over_with_a_remark(tmp_path: Path) -> None:

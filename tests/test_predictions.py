@@ -45,10 +45,11 @@ def test_what_is_written_is_read_back() -> None:
         ),
     )
     system = SystemInfo("mine", "0.3", {"beam": 4}, "abc")
-    text = predictions_text(system, [said])
+    text = predictions_text(system, {"tiny": "abc"}, [said])
     found = parse_predictions(text.encode(), "f", CHECKS)
     assert found.problems == []
     assert found.system == system
+    assert found.data == {"tiny": "abc"}
     mentions = found.articles["tiny-1"].mentions
     assert mentions is not None
     assert sorted(mentions, key=lambda m: m.id) == list(said.mentions or ())

@@ -82,6 +82,14 @@ def test_the_digest_changes_with_every_file_that_scores_rest_on(tiny: Path) -> N
     assert len(seen) == 5
 
 
+def test_stray_files_do_not_change_the_digest(tiny: Path) -> None:
+    before = Store(tiny).digest("tiny")
+    for folder in (tiny / "corpus" / "tiny", tiny / "annotations" / "tiny"):
+        (folder / ".DS_Store").write_text("x")
+        (folder / "notes.md").write_text("x")
+    assert Store(tiny).digest("tiny") == before
+
+
 def test_a_private_folder_without_schema_takes_ours(tiny: Path) -> None:
     assert Store(tiny).schema == open_store().schema
 

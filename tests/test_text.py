@@ -26,6 +26,10 @@ def test_tokens_split_at_every_hyphen_and_apostrophe() -> None:
     assert words("pro–Iran’s U.S. 3,500") == ["pro", "–", "Iran", "’", "s", "U", ".", "S", ".", "3", ",", "500"]
 
 
+def test_combining_accents_stay_with_their_letter() -> None:
+    assert words("cafe\u0301s!") == ["cafe\u0301s", "!"]
+
+
 def test_tokens_cover_every_visible_character_and_count_code_points() -> None:
     text = "Zoë 🚀 fled.\nÖland\u00a0held"
     tokens = tokenize(text, whole(text))

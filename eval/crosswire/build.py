@@ -15,6 +15,7 @@ from crosswire.jsonlines import dump_line, write_atomically
 from crosswire.problems import CrosswireError
 from crosswire.report.run_tables import comparison_table
 from crosswire.report.tables import Column, Table, as_markdown
+from crosswire.runs import Run
 from crosswire.store import Store
 from crosswire.systems.resolve import BUILT_IN
 from crosswire.views import VIEWS, features_as_yaml, rows_by_split
@@ -31,37 +32,30 @@ HEADLINES = (
 )
 
 
-def build_checkout(store: Store) -> list[Path]:
-    """Write every generated file that is not current, and remove views that no config has any more.
-
-    Returns:
-        The files written or removed, relative to the checkout.
-    """
-    wanted = generated(store)
-    changed = stale(store)
-    for path in changed:
-        target = store.root / path
-        if path in wanted:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(target, wanted[path])
-        else:
-            target.unlink()
-    return changed
-
-
-def stale(store: Store) -> list[Path]:
-    """The generated files that are missing, differ from what they should hold, or should not be there."""
+def stale(store: Store) -> dict[Path, str | None]:
+    """The generated files that are not current, with the content they should have; null for one that should go."""
     wanted = generated(store)
     found = {path.relative_to(store.root) for path in (store.root / DATA).rglob("*.jsonl")}
-    different = [path for path, content in wanted.items() if _read(store.root / path) != content]
-    return sorted({*different, *(found - set(wanted))})
+    different = {path: content for path, content in wanted.items() if _read(store.root / path) != content}
+    return dict(sorted({**different, **dict.fromkeys(found - set(wanted))}.items()))
+
+
+def write(root: Path, files: Mapping[Path, str | None]) -> None:
+    """Write generated files below a checkout, and remove those that should go."""
+    for path, content in files.items():
+        target = root / path
+        if content is None:
+            target.unlink()
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(target, content)
 
 
 def generated(store: Store) -> Mapping[Path, str]:
     """Path to content of every generated file, paths relative to the checkout.
 
     Raises:
-        CrosswireError: The data is damaged, or README has lost a marker.
+        CrosswireError: The data is damaged, README has lost a marker, or a file in results/ is out of date.
     """
     files: dict[Path, str] = {}
     for view in VIEWS:
@@ -119,9 +113,23 @@ def counts_table(store: Store) -> Table:
 def scores_table(store: Store) -> Table:
     """The scores on the real articles of the sanity systems and of every file in results/, best headline first."""
     paths = sorted((store.root / RESULTS).glob("*/predictions.jsonl"))
-    runs = [*(evaluate(name, data=store.root) for name in BUILT_IN), *(score(path, data=store.root) for path in paths)]
+    sanity = [evaluate(name, data=store.root) for name in BUILT_IN]
+    runs = [*sanity, *(_current(path, store) for path in paths)]
     runs.sort(key=lambda run: (-(run.score(HEADLINES[0]).value or 0), run.system.label))
     return comparison_table(runs, HEADLINES)
+
+
+def _current(path: Path, store: Store) -> Run:
+    """The scores of a file in results/.
+
+    Raises:
+        CrosswireError: Its predictions were made on other data than they are scored on now.
+    """
+    run = score(path, data=store.root)
+    if run.remarks:
+        again = f"bench predict --system {run.system.name} -o {path.relative_to(store.root)}"
+        raise CrosswireError(f"{path}: {'; '.join(run.remarks)}; run {again}")
+    return run
 
 
 def _between(text: str, name: str, content: str, comment: str) -> str:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from crosswire.problems import Problem, choice_message, shown
 ORIGINS = ("real", "fiction", "generated")
 SPLITS = ("train", "validation", "test")
 CONFIDENCES = ("high", "medium", "low")
+VERSION = re.compile(r"\d+\.\d+\.\d+")
 PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -111,17 +113,7 @@ def _folds(data: Mapping[str, Any], kind: str) -> tuple[Fold, ...]:
 
 
 def _card_faults(data: Mapping[str, Any], folder: str) -> Iterator[str]:
-    for key in ("id", "title", "version", "origin", "split", "language", "rights", "canary"):
-        if not isinstance(data.get(key), str):
-            yield f"{key} is {shown(data.get(key))}; expected a string"
-    if data.get("id") != folder:
-        yield f"id is {shown(data.get('id'))}, the folder is {folder!r}; they must be the same"
-    for key, known in (("origin", ORIGINS), ("split", SPLITS)):
-        if isinstance(data.get(key), str) and data[key] not in known:
-            yield choice_message(key, data[key], known)
-    provisional = data.get("provisional", [])
-    if not isinstance(provisional, list) or not all(isinstance(layer, str) for layer in provisional):
-        yield f"provisional is {shown(provisional)}; expected a list of strings"
+    yield from _header_faults(data, folder)
     articles = data.get("articles")
     if not isinstance(articles, list) or not articles or not all(isinstance(entry, dict) for entry in articles):
         yield "no [[articles]]; add one table an article"
@@ -134,11 +126,27 @@ def _card_faults(data: Mapping[str, Any], folder: str) -> Iterator[str]:
     yield from _fold_faults(data.get("folds", {}), [str(article_id) for article_id in ids])
 
 
+def _header_faults(data: Mapping[str, Any], folder: str) -> Iterator[str]:
+    for key in ("id", "title", "version", "origin", "split", "language", "rights", "canary"):
+        if not isinstance(data.get(key), str):
+            yield f"{key} is {shown(data.get(key))}; expected a string"
+    if isinstance(data.get("version"), str) and not VERSION.fullmatch(data["version"]):
+        yield f"version is {shown(data['version'])}; expected three numbers such as 0.1.0"
+    if data.get("id") != folder:
+        yield f"id is {shown(data.get('id'))}, the folder is {folder!r}; they must be the same"
+    for key, known in (("origin", ORIGINS), ("split", SPLITS)):
+        if isinstance(data.get(key), str) and data[key] not in known:
+            yield choice_message(key, data[key], known)
+    provisional = data.get("provisional", [])
+    if not isinstance(provisional, list) or not all(isinstance(layer, str) for layer in provisional):
+        yield f"provisional is {shown(provisional)}; expected a list of strings"
+
+
 def _article_faults(entry: Mapping[str, Any], number: int) -> Iterator[str]:
     for key in ("id", "file", "sha256", "date_basis", "date_confidence"):
         if not isinstance(entry.get(key), str):
             yield f"article {number}: {key} is {shown(entry.get(key))}; expected a string"
-    if not isinstance(entry.get("date"), date):
+    if type(entry.get("date")) is not date:
         yield f"article {number}: date is {shown(entry.get('date'))}; expected a date such as 2024-12-08"
     if isinstance(entry.get("id"), str) and not PLAIN_NAME.fullmatch(entry["id"]):
         yield f"article {number}: id is {shown(entry['id'])}; expected letters, digits, dots and hyphens"
@@ -154,8 +162,16 @@ def _fold_faults(folds: object, ids: Sequence[str]) -> Iterator[str]:
         return
     for kind, size in (("article", 1), ("pair", 2)):
         given = folds.get(kind, [])
-        for number, fold in enumerate(given if isinstance(given, list) else [given], 1):
+        if not isinstance(given, list):
+            yield f"folds.{kind} is {shown(given)}; expected tables [[folds.{kind}]]"
+            continue
+        predicted = []
+        for number, fold in enumerate(given, 1):
             predict, fit = (fold.get(key) if isinstance(fold, dict) else None for key in ("predict", "fit"))
             named = predict + fit if isinstance(predict, list) and isinstance(fit, list) else []
             if sorted(map(str, named)) != sorted(ids) or len(predict or ()) != size:
                 yield f"{kind} fold {number}: predict must name {size} of the articles, and fit all the others"
+            else:
+                predicted.append(tuple(sorted(map(str, predict or ()))))
+        if given and sorted(predicted) != sorted(combinations(sorted(ids), size)):
+            yield f"the folds of kind {kind} must predict every {kind} exactly once"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import importlib.util
 import platform
 import sys
@@ -11,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crosswire import __version__
+from crosswire.environment import LIBRARIES, library_version
 from crosswire.problems import CrosswireError
 from crosswire.runs import require_run_folder
 from crosswire.store import Store
 from crosswire.systems.resolve import plugins
-
-LIBRARIES = ("datasets", "numpy", "scikit-learn", "scipy", "seqeval", "typer", "pyyaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +44,12 @@ def examine(store: Store) -> Iterator[Finding]:
     for name, point in plugins().items():
         found = importlib.util.find_spec(point.value.partition(":")[0].partition(".")[0]) is not None
         yield Finding(f"system {name}", found, point.value if found else f"{point.value}: no such module; reinstall it")
-    yield _writable(Path("crosswire-doctor"))
+    yield _writable(Path("runs") / "new")
 
 
 def _library(name: str) -> Finding:
-    try:
-        return Finding(name, True, importlib.metadata.version(name))
-    except importlib.metadata.PackageNotFoundError:
-        return Finding(name, False, f"is not installed; run pip install {name}")
+    found = library_version(name)
+    return Finding(name, found is not None, found or f"is not installed; run pip install {name}")
 
 
 def _story(store: Store, story_id: str) -> Finding:
@@ -70,4 +66,4 @@ def _writable(folder: Path) -> Finding:
         require_run_folder(folder)
     except CrosswireError as error:
         return Finding("results", False, str(error))
-    return Finding("results", True, f"runs can be written in {folder.parent.resolve()}")
+    return Finding("results", True, f"runs can be written in {folder.parent}")

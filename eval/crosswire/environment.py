@@ -11,7 +11,7 @@ from typing import Any
 
 from crosswire import __version__
 
-LIBRARIES = ("numpy", "scikit-learn", "scipy", "seqeval")
+LIBRARIES = ("datasets", "numpy", "pandas", "pyyaml", "scikit-learn", "scipy", "seqeval", "typer")
 
 
 class Stopwatch:
@@ -20,19 +20,19 @@ class Stopwatch:
     def __init__(self) -> None:
         """Start."""
         self.started = datetime.now(UTC)
-        self._start = time.perf_counter()
+        self._start, self._cpu = time.perf_counter(), time.process_time()
 
     def record(self) -> dict[str, Any]:
         """When it began, seconds of wall and processor time, peak memory in MB, versions of what ran."""
         return {
             "started": self.started.isoformat(timespec="seconds"),
             "wall_seconds": round(time.perf_counter() - self._start, 3),
-            "cpu_seconds": round(time.process_time(), 3),
+            "cpu_seconds": round(time.process_time() - self._cpu, 3),
             "peak_memory_mb": _peak_memory(),
             "crosswire": __version__,
             "python": platform.python_version(),
             "platform": platform.platform(),
-            "libraries": {name: _version(name) for name in LIBRARIES},
+            "libraries": {name: library_version(name) for name in LIBRARIES},
         }
 
 
@@ -45,7 +45,8 @@ def _peak_memory() -> float | None:
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, 1)
 
 
-def _version(name: str) -> str | None:
+def library_version(name: str) -> str | None:
+    """The installed version; null where the library is not installed."""
     try:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:

@@ -11,6 +11,7 @@ from crosswire.jsonlines import unwritable, write_atomically
 from crosswire.model import ArticlePrediction, Story
 from crosswire.planning import Plan, plan
 from crosswire.predictions import (
+    LONGEST_NAME,
     PredictionsFile,
     SystemInfo,
     article_line,
@@ -20,7 +21,7 @@ from crosswire.predictions import (
     predictions_text,
     read_predictions,
 )
-from crosswire.problems import CrosswireError, Exit, counted, exit_for, shown
+from crosswire.problems import CrosswireError, Exit, counted, exit_for, printable, shown
 from crosswire.runs import Run, StoryInfo
 from crosswire.scoring import Scoring, not_attempted, score_task
 from crosswire.store import Store
@@ -42,6 +43,7 @@ class Predicted:
 
     Attributes:
         system: Who it was.
+        data: Story to the digest of the data that it was asked on; empty where a file does not say.
         asked: The articles that it was asked about, in the order of the stories.
         answers: The valid answers, in the same order.
         failures: Article id to what went wrong there.
@@ -49,6 +51,7 @@ class Predicted:
     """
 
     system: SystemInfo
+    data: Mapping[str, str]
     asked: tuple[str, ...]
     answers: tuple[ArticlePrediction, ...]
     failures: Mapping[str, Sequence[str]]
@@ -63,7 +66,7 @@ class Predicted:
     @property
     def text(self) -> str:
         """The predictions file."""
-        return predictions_text(self.system, self.answers)
+        return predictions_text(self.system, self.data, self.answers)
 
 
 def evaluate(
@@ -143,7 +146,7 @@ def ask_all(
             remarks.extend(f"{entrant.info.name} {remark}" for remark in answer.remarks)
             keep(answer.articles)
     given = tuple(answers[name] for name in planned.articles if name in answers)
-    return Predicted(entrant.info, planned.articles, given, failures, tuple(remarks))
+    return Predicted(entrant.info, planned.digests, planned.articles, given, failures, tuple(remarks))
 
 
 def predict(
@@ -170,7 +173,7 @@ def predict(
     if isinstance(entrant, Path):
         raise CrosswireError(f"{entrant}: is a predictions file already; score it with bench score")
     partial = path.with_name(path.name + ".partial")
-    header = header_line(entrant.info, {story.id: planned.store.digest(story.id) for story in planned.stories})
+    header = header_line(entrant.info, planned.digests)
     done = _resumed(partial, header, planned)
     if done:
         progress(f"resumed from {partial}: {len(done)} articles are done")
@@ -226,16 +229,17 @@ def _score_file(path: Path, planned: Plan) -> Run:
     if found.problems:
         raise CrosswireError(found.problems, exit_for(found.problems))
     info = (
-        found.system if found.system and found.system.name else SystemInfo("stdin" if str(path) == "-" else path.stem)
+        found.system
+        if found.system and found.system.name
+        else SystemInfo("stdin" if str(path) == "-" else printable(path.stem)[:LONGEST_NAME])
     )
-    elsewhere = sum(article not in planned.articles for article in found.articles)
-    remarks = [f"{counted(elsewhere, 'article')} of other stories passed over"] if elsewhere else []
+    remarks = [f"{counted(found.passed_over, 'article')} of other stories passed over"] if found.passed_over else []
     for story in planned.stories:
-        made_on, now = (found.data or {}).get(story.id), planned.store.digest(story.id)
+        made_on, now = (found.data or {}).get(story.id), planned.digests[story.id]
         if made_on not in (None, now):
             remarks.append(f"the predictions for {story.id} were made on data {shown(made_on)}; it is {now} now")
     answers = tuple(found.articles[article] for article in planned.articles if article in found.articles)
-    return _scored(Predicted(info, planned.articles, answers, {}, tuple(remarks)), planned)
+    return _scored(Predicted(info, found.data or {}, planned.articles, answers, {}, tuple(remarks)), planned)
 
 
 def _scored(predicted: Predicted, planned: Plan) -> Run:

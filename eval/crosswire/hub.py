@@ -41,7 +41,8 @@ def load_dataset(
     wrong = unknown_names("split", [split], list(rows)) if split is not None else []
     if wrong:
         raise CrosswireError(wrong[0])
-    versions = {store.card(name).split: store.card(name).version for name in store.story_ids}
+    cards = [store.card(name) for name in store.story_ids]
+    versions = {name: max(Version(card.version) for card in cards if card.split == name) for name in rows}
     made = {
         name: Dataset.from_list(rows[name], features=features, info=_info(config, versions[name], features), split=name)
         for name in rows
@@ -65,12 +66,12 @@ def _feature(kind: Kind) -> Any:  # noqa: ANN401 - features have no common type
     return Value(kind)
 
 
-def _info(config: str, version: str, features: Features) -> DatasetInfo:
+def _info(config: str, version: Version, features: Features) -> DatasetInfo:
     return DatasetInfo(
         dataset_name="crosswire",
         config_name=config,
         features=features,
-        version=Version(version),
+        version=version,
         citation=bibtex(),
         license="annotations CC-BY-4.0; article texts LicenseRef-Article-Rights",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crosswire.predictions import FORMAT
+from crosswire.predictions import FORMAT, LONGEST_NAME
 from crosswire.schema import Schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -13,9 +13,10 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def predictions_schema(schema: Schema, labels: str) -> dict[str, Any]:
     """The schema of one line: the header, or one article.
 
-    It says all that can be said without the texts; what it cannot see (offsets beyond the text, duplicates, unknown
-    articles) is told by `bench check FILE`.
+    What it cannot see is told by `bench check FILE`: offsets beyond the text, duplicates, unknown articles, and
+    whole numbers written as 1.0.
     """
+    name = {"type": "string", "maxLength": LONGEST_NAME}
     return {
         "$schema": DIALECT,
         "title": "One line of a Crosswire predictions file",
@@ -28,15 +29,16 @@ def predictions_schema(schema: Schema, labels: str) -> dict[str, Any]:
                     "format": {"type": "integer", "const": FORMAT},
                     "system": _object(
                         {
-                            "name": {"type": "string"},
-                            "version": {"type": "string"},
+                            "name": name,
+                            "version": name,
                             "parameters": {"type": "object"},
-                            "digest": {"type": "string"},
+                            "digest": name,
                         },
                         required=[],
                     ),
                     "data": {
                         "type": ["object", "null"],
+                        "additionalProperties": {"type": "string"},
                         "description": "Story to the digest of the data it was run on.",
                     },
                 },

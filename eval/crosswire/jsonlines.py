@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import math
 import os
+import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,8 +82,7 @@ class _LineError(Exception):
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     keys = dict(pairs)
     if len(keys) < len(pairs):
-        names = [key for key, _ in pairs]
-        twice = next(key for key in names if names.count(key) > 1)
+        twice = next(key for key, number in Counter(key for key, _ in pairs).items() if number > 1)
         raise _LineError("E113", f"the key {shown(twice)} stands twice in one object; keep one")
     return keys
 
@@ -148,18 +149,17 @@ def write_atomically(path: Path, content: str) -> None:
     Raises:
         CrosswireError: The folder cannot be written.
     """
+    target = path.resolve()
+    fresh = target.with_name(f".crosswire-{os.getpid()}-{target.name[:100]}")
     try:
-        handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=".crosswire-")
+        fresh.write_bytes(content.encode())
+        if target.exists():
+            shutil.copymode(target, fresh)
+        fresh.replace(target)
     except OSError as error:
         raise unwritable(path, error) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content.encode())
-        Path(name).chmod(0o644)
-        Path(name).replace(path.resolve())
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise unwritable(path, error) from error
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def unwritable(path: Path, error: OSError) -> CrosswireError:
@@ -178,7 +178,7 @@ def require_writable(path: Path) -> None:
     try:
         if path.exists() and not path.is_file():
             raise CrosswireError(f"{path}: is a directory or a device; name a file with -o")
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".crosswire-"):
+        with tempfile.NamedTemporaryFile(dir=path.resolve().parent, prefix=".crosswire-"):
             pass
     except OSError as error:
         raise unwritable(path, error) from error

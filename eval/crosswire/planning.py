@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,11 @@ class Plan:
     checks: Checks
 
     @property
+    def digests(self) -> dict[str, str]:
+        """Story to the digest of its data."""
+        return {story.id: self.store.digest(story.id) for story in self.stories}
+
+    @property
     def articles(self) -> tuple[str, ...]:
         """The ids of the articles of all stories, in order."""
         return tuple(article.id for story in self.stories for article in story.articles)
@@ -54,8 +60,7 @@ def plan(
     """
     stories, tasks, metrics = _listed(stories), _listed(tasks), _listed(metrics)
     store = open_store(Path(data) if data is not None else None)
-    tests = [name for name in store.story_ids if store.card(name).split == "test"]
-    names = tuple(stories) or tuple(tests) or store.story_ids
+    names = tuple(stories) or _test_stories(store)
     wrong = [
         *unknown_names("story", names, store.story_ids),
         *unknown_names("task", tasks, [task.name for task in TASKS]),
@@ -64,14 +69,32 @@ def plan(
     wrong += unknown_names("label set", [labels], store.schema.label_sets)
     if wrong or not names:
         raise CrosswireError("\n".join(wrong) or f"{store.root}: no story in it; add corpus/<story>/story.toml")
-    loaded = {name: store.story(name) for name in store.story_ids}
-    picked = tuple(loaded[name] for name in dict.fromkeys(names))
+    picked = tuple(store.story(name) for name in dict.fromkeys(names))
     if len({story.origin for story in picked}) > 1:
         listed = ", ".join(f"{story.id} ({story.origin})" for story in picked)
         raise CrosswireError(f"stories of different origin are never pooled: {listed}; name one with --story")
+    articles = [article for story in picked for article in story.articles]
+    if len({article.id for article in articles}) < len(articles):
+        raise CrosswireError("two of the stories have an article of the same id; run bench check")
     chosen = tuple(task for task in TASKS if not tasks or task.name in tasks)
-    checks = checks_for((article for story in loaded.values() for article in story.articles), store.schema, labels)
+    checks = checks_for(articles, store.schema, labels, elsewhere=_articles_elsewhere(store, names))
     return Plan(store, picked, chosen, _wanted_metrics(chosen, metrics), labels, checks)
+
+
+def _test_stories(store: Store) -> tuple[str, ...]:
+    """The stories of the split `test`; all, where there is none."""
+    tests = tuple(name for name in store.story_ids if store.card(name).split == "test")
+    return tests or store.story_ids
+
+
+def _articles_elsewhere(store: Store, picked: Sequence[str]) -> frozenset[str]:
+    """The articles of the other stories, as far as these can be read: naming one is no mistake."""
+    found: set[str] = set()
+    for name in store.story_ids:
+        if name not in picked:
+            with contextlib.suppress(CrosswireError):
+                found.update(article.id for article in store.card(name).articles)
+    return frozenset(found)
 
 
 def _listed(names: Sequence[str]) -> Sequence[str]:
@@ -82,4 +105,4 @@ def _listed(names: Sequence[str]) -> Sequence[str]:
 def _wanted_metrics(tasks: Sequence[Task], names: Sequence[str]) -> tuple[str, ...]:
     if "all" in names:
         return tuple(name for task in tasks for name in (*task.metrics, *task.library_metrics))
-    return tuple(names) or tuple(name for task in tasks for name in task.metrics)
+    return tuple(dict.fromkeys(names)) or tuple(name for task in tasks for name in task.metrics)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,12 +52,14 @@ class PredictionsFile:
         system: From the first line; null where it does not say.
         data: From the first line: story to the digest of the data that the system was run on, or null.
         articles: Article id to what is said of it.
+        passed_over: How many lines were about articles elsewhere.
         problems: All that is wrong; a file with any problem is refused whole.
     """
 
     system: SystemInfo | None = None
     data: Mapping[str, str] | None = None
     articles: dict[str, ArticlePrediction] = field(default_factory=dict)
+    passed_over: int = 0
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -66,19 +68,23 @@ class Checks:
     """What predictions are checked against.
 
     Attributes:
-        articles: Every article that may be named.
+        articles: The articles that are asked about.
+        elsewhere: Ids of articles that may be named but are passed over.
         rules: What the fields of a mention may hold.
     """
 
     articles: Mapping[str, Article]
     rules: MentionRules
+    elsewhere: frozenset[str] = frozenset()
 
 
-def checks_for(articles: Iterable[Article], schema: Schema, labels: str) -> Checks:
+def checks_for(
+    articles: Iterable[Article], schema: Schema, labels: str, *, elsewhere: frozenset[str] = frozenset()
+) -> Checks:
     """The checks under a label set, whose labels are allowed beside our own types."""
-    elsewhere = {label: name for name in schema.collapses for label in schema.collapses[name]}
-    rules = MentionRules(tuple(schema.label_map(labels)), schema.mention_levels, schema.operators, elsewhere)
-    return Checks({article.id: article for article in articles}, rules)
+    other_labels = {label: name for name in schema.collapses for label in schema.collapses[name]}
+    rules = MentionRules(tuple(schema.label_map(labels)), schema.mention_levels, schema.operators, other_labels)
+    return Checks({article.id: article for article in articles}, rules, elsewhere)
 
 
 def read_predictions(path: Path, checks: Checks) -> PredictionsFile:
@@ -111,7 +117,7 @@ def check_rows(rows: Rows, checks: Checks) -> PredictionsFile:
             _read_header(row, result, first=index == 0)
         else:
             _read_article(row, result, checks)
-    if rows.rows and not result.articles and not result.problems:
+    if rows.rows and not result.articles and not result.passed_over and not result.problems:
         result.problems.append(Problem("E107", "holds no article; write one line an article", rows.rows[0].file))
     result.problems.sort(key=lambda problem: problem.line or 0)
     return result
@@ -164,6 +170,10 @@ def _inside(item: dict[str, object] | list[object]) -> Iterable[object]:
 
 
 def _read_article(row: Row, result: PredictionsFile, checks: Checks) -> None:
+    named = row.data.get("article")
+    if isinstance(named, str) and named in checks.elsewhere:
+        result.passed_over += 1
+        return
     fields = Fields(row, row.data, "line")
     fields.only(ARTICLE_KEYS)
     article_id = fields.choice("article", "E301", tuple(checks.articles))
@@ -210,12 +220,6 @@ def article_line(prediction: ArticlePrediction) -> str:
     return dump_line(line)
 
 
-def predictions_text(system: SystemInfo, articles: Iterable[ArticlePrediction]) -> str:
-    """A whole predictions file: the header, then one line an article."""
-    return "".join(_lines(system, articles))
-
-
-def _lines(system: SystemInfo, articles: Iterable[ArticlePrediction]) -> Iterator[str]:
-    yield header_line(system)
-    for prediction in articles:
-        yield article_line(prediction)
+def predictions_text(system: SystemInfo, data: Mapping[str, str], articles: Iterable[ArticlePrediction]) -> str:
+    """A whole predictions file: the header with system and data, then one line an article."""
+    return header_line(system, data) + "".join(article_line(prediction) for prediction in articles)

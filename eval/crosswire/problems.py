@@ -30,7 +30,7 @@ EXIT_MEANINGS = {
     Exit.USAGE: "wrong usage: an unknown name, a path that cannot be read or written",
     Exit.INVALID: "invalid predictions or annotations; nothing was scored",
     Exit.SYSTEM: "the system failed on more articles than --max-failures allows",
-    Exit.INTEGRITY: "the data does not match its checksums",
+    Exit.INTEGRITY: "the data or the installation is damaged: a checksum, a story.toml, a missing library",
     Exit.INTERNAL: "a fault of crosswire itself",
     Exit.INTERRUPTED: "interrupted; what was predicted is kept and resumed",
 }
@@ -87,7 +87,9 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 
 def exit_for(problems: Sequence[Problem]) -> Exit:
-    """What problems of a stranger's file call for: wrong usage where it could not even be read, else invalid."""
+    """What problems call for: damaged data first, wrong usage where a file could not even be read, else invalid."""
+    if any(problem.rule in {"E116", "E118"} for problem in problems):
+        return Exit.INTEGRITY
     return Exit.USAGE if all(problem.rule == "E101" for problem in problems) else Exit.INVALID
 
 

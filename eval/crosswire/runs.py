@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -40,6 +41,7 @@ class Score:
         predicted: Predicted items.
         found: Gold items that were found.
         gold: Gold items.
+        by_library: Whether another library computed it.
     """
 
     metric: str
@@ -51,6 +53,11 @@ class Score:
     predicted: int
     found: int
     gold: int
+    by_library: bool = False
+
+    def signature_in(self, task: TaskScores) -> str:
+        """The signature that this number bears in the record of its task."""
+        return task.library_signature if self.by_library else task.signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,8 @@ class TaskScores:
         task: Its name.
         headline: The metric to quote.
         attempted: Whether the system does the task at all; if not, there are no scores.
-        signature: Everything that could change the numbers, in one line.
+        signature: Everything that could change our own numbers, in one line.
+        library_signature: The same for those of another library; empty where none was asked for.
         scores: Over all articles.
         by_type: The same for each type.
         by_article: The same for each article, without intervals.
@@ -73,6 +81,7 @@ class TaskScores:
     headline: str
     attempted: bool
     signature: str
+    library_signature: str = ""
     scores: tuple[Score, ...] = ()
     by_type: tuple[Score, ...] = ()
     by_article: tuple[Score, ...] = ()
@@ -175,7 +184,7 @@ class Run:
                 "task": task.task,
                 "part": part,
                 **_plain(score),
-                "signature": task.signature,
+                "signature": score.signature_in(task),
             }
             for task in self.tasks
             for part, scores in (("all", task.scores), ("type", task.by_type), ("article", task.by_article))
@@ -189,10 +198,19 @@ def _plain(record: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the dataclas
 
 
 def default_folder(run: Run) -> Path:
-    """`runs/<system>-<digest>`, the digest being that of predictions and scores."""
+    """`runs/<system>-<digest>`, the digest being that of predictions and scores; with a number if that is taken."""
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", run.system.name).strip(".-") or "system"
     digest = hashlib.sha256((run.predictions + run.to_json()).encode()).hexdigest()[:8]
-    return Path("runs") / f"{name[:80]}-{digest}"
+    folder = Path("runs") / f"{name[:80]}-{digest}"
+    number = 1
+    while folder.exists() and not _holds_only_a_run(folder):
+        number += 1
+        folder = folder.with_name(f"{name[:80]}-{digest}-{number}")
+    return folder
+
+
+def _holds_only_a_run(folder: Path) -> bool:
+    return folder.is_dir() and {entry.name for entry in folder.iterdir()} <= RUN_FILES
 
 
 def require_run_folder(folder: Path) -> None:
@@ -204,7 +222,9 @@ def require_run_folder(folder: Path) -> None:
     try:
         if folder.exists() and not folder.is_dir():
             raise CrosswireError(f"{folder}: is a file; name a folder with -o")
-        if folder.is_dir() and not {entry.name for entry in folder.iterdir()} <= RUN_FILES:
+        if Path.cwd().is_relative_to(folder.resolve()):
+            raise CrosswireError(f"{folder}: is the working directory or above it; name another folder with -o")
+        if folder.exists() and not _holds_only_a_run(folder):
             raise CrosswireError(f"{folder}: holds files that are no run's; name a new or empty folder with -o")
         existing = next(parent for parent in folder.absolute().parents if parent.exists())
         with tempfile.TemporaryDirectory(dir=existing, prefix=".crosswire-"):
@@ -225,17 +245,22 @@ def save(run: Run, folder: Path, environment: Mapping[str, Any]) -> None:
         CrosswireError: The folder cannot be written.
     """
     require_run_folder(folder)
+    record = json.dumps({"format": 1, **environment}, indent=2, ensure_ascii=False) + "\n"
+    contents = {PREDICTIONS_FILE: run.predictions, SCORES_FILE: run.to_json(), RECORD_FILE: record}
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".crosswire-") as name:
-            fresh = Path(name) / "run"
-            fresh.mkdir(mode=0o755)
-            (fresh / PREDICTIONS_FILE).write_text(run.predictions, encoding="utf-8", newline="\n")
-            (fresh / SCORES_FILE).write_text(run.to_json(), encoding="utf-8", newline="\n")
-            record = json.dumps({"format": 1, **environment}, indent=2, ensure_ascii=False) + "\n"
-            (fresh / RECORD_FILE).write_text(record, encoding="utf-8", newline="\n")
+        fresh, old = (folder.with_name(f".crosswire-{os.getpid()}-{state}") for state in ("new", "old"))
+        fresh.mkdir()
+        try:
+            for name, content in contents.items():
+                (fresh / name).write_text(content, encoding="utf-8", newline="\n")
             if folder.exists():
-                shutil.move(folder, Path(name) / "old")
+                folder.rename(old)
             fresh.rename(folder)
+        finally:
+            if old.exists() and not folder.exists():
+                old.rename(folder)
+            for leftover in (fresh, old):
+                shutil.rmtree(leftover, ignore_errors=True)
     except OSError as error:
         raise unwritable(folder, error) from error

@@ -12,7 +12,6 @@ class Schema:
     """What annotations and predictions may say.
 
     Attributes:
-        version: The schema's version.
         canary: The string by which training data that swallowed the benchmark can be told.
         segment_kinds: Allowed kinds of segments.
         mention_types: Type to its one-line description; the order numbers the dataset's class labels.
@@ -22,7 +21,6 @@ class Schema:
             leaves the mention out.
     """
 
-    version: str
     canary: str
     segment_kinds: tuple[str, ...]
     mention_types: Mapping[str, str]
@@ -47,11 +45,6 @@ class Schema:
             return {name: name for name in self.mention_types}
         return self.collapses[labels]
 
-    @property
-    def valued_types(self) -> Mapping[str, str]:
-        """Types that carry a normalised value, and the field that holds it."""
-        return {"TIME": "value", "QTY": "quantity"}
-
 
 def parse_schema(text: str) -> Schema:
     """Read the schema from the text of `schema.toml`.
@@ -71,7 +64,6 @@ def parse_schema(text: str) -> Schema:
     if not all((types, mentions["levels"], mentions["operators"], data["segments"]["kinds"])):
         raise ValueError("types, levels, operators and kinds must not be empty")
     return Schema(
-        version=data["version"],
         canary=data["canary"],
         segment_kinds=tuple(data["segments"]["kinds"]),
         mention_types=types,

@@ -15,7 +15,7 @@ from crosswire.metrics.resampling import leave_one_out
 from crosswire.runs import Score, TaskScores
 from crosswire.schema import Schema
 from crosswire.statistics import METHOD, interval
-from crosswire.tasks.task import Library, ScoringConfig, Tally, Task, Unit
+from crosswire.tasks.task import Library, ScoringConfig, Tally, Task, Tier, Unit
 
 RATIOS: Mapping[str, Callable[[Counts], Values]] = {
     "f1": measures.f1,
@@ -49,46 +49,61 @@ def score_task(task: Task, units: Sequence[Unit], scoring: Scoring) -> TaskScore
     by_type: list[Score] = []
     by_article: list[Score] = []
     notes: dict[str, int] = {}
-    supported = task.tiers[0].tally(units, scoring.schema, scoring.config)
-    support = supported.counts[..., measures.RECALL_DENOMINATOR].sum(axis=0) > 0
-    for tier in task.tiers:
-        prefix = f"{task.name}.{tier.name}"
-        wanted = [name.rpartition(".")[2] for name in scoring.metrics if name.rpartition(".")[0] == prefix]
-        if wanted:
-            tally = tier.tally(units, scoring.schema, scoring.config)
-            notes.update(tally.notes)
-            scores.extend(_whole(prefix, tally, wanted, support))
-            by_type.extend(_per_type(prefix, tally, wanted))
-            by_article.extend(_per_article(prefix, tally, wanted, [unit.article.id for unit in units]))
-    versions = []
+    tallies = {tier.name: tier.tally(units, scoring.schema, scoring.config) for tier in _tiers(task, scoring)}
+    first = tallies[task.tiers[0].name]
+    support = first.counts[..., measures.RECALL_DENOMINATOR].sum(axis=0) > 0
+    articles = [unit.article.id for unit in units]
+    for name, tally in tallies.items():
+        prefix = f"{task.name}.{name}"
+        wanted = _wanted(prefix, scoring)
+        notes.update(tally.notes if wanted else {})
+        scores.extend(_whole(prefix, tally, wanted, support))
+        by_type.extend(_per_type(prefix, tally, wanted))
+        by_article.extend(_per_article(prefix, tally, wanted, articles))
+    libraries = []
     for library in task.library_tiers:
         prefix = f"{task.name}.{library.name}"
-        wanted = [name.rpartition(".")[2] for name in scoring.metrics if name.rpartition(".")[0] == prefix]
+        wanted = _wanted(prefix, scoring)
         if wanted:
             computed = library.compute(units, scoring.schema, scoring.config)
-            versions.append(computed.version)
+            libraries.append(computed.version)
             notes.update(computed.notes)
             scores.extend(_of_library(prefix, computed, wanted, len(units)))
-    macro_types = tuple(label for label, used in zip(supported.labels, support, strict=True) if used)
+    silent = sum(unit.predicted is None for unit in units)
+    if silent:
+        notes["articles without an answer in this layer, counted as nothing found"] = silent
     return TaskScores(
         task=task.name,
         headline=task.headline,
         attempted=True,
-        signature=signature(task, scoring, versions),
+        signature=signature(task, scoring),
+        library_signature=signature(task, scoring, libraries) if libraries else "",
         scores=tuple(scores),
         by_type=tuple(by_type),
         by_article=tuple(by_article),
-        macro_types=macro_types,
+        macro_types=tuple(label for label, used in zip(first.labels, support, strict=True) if used),
         notes=notes,
     )
 
 
+def _wanted(prefix: str, scoring: Scoring) -> list[str]:
+    """The measures of a tier that are wanted."""
+    return [name.rpartition(".")[2] for name in scoring.metrics if name.rpartition(".")[0] == prefix]
+
+
+def _tiers(task: Task, scoring: Scoring) -> Iterator[Tier]:
+    """The tiers to tally: the first, whose gold tells the types of every macro average, and those wanted."""
+    for tier in task.tiers:
+        if tier is task.tiers[0] or _wanted(f"{task.name}.{tier.name}", scoring):
+            yield tier
+
+
 def not_attempted(task: Task, scoring: Scoring) -> TaskScores:
     """The record of a task that a system does not do."""
-    return TaskScores(task.name, task.headline, False, signature(task, scoring, ()))
+    return TaskScores(task.name, task.headline, False, signature(task, scoring))
 
 
-def signature(task: Task, scoring: Scoring, libraries: Sequence[str]) -> str:
+def signature(task: Task, scoring: Scoring, libraries: Sequence[str] = ()) -> str:
     """Everything that could change a number of the task, in one line: every field of the config is in it."""
     fields = {
         "data": scoring.data,
@@ -154,6 +169,7 @@ def _of_library(prefix: str, computed: Library, wanted: Sequence[str], units: in
             predicted=computed.predicted,
             found=computed.correct,
             gold=computed.gold,
+            by_library=True,
         )
 
 

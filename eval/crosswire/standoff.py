@@ -36,12 +36,12 @@ class Fields:
         return 0
 
     def number(self, key: str) -> float:
-        """A required finite number. 0 where there is a problem."""
+        """A required number that a float holds exactly enough to be written back. 0 where there is a problem."""
         value = self._required(key)
-        if type(value) in {int, float} and abs(value) < 1e18:
+        if type(value) in {int, float} and abs(value) <= 2**53:
             return float(value)
         if key in self.data:
-            self.fail("E111", f"{key} is {shown(value)}; expected a number below 1e18")
+            self.fail("E111", f"{key} is {shown(value)}; expected a number of at most 2^53")
         return 0.0
 
     def string(self, key: str, default: str | None = None) -> str:

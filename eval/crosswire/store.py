@@ -47,13 +47,16 @@ class Store:
         Raises:
             CrosswireError: The file is no valid schema.
         """
-        path = self.root / "annotations" / "schema.toml"
-        if not path.exists() and self.kind == "user":
-            return shipped_store().schema
+        path = self._schema_path
         try:
             return parse_schema(path.read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
             raise CrosswireError(f"{path}: no valid schema: {error!r}; compare it with the one shipped") from error
+
+    @property
+    def _schema_path(self) -> Path:
+        path = self.root / "annotations" / "schema.toml"
+        return path if path.exists() or self.kind != "user" else shipped_store().root / "annotations" / "schema.toml"
 
     @cached_property
     def story_ids(self) -> tuple[str, ...]:
@@ -129,11 +132,12 @@ class Store:
 
     def digest(self, story_id: str) -> str:
         """The first 12 hex digits of the sha256 over (path, sha256) of every file that the story's scores rest on."""
+        card = self.card(story_id)
         corpus, gold = self.root / "corpus" / story_id, self.root / "annotations" / story_id
-        files = [path for folder in (corpus, gold) for path in folder.rglob("*") if path.is_file()]
-        lines = [f"{path.relative_to(self.root).as_posix()} {_sha256(path)}" for path in files]
-        schema = self.root / "annotations" / "schema.toml"
-        lines += [f"annotations/schema.toml {_sha256(schema)}"] if schema.exists() else []
+        files = [corpus / "story.toml", *(corpus / article.file for article in card.articles), *gold.glob("*.jsonl")]
+        files += [path for article in card.articles for path in (gold / article.id).glob("*.jsonl")]
+        lines = [f"{path.relative_to(self.root).as_posix()} {_sha256(path)}" for path in files if path.is_file()]
+        lines.append(f"annotations/schema.toml {_sha256(self._schema_path)}")
         return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:12]
 
     def _article(self, card: StoryCard, article: ArticleCard) -> Article:

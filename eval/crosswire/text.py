@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from crosswire.model import Article, Segment, Token
 
-# A run of letters and digits (marks and underscore included), or one visible character of any other kind:
+# A run of letters, digits and underscores with their combining accents, or one visible character of any other kind:
 # so a text splits at every hyphen and apostrophe, and at every punctuation mark.
-_TOKEN = re.compile(r"\w+|[^\w\s]")
+_TOKEN = re.compile(r"(?:\w[\u0300-\u036f]*)+|[^\w\s]")
 
 
 def tokenize(text: str, segments: Sequence[Segment]) -> tuple[Token, ...]:

@@ -45,13 +45,11 @@ class View:
 
     Attributes:
         name: The config's name.
-        description: One line for README.
         columns: Its columns under a schema.
         rows: The rows of one story, in order of articles and positions.
     """
 
     name: str
-    description: str
     columns: Callable[[Schema], Columns]
     rows: Callable[[Source], Iterator[Row]]
 
@@ -218,10 +216,10 @@ def _token_rows(source: Source) -> Iterator[Row]:
 
 
 VIEWS: tuple[View, ...] = (
-    View("articles", "one row an article: text, date, segments", _article_columns, _article_rows),
-    View("entities", "one row an article with all its mentions nested", _entity_columns, _entity_rows),
-    View("mentions", "one row a mention, flat", _mention_columns, _mention_rows),
-    View("tokens", "one row a sentence: tokens and IOB2 tags of the names", _token_columns, _token_rows),
+    View("articles", _article_columns, _article_rows),
+    View("entities", _entity_columns, _entity_rows),
+    View("mentions", _mention_columns, _mention_rows),
+    View("tokens", _token_columns, _token_rows),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -225,6 +226,41 @@ def test_nothing_of_a_stranger_reaches_the_terminal_raw(bench: Bench, tmp_path: 
     told = bench("eval", "-s", "loud.py:X")
     assert "\x1b" not in told.output
     assert len(told.stderr.splitlines()) == 1
+
+
+def test_variables_that_others_set_change_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BENCH_VERSION", "3")
+    monkeypatch.setenv("BENCH_DEBUG", "1")
+    assert bench("tasks").exit_code == Exit.OK
+
+
+def test_the_same_evaluation_again_takes_the_next_folder_where_the_first_holds_more(
+    bench: Bench, tmp_path: Path
+) -> None:
+    bench("eval", "-s", "empty", "-q")
+    [folder] = (tmp_path / "runs").iterdir()
+    bench("eval", "-s", "empty", "-q")
+    assert [entry.name for entry in (tmp_path / "runs").iterdir()] == [folder.name]
+    (folder / "notes.txt").write_text("precious")
+    assert bench("eval", "-s", "empty", "-q").exit_code == Exit.OK
+    assert {entry.name for entry in (tmp_path / "runs").iterdir()} == {folder.name, f"{folder.name}-2"}
+
+
+def test_a_run_never_replaces_the_working_directory(bench: Bench) -> None:
+    told = bench("eval", "-s", "empty", "-o", ".")
+    assert told.exit_code == Exit.USAGE
+    assert told.stderr.startswith(".: is the working directory or above it")
+
+
+def test_a_closed_or_narrow_output_does_no_harm(tmp_path: Path) -> None:
+    shell = f"{sys.executable} -m crosswire eval -s empty -q >&-"
+    closed = subprocess.run(shell, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (closed.returncode, closed.stderr) == (Exit.OK, "")
+    (tmp_path / "mine.py").write_text(STRANGERS.read_text() + "\nGood.name = '\u0645\u0646'\n")
+    command = [sys.executable, "-m", "crosswire", "eval", "-s", "mine.py:Good", "--story", "hesk", "-q", "--json"]
+    narrow = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run(command, cwd=tmp_path, env=narrow, capture_output=True, check=True)
+    assert json.loads(done.stdout.decode("utf-8"))["system"]["name"] == "\u0645\u0646"
 
 
 def test_debug_may_stand_anywhere(tmp_path: Path) -> None:

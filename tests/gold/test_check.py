@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from building import write_story
+from building import TEXT, write_story
+from crosswire import CrosswireError, evaluate
 from crosswire.gold.check import check_store
 from crosswire.gold.edtf import is_time_value
 from crosswire.store import Store
@@ -43,6 +45,30 @@ def test_a_missing_file_of_gold_is_told(tiny: Path) -> None:
     assert [problem.rule for problem in check_store(Store(tiny))] == ["E101"]
 
 
+def test_an_article_id_of_two_stories_is_told(tiny: Path) -> None:
+    shutil.copytree(tiny / "corpus" / "tiny", tiny / "corpus" / "other")
+    shutil.copytree(tiny / "annotations" / "tiny", tiny / "annotations" / "other")
+    card = tiny / "corpus" / "other" / "story.toml"
+    card.write_text(card.read_text().replace('id = "tiny"', 'id = "other"', 1))
+    assert [problem.rule for problem in check_store(Store(tiny))] == ["E120"]
+    with pytest.raises(CrosswireError, match="an article of the same id"):
+        evaluate("empty", stories=["tiny", "other"], data=tiny)
+
+
+def set_mentions(root: Path, text: str, **fields: object) -> None:
+    """Let the gold of the tiny story be one mention of this text."""
+    at = TEXT.index(text)
+    record = {"id": "m1", "start": at, "end": at + len(text), "type": "ORG", "level": "NAM", "text": text, **fields}
+    (root / "annotations" / "tiny" / "tiny-1" / "mentions.jsonl").write_text(json.dumps(record) + "\n")
+
+
+def test_determiners_are_wrong_in_names_and_right_in_times_and_quantities(tiny: Path) -> None:
+    set_mentions(tiny, "The Tiber")
+    assert [problem.rule for problem in check_store(Store(tiny))] == ["E401"]
+    set_mentions(tiny, "the bay", type="QTY", quantity={"op": "=", "value": 1, "unit": "bay"})
+    assert check_store(Store(tiny)) == []
+
+
 def test_a_damaged_text_is_told(tiny: Path) -> None:
     (tiny / "corpus" / "tiny" / "tiny-1.txt").write_text("other")
     assert [problem.rule for problem in check_store(Store(tiny))] == ["E116"]
@@ -71,6 +97,9 @@ def test_every_rule_in_the_code_is_documented_and_has_a_bad_case() -> None:
         "P10D",
         "P1Y~",
         "PT24H",
+        "P1Y2M",
+        "2031-05/2031",
+        "2031/2031-05",
     ],
 )
 def test_time_values_of_the_guidelines_are_valid(value: str) -> None:
@@ -79,7 +108,22 @@ def test_time_values_of_the_guidelines_are_valid(value: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["", "Monday", "2031-13", "2031-02-30", "31-03-04", "2031/2030", "../..", "2031/", "P", "PT", "PXD", "2031-3-4"],
+    [
+        "",
+        "Monday",
+        "2031-13",
+        "2031-02-30",
+        "31-03-04",
+        "2031/2030",
+        "../..",
+        "2031/",
+        "P",
+        "PT",
+        "PXD",
+        "P1D2Y",
+        "P3M3M",
+        "2031-3-4",
+    ],
 )
 def test_other_values_are_not(value: str) -> None:
     assert not is_time_value(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -135,6 +137,26 @@ def test_a_folder_is_a_run_or_a_pass_or_nothing(tmp_path: Path) -> None:
     assert isinstance(entrant, Replay)
     story = STORE.story("hesk")
     assert sum(len(answer.mentions or ()) for answer in entrant.predict(story)) == 79
+
+
+def test_helpers_of_the_same_name_in_two_folders_are_two(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "words_of_both.py").write_text(f"NAME = {name!r}\n")
+        source = "from words_of_both import NAME\nclass Mine:\n    name = NAME\n    def predict(self, story): ...\n"
+        (folder / "mine.py").write_text(source)
+        assert live(f"{folder / 'mine.py'}:Mine").info.name == name
+
+
+def test_a_module_of_the_folder_an_interactive_session_started_in_is_found(tmp_path: Path) -> None:
+    source = "import crosswire\nclass Mine:\n    name = 'mine'\n    def predict(self, story):\n"
+    source += "        return crosswire.Prediction()\n"
+    (tmp_path / "module_of_mine.py").write_text(source)
+    code = "import sys; from crosswire import evaluate\n"
+    code += "print(evaluate('module_of_mine:Mine').system.name, sys.path[0] == '')"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "mine True"
 
 
 def test_a_sibling_of_a_file_can_be_imported(tmp_path: Path) -> None:

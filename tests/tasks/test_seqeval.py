@@ -57,6 +57,11 @@ def test_what_tags_cannot_express_is_left_out_and_counted() -> None:
     assert found.values["f1"] == pytest.approx(2 * 1 / (2 + 2))
 
 
+def test_what_is_set_aside_is_counted_here_too() -> None:
+    found = compute([Unit(article(), (), mentions((73, 77, "ORG")))], schema(), ScoringConfig())
+    assert found.notes == {"predicted mentions that touch boilerplate, ignored": 1}
+
+
 def test_undefined_is_nan_where_seqeval_says_zero() -> None:
     empty, some = [["O"]], [["B-PER"]]
     assert all(np.isnan(value) for value in score(empty, empty).values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -78,7 +79,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"auto_envvar_prefix": "BENCH", "help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
@@ -99,10 +100,17 @@ def options(
 
 
 for command in (*evaluating.COMMANDS, *contributing.COMMANDS, *describing.COMMANDS):
-    app.command("eval" if command is evaluating.evaluate else None)(command)
+    name = "eval" if command is evaluating.evaluate else command.__name__
+    app.command(name, context_settings={"auto_envvar_prefix": f"BENCH_{name.upper()}"})(command)
 
 
 def main() -> None:
     """Run the command line; exits. `--debug` may stand anywhere."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, io.StringIO())  # closed by whoever started us: nobody listens
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     app(["--debug", *arguments] if len(arguments) < len(sys.argv) - 1 else arguments)

@@ -50,9 +50,9 @@ def evaluate(
         data=data,
         progress=_progress(quiet),
     )
+    _print([run], as_json=json)
     folder = output or default_folder(run)
     save(run, folder, watch.record())
-    _print([run], as_json=json)
     if not quiet:
         typer.echo(f"run written to {folder}", err=True)
     _judge([run], run.failures, fail_under=fail_under, max_failures=max_failures)

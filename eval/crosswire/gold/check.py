@@ -7,6 +7,7 @@ checked at the next.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -41,6 +42,7 @@ DETERMINERS = frozenset(
         "any",
     )
 )
+ABBREVIATION = re.compile(r"(?:[^\W\d_]\.){2,}$|\b(?:Bros|Co|Corp|Inc|Jr|Ltd|Sr|St)\.$")
 QUOTES_AND_STOPS = "\"'“”‘’`.,;:!?()[]-–— \t"
 
 
@@ -52,7 +54,22 @@ def check_store(store: Store) -> list[Problem]:
     """
     if not store.story_ids:
         raise CrosswireError(f"{store.root}: no story in it; add corpus/<story>/story.toml")
-    return [problem for story_id in store.story_ids for problem in check_story(store, story_id)]
+    problems = [problem for story_id in store.story_ids for problem in check_story(store, story_id)]
+    return [*problems, *_shared_ids(store)]
+
+
+def _shared_ids(store: Store) -> Iterator[Problem]:
+    """E120: an article id that two stories have."""
+    owner: dict[str, str] = {}
+    for story_id in store.story_ids:
+        path = store.root / "corpus" / story_id / "story.toml"
+        card, _ = read_card(path)
+        for article in card.articles if card else ():
+            if owner.setdefault(article.id, story_id) != story_id:
+                message = (
+                    f"article {article.id!r} also stands in story {owner[article.id]!r}; ids are unique over stories"
+                )
+                yield Problem("E120", message, str(path))
 
 
 def check_predictions(store: Store, paths: Sequence[Path], labels: str) -> list[Problem]:
@@ -173,8 +190,8 @@ def _span(
         return [row.problem("E210", f"{what} crosses the edge of a segment; mentions lie inside one")]
     if around and around[0].kind == "boilerplate":
         return [row.problem("E211", f"{what} lies in boilerplate, where nothing is annotated; remove it")]
-    abbreviation = mention.text.endswith(".") and "." in mention.text[:-1]
-    stray = list(_edges(row, what, mention.text[:-1] if abbreviation else mention.text, QUOTES_AND_STOPS))
+    surface = mention.text[:-1] if ABBREVIATION.search(mention.text) else mention.text
+    stray = list(_edges(row, what, surface, QUOTES_AND_STOPS))
     if stray or not segments:
         return stray
     if mention.start not in edges[0] or mention.end not in edges[1]:
@@ -185,7 +202,7 @@ def _span(
 def _guidelines(row: Row, mention: Mention) -> Iterator[Problem]:
     what = f"mention {shown(mention.id)} {shown(mention.text)}"
     first = mention.text.split()[0].lower()
-    if mention.type != "TIME" and first in DETERMINERS and len(mention.text.split()) > 1 and mention.text[0].islower():
+    if mention.type not in {"TIME", "QTY"} and first in DETERMINERS and len(mention.text.split()) > 1:
         yield row.problem("E401", f"{what} begins with a determiner; leave it out (GUIDELINES 3.2)")
     if mention.type == "TIME" and (mention.value is None or not is_time_value(mention.value)):
         message = (

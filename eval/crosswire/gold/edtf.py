@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?[~?%]?")
-_DURATION = re.compile(r"P(?=\w)(?:\d+[YMWD])*(?:T(?=\d)(?:\d+[HMS])+)?[~?%]?")
+_DURATION = re.compile(r"P(?=[\dT])(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?[~?%]?")
 
 
 def is_time_value(value: str) -> bool:
@@ -18,10 +18,11 @@ def is_time_value(value: str) -> bool:
         return _is_date(value)
     if len(ends) != 2 or value == "../..":
         return False
-    start, end = ends
     if not all(part == ".." or _is_date(part) for part in ends):
         return False
-    return ".." in ends or start.rstrip("~?%") <= end.rstrip("~?%")
+    first, last = (part.rstrip("~?%") for part in ends)
+    shared = min(len(first), len(last))
+    return ".." in ends or first[:shared] <= last[:shared]
 
 
 def _is_date(text: str) -> bool:

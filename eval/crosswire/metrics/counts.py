@@ -59,9 +59,8 @@ def macro_f1(counts: Counts, supported: NDArray[np.bool_]) -> Values:
             averaged over the same labels (Opitz and Burst 2019 for the mean of F1).
 
     Returns:
-        Shape (...,). A supported label without gold or prediction in these counts is left out of their mean;
-        nan where no label is left.
+        Shape (...,). In counts of fewer units a supported label may have no gold; it is left out of their mean,
+        whatever was predicted, so that there too all systems share their labels. nan where no label is left.
     """
-    values = f1(counts)
-    used = supported & ~np.isnan(values)
-    return ratio(np.where(used, values, 0.0).sum(-1), used.sum(-1).astype(np.float64))
+    used = supported & (counts[..., RECALL_DENOMINATOR] > 0)
+    return ratio(np.where(used, f1(counts), 0.0).sum(-1), used.sum(-1).astype(np.float64))

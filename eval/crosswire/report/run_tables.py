@@ -47,7 +47,9 @@ def _whole(task: TaskScores) -> Table:
     units = task.scores[0].units if task.scores else 0
     notes = [f"{number} {sentence}" for sentence, number in sorted(task.notes.items())]
     notes.append(f"n = {counted(units, 'article')}; macro_f1 over {', '.join(task.macro_types) or 'no type'}")
-    return Table([Column("metric"), *COUNTS, *VALUE], rows, "", [*notes, task.signature])
+    return Table(
+        [Column("metric"), *COUNTS, *VALUE], rows, [*notes, task.signature, *filter(None, [task.library_signature])]
+    )
 
 
 def _part(task: TaskScores, scores: Sequence[Score], kind: str) -> Table:
@@ -59,7 +61,7 @@ def _part(task: TaskScores, scores: Sequence[Score], kind: str) -> Table:
     rows = [
         [s.metric.partition("@")[2], *_counts(s), *value_cells(s)] for s in scores if s.metric.startswith(measure + "@")
     ]
-    return Table([Column(f"{measure} by {kind}"), *COUNTS, *VALUE], rows, "", [task.signature])
+    return Table([Column(f"{measure} by {kind}"), *COUNTS, *VALUE], rows, [task.signature])
 
 
 def _counts(score: Score) -> list[str]:
@@ -95,4 +97,4 @@ def comparison_table(runs: Sequence[Run], metrics: Sequence[str]) -> Table:
         f" `predicted` and `right` are those of {metrics[0]}.",
         f"`{next(iter(signatures))}`",
     ]
-    return Table([Column("system"), *headings, *map(Column, metrics)], rows, "", notes)
+    return Table([Column("system"), *headings, *map(Column, metrics)], rows, notes)

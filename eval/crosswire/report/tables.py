@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -21,13 +21,11 @@ class Table:
     Attributes:
         columns: Its columns.
         rows: One string a cell.
-        title: Above it; may be empty.
         notes: Lines below it: the signature, and what was set aside.
     """
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[str]]
-    title: str = ""
     notes: Sequence[str] = ()
 
 
@@ -44,8 +42,7 @@ def as_text(table: Table) -> str:
         return "  ".join(padded).rstrip()
 
     rule = "  ".join("-" * width for width in widths)
-    title = [table.title] if table.title else []
-    return "\n".join([*title, line(headings), rule, *map(line, table.rows), *table.notes]) + "\n"
+    return "\n".join([line(headings), rule, *map(line, table.rows), *table.notes]) + "\n"
 
 
 def as_markdown(table: Table) -> str:
@@ -55,10 +52,6 @@ def as_markdown(table: Table) -> str:
         return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
     rule = "|" + "|".join("---:" if column.numeric else "---" for column in table.columns) + "|"
-    title = [f"**{table.title}**", ""] if table.title else []
     below = ["", *(f"{note}  " for note in table.notes)] if table.notes else []
     head = line([column.heading for column in table.columns])
-    return "\n".join([*title, head, rule, *map(line, table.rows), *below]) + "\n"
-
-
-FORMATS: Mapping[str, Callable[[Table], str]] = {"text": as_text, "markdown": as_markdown}
+    return "\n".join([head, rule, *map(line, table.rows), *below]) + "\n"

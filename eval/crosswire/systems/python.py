@@ -22,6 +22,9 @@ from crosswire.systems.sandbox import StrangerError, run_stranger
 
 T = TypeVar("T")
 
+# Folders of system files that were put on sys.path.
+_folders: list[Path] = []
+
 
 @dataclass(frozen=True, slots=True)
 class LiveSystem:
@@ -85,7 +88,8 @@ def from_object(system: object) -> LiveSystem:
 
 
 def _load(path: Path) -> ModuleType:
-    name = f"_crosswire_system_{path.stem}"
+    _forget_other_folders(path.parent)
+    name = f"_crosswire_system_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} is no Python file")
@@ -93,8 +97,20 @@ def _load(path: Path) -> ModuleType:
     sys.modules[name] = module
     if str(path.parent) not in sys.path:
         sys.path.insert(0, str(path.parent))
+        _folders.append(path.parent)
     spec.loader.exec_module(module)
     return module
+
+
+def _forget_other_folders(folder: Path) -> None:
+    """Take back what was importable for a system in another folder, whose helpers may bear the same names."""
+    for other in [known for known in _folders if known != folder]:
+        _folders.remove(other)
+        sys.path[:] = [entry for entry in sys.path if entry != str(other)]
+        for name, module in list(sys.modules.items()):
+            file = getattr(module, "__file__", None)
+            if isinstance(file, str) and Path(file).parent == other and not name.startswith("_crosswire_system_"):
+                del sys.modules[name]
 
 
 def _guarded(load: Callable[[], T], what: str, fault: str = "imported") -> T:
@@ -150,6 +166,10 @@ def _system(found: Any, default_name: str, digest: str = "") -> LiveSystem:  # n
     return LiveSystem(examined.info, make, examined.learns, isinstance(examined.instance, PerArticle))
 
 
+def _or(value: Any, default: Any) -> Any:  # noqa: ANN401 - a stranger's value
+    return default if value is None else value
+
+
 def _examine(found: Any, default_name: str, digest: str) -> _Examined:  # noqa: ANN401 - a stranger's object
     """What a system says of itself; a problem instead where that is not what it must be."""
 
@@ -162,14 +182,14 @@ def _examine(found: Any, default_name: str, digest: str) -> _Examined:  # noqa: 
         hint = "; a function of one article is declared with @crosswire.per_article" if is_function else ""
         return wrong(f"{kind} has no method predict(story){hint}")
     instance = found() if isinstance(found, type) else found
-    name, version = getattr(instance, "name", default_name), str(getattr(instance, "version", ""))
+    name, version = getattr(instance, "name", default_name), str(_or(getattr(instance, "version", None), ""))
     for key, text in (("name", name), ("version", version)):
         if not isinstance(text, str) or not text.isprintable() or len(text) > LONGEST_NAME:
             return wrong(f"{key} is {shown(text)}; expected at most {LONGEST_NAME} printable characters")
     if not name.strip():
         return wrong("name is empty; give the system a name")
     try:
-        parameters = json.loads(json.dumps(getattr(instance, "parameters", {}), allow_nan=False))
+        parameters = json.loads(json.dumps(_or(getattr(instance, "parameters", None), {}), allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
         return wrong(f"parameters are no JSON values: {error}")
     fault = parameters_fault(parameters)

@@ -8,7 +8,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from crosswire.model import Prediction, Story
-from crosswire.predictions import SystemInfo
+from crosswire.predictions import SystemInfo, predictions_path
 from crosswire.problems import CrosswireError, choice_message
 from crosswire.store import Store
 from crosswire.systems.python import LiveSystem, from_attribute, from_file, from_object, from_plugin
@@ -63,6 +63,8 @@ def resolve(system: object, store: Store) -> Entrant:
     installed = plugins()
     if system in installed:
         return from_plugin(installed[system])
+    if system.endswith(".jsonl") and not _exists(system):
+        raise CrosswireError(f"{system[:200]}: no such file; give the path of a predictions file")
     place, colon, attribute = system.rpartition(":")
     if colon and place.endswith(".py"):
         return from_file(Path(place), attribute)
@@ -70,8 +72,6 @@ def resolve(system: object, store: Store) -> Entrant:
         return _from_path(Path(system), store)
     if colon and all(part.isidentifier() for part in place.split(".")):
         return from_attribute(place, attribute)
-    if system.endswith(".jsonl"):
-        raise CrosswireError(f"{system[:200]}: no such file; give the path of a predictions file")
     known = (*BUILT_IN, *installed)
     forms = "or give module:attribute, path/file.py:attribute, or the path of a predictions file"
     raise CrosswireError(f"{choice_message('system', system, known)}; {forms}")
@@ -89,8 +89,8 @@ def _from_path(path: Path, store: Store) -> Entrant:
         raise CrosswireError(f"{path}: which system in this file? write {path}:ClassName")
     if not path.is_dir():
         return path
-    if (path / "predictions.jsonl").is_file():
-        return path / "predictions.jsonl"
+    if predictions_path(path) != path:
+        return predictions_path(path)
     if is_pass(path, store):
         return Replay(SystemInfo(f"pass-{path.resolve().name}"), replay_pass(path, store))
     message = (

@@ -18,7 +18,7 @@ from crosswire.systems.sandbox import StrangerError, run_stranger
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One question to a fresh system.
+    """One question to a system.
 
     Attributes:
         story: The story with only the articles that are asked about.
@@ -70,7 +70,8 @@ def _training_data(story: Story, fold: Fold, store: Store) -> Callable[[], Seque
     """The other articles of the story with their gold, then every story of the split `train`."""
 
     def train() -> Sequence[tuple[Story, Gold]]:
-        others = [store.story(name) for name in store.story_ids if store.card(name).split == "train" != story.split]
+        train_ids = [name for name in store.story_ids if name != story.id and store.card(name).split == "train"]
+        others = [store.story(name) for name in train_ids]
         own = (story.restricted_to(fold.fit), store.gold(story).restricted_to(fold.fit))
         return [own, *((other, store.gold(other)) for other in others)]
 
@@ -78,7 +79,7 @@ def _training_data(story: Story, fold: Fold, store: Store) -> Callable[[], Seque
 
 
 def ask(system: LiveSystem, job: Job, checks: Checks) -> Answer:
-    """Put one question to a fresh system; everything that it may do wrong becomes failures.
+    """Put one question to a system, a fresh one if it learns; everything that it may do wrong becomes failures.
 
     Only an interrupt from the keyboard passes through.
     """
@@ -115,4 +116,6 @@ def _checked(returned: Returned, asked: Sequence[str], checks: Checks) -> Answer
                     [replace(problem, line=None) for problem in checked.problems]
                 )
             answer.articles.extend(() if checked.problems else checked.articles.values())
+    if returned.fault and not any(returned.fault in lines for lines in answer.failures.values()):
+        answer.remarks.append(returned.fault)
     return answer

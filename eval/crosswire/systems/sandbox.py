@@ -40,7 +40,7 @@ def run_stranger(call: Callable[[], T]) -> T:
 
 def describe(error: BaseException) -> str:
     """An exception of a stranger's in one printable line: its type, its message, its innermost place."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith("<")]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _is_machinery(frame.filename)]
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     try:
         text = " ".join(printable(str(error)).split())
@@ -48,6 +48,10 @@ def describe(error: BaseException) -> str:
         text = "(its message cannot be printed)"
     name = printable(type(error).__name__)
     return f"{name}: {text[:SHOWN_MESSAGE]}{place}" if text else f"{name}{place}"
+
+
+def _is_machinery(filename: str) -> bool:
+    return filename.startswith("<") or Path(filename).parent.name == "importlib" or filename == __file__
 
 
 @contextlib.contextmanager
@@ -61,6 +65,10 @@ def stranger() -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="crosswire-", ignore_cleanup_errors=True) as folder, _output_to_stderr():
         variables, arguments, here = dict(os.environ), sys.argv, _working_directory()
         limit = sys.getrecursionlimit()
+        # An interactive session finds modules in the folder it was started in, whichever that is at the moment.
+        relative = [index for index, entry in enumerate(sys.path) if entry == ""]
+        for index in relative:
+            sys.path[index] = here
         for name in variables:
             if name.startswith(VARIABLE_PREFIXES) or name in {"PWD", "OLDPWD"}:
                 del os.environ[name]
@@ -71,6 +79,7 @@ def stranger() -> Iterator[None]:
         finally:
             sys.setrecursionlimit(limit)
             os.chdir(here)
+            sys.path[:] = ["" if relative and entry == here else entry for entry in sys.path]
             sys.argv = arguments
             os.environ.clear()
             os.environ.update(variables)

@@ -25,7 +25,7 @@ def tag_unit(unit: Unit, schema: Schema, config: ScoringConfig) -> tuple[Sequenc
     that was written before it. The others are left out of that side and counted.
     """
     pair = sides(unit, schema, config)
-    notes: Counter[str] = Counter()
+    notes = Counter(pair.notes)
     gold: Sequences = []
     predicted: Sequences = []
     for side, spans, sequences in (("gold", pair.gold, gold), ("predicted", pair.predicted, predicted)):
