@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crosswire.jsonlines import dump_line
-from crosswire.model import Article, Mention, Segment
+from crosswire.model import Article, Mention, Segment, Story
 from crosswire.schema import Schema
 from crosswire.standoff import encode_mention, encode_segment
 from crosswire.store import open_store
@@ -32,6 +32,11 @@ def article(
     """An article; by default two sentences and a region of boilerplate."""
     made = tuple(Segment(i, start, end, kind, text[start:end]) for i, start, end, kind in segments)
     return Article(name, text, date(2031, 3, 4), made, tokenize(text, made))
+
+
+def story(*articles: Article) -> Story:
+    """A story of these articles; by default of the tiny one."""
+    return Story("tiny", "Tiny", "fiction", "test", articles or (article(),))
 
 
 def line_article(length: int, name: str = "line-1") -> Article:

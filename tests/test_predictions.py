@@ -9,19 +9,13 @@ from typing import Any
 import jsonschema
 import pytest
 
-from building import article, schema, write_predictions
+from building import schema, story, write_predictions
 from crosswire.json_schema import predictions_schema
 from crosswire.model import ArticlePrediction, Mention, Quantity
-from crosswire.predictions import (
-    SystemInfo,
-    checks_for,
-    header_line,
-    parse_predictions,
-    predictions_text,
-    read_predictions,
-)
+from crosswire.prediction_lines import SystemInfo, header_line, predictions_text
+from crosswire.predictions import checks_for, parse_predictions, read_predictions
 
-CHECKS = checks_for([article()], schema(), "native")
+CHECKS = checks_for([story()], schema(), "native")
 CASES = sorted((Path(__file__).parent / "cases" / "predictions").glob("*.jsonl"))
 
 
@@ -135,7 +129,7 @@ def test_a_type_in_the_wrong_case_is_suggested() -> None:
 def test_labels_of_a_set_may_be_predicted_only_under_it() -> None:
     line = b'{"article": "tiny-1", "mentions": [{"id": "m", "start": 0, "end": 3, "type": "PERSON"}]}'
     assert [problem.rule for problem in parse_predictions(line, "f", CHECKS).problems] == ["E302"]
-    under = checks_for([article()], schema(), "ontonotes")
+    under = checks_for([story()], schema(), "ontonotes")
     assert parse_predictions(line, "f", under).problems == []
 
 

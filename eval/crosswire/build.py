@@ -92,21 +92,24 @@ def front_matter(store: Store, files: Mapping[Path, str]) -> str:
 
 
 def counts_table(store: Store) -> Table:
-    """What every story holds: articles, sentences, words, and mentions by type."""
+    """What every story holds: articles, sentences, words, mentions by level, entities, and names by type."""
     types = tuple(store.schema.mention_types)
     rows = []
     for story_id in store.story_ids:
         story = store.story(story_id)
         gold = store.gold(story)
-        found = Counter(mention.type for mentions in gold.mentions.values() for mention in mentions)
+        mentions = [mention for own in gold.mentions.values() for mention in own]
+        names = Counter(mention.type for mention in mentions if mention.level == "NAM")
         sizes = [
             len(story.articles),
             sum(len(article.sentences) for article in story.articles),
             sum(len(article.text.split()) for article in story.articles),
-            sum(found.values()),
+            sum(names.values()),
+            len(mentions) - sum(names.values()),
+            "-" if gold.entities is None else len(gold.entities),
         ]
-        rows.append([f"`{story_id}` ({story.split})", *map(str, sizes), *(str(found[name]) for name in types)])
-    headings = ("articles", "sentences", "words", "mentions", *types)
+        rows.append([f"`{story_id}` ({story.split})", *map(str, sizes), *(str(names[name]) for name in types)])
+    headings = ("articles", "sentences", "words", "NAM", "NOM", "entities", *(f"NAM {name}" for name in types))
     return Table([Column("story"), *(Column(name, numeric=True) for name in headings)], rows)
 
 

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from crosswire import __version__
 from crosswire.jsonlines import unwritable, write_atomically
-from crosswire.model import ArticlePrediction, Story
+from crosswire.model import ArticlePrediction, Prediction, Story, StoryPrediction
 from crosswire.planning import Plan, plan
-from crosswire.predictions import (
-    LONGEST_NAME,
-    PredictionsFile,
-    SystemInfo,
-    article_line,
-    header_line,
-    parse_predictions,
-    predictions_path,
-    predictions_text,
-    read_predictions,
-)
+from crosswire.prediction_lines import SystemInfo, article_line, header_line, predictions_text, story_line
+from crosswire.predictions import LONGEST_NAME, PredictionsFile, parse_predictions, predictions_path, read_predictions
 from crosswire.problems import CrosswireError, Exit, counted, exit_for, printable, shown
 from crosswire.runs import Run, StoryInfo
-from crosswire.scoring import Scoring, not_attempted, score_task
+from crosswire.scoring import Scoring, score_any
 from crosswire.store import Store
 from crosswire.systems.python import LiveSystem
 from crosswire.systems.resolve import Replay, resolve
 from crosswire.systems.runner import ask, jobs
-from crosswire.tasks.task import ScoringConfig, Unit
+from crosswire.tasks.task import ScoringConfig, StoryUnit, Unit
 
 Progress = Callable[[str], None]
 
@@ -46,7 +37,8 @@ class Predicted:
         data: Story to the digest of the data that it was asked on; empty where a file does not say.
         asked: The articles that it was asked about, in the order of the stories.
         answers: The valid answers, in the same order.
-        failures: Article id to what went wrong there.
+        stories: What was said of the stories beyond their articles.
+        failures: Article or story id to what went wrong there.
         remarks: What it said that nobody asked for.
     """
 
@@ -56,6 +48,7 @@ class Predicted:
     answers: tuple[ArticlePrediction, ...]
     failures: Mapping[str, Sequence[str]]
     remarks: tuple[str, ...]
+    stories: tuple[StoryPrediction, ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -66,7 +59,7 @@ class Predicted:
     @property
     def text(self) -> str:
         """The predictions file."""
-        return predictions_text(self.system, self.data, self.answers)
+        return predictions_text(self.system, self.data, self.answers, self.stories)
 
 
 def evaluate(
@@ -121,32 +114,65 @@ def score(
     return _score_file(path, plan(stories=stories, tasks=tasks, metrics=metrics, labels=labels, data=data))
 
 
+@dataclass(slots=True)
+class Kept:
+    """What has been answered so far.
+
+    Attributes:
+        articles: Article id to its answer.
+        stories: Story id to what was said of it; what several questions brought adds up.
+    """
+
+    articles: dict[str, ArticlePrediction] = field(default_factory=dict)
+    stories: dict[str, StoryPrediction] = field(default_factory=dict)
+
+    def add(self, articles: Iterable[ArticlePrediction], story: StoryPrediction | None) -> None:
+        """Keep one answer."""
+        self.articles.update({article.article: article for article in articles})
+        if story is not None:
+            known = self.stories.get(story.story)
+            entities = (*((known.entities if known else None) or ()), *(story.entities or ()))
+            self.stories[story.story] = StoryPrediction(story.story, entities)
+
+
+Keep = Callable[[Sequence[ArticlePrediction], StoryPrediction | None], None]
+
+
 def ask_all(
     entrant: LiveSystem | Replay,
     planned: Plan,
     *,
-    done: Mapping[str, ArticlePrediction] | None = None,
-    keep: Callable[[Sequence[ArticlePrediction]], None] = lambda _: None,
+    kept: Kept | None = None,
+    keep: Keep = lambda articles, story: None,
     progress: Progress = _silent,
 ) -> Predicted:
-    """Ask a system about every story, but for the articles that are done; `keep` is told each answer at once."""
-    answers = dict(done or {})
+    """Ask a system about every story, but for the articles that were kept; `keep` is told each answer at once."""
+    kept = kept or Kept()
     failures: dict[str, Sequence[str]] = {}
     remarks: list[str] = []
     for story in planned.stories:
         if isinstance(entrant, Replay):
-            answers.update({answer.article: answer for answer in entrant.predict(story)})
+            said = entrant.predict(story)
+            kept.add(said.articles, replayed_story(said, story))
             continue
-        for job in jobs(entrant, story, planned.store, answers):
+        for job in jobs(entrant, story, planned.store, kept.articles):
             asked = [article.id for article in job.story.articles]
             progress(f"{entrant.info.name}: {', '.join(asked)}")
             answer = ask(entrant, job, planned.checks)
-            answers.update({article.article: article for article in answer.articles})
+            kept.add(answer.articles, answer.story)
             failures.update(answer.failures)
             remarks.extend(f"{entrant.info.name} {remark}" for remark in answer.remarks)
-            keep(answer.articles)
-    given = tuple(answers[name] for name in planned.articles if name in answers)
-    return Predicted(entrant.info, planned.digests, planned.articles, given, failures, tuple(remarks))
+            keep(answer.articles, answer.story)
+    given = tuple(kept.articles[name] for name in planned.articles if name in kept.articles)
+    stories = tuple(kept.stories[story.id] for story in planned.stories if story.id in kept.stories)
+    return Predicted(entrant.info, planned.digests, planned.articles, given, failures, tuple(remarks), stories)
+
+
+def replayed_story(said: Prediction, story: Story) -> StoryPrediction | None:
+    """What a trusted answer says of the story beyond its articles."""
+    if said.entities is None:
+        return None
+    return StoryPrediction(story.id, tuple(tuple(entity) for entity in said.entities))
 
 
 def predict(
@@ -174,21 +200,21 @@ def predict(
         raise CrosswireError(f"{entrant}: is a predictions file already; score it with bench score")
     partial = path.with_name(path.name + ".partial")
     header = header_line(entrant.info, planned.digests)
-    done = _resumed(partial, header, planned)
-    if done:
-        progress(f"resumed from {partial}: {len(done)} articles are done")
+    kept = _resumed(partial, header, planned)
+    if kept.articles:
+        progress(f"resumed from {partial}: {counted(len(kept.articles), 'article')} done")
     try:
         with partial.open("a", encoding="utf-8", newline="\n") as file:
-            if not done:
+            if not kept.articles:
                 file.truncate(0)
                 file.write(header)
 
-            def keep(articles: Sequence[ArticlePrediction]) -> None:
+            def keep(articles: Sequence[ArticlePrediction], story: StoryPrediction | None) -> None:
                 file.writelines(article_line(article) for article in articles)
+                file.writelines([story_line(story)] if story is not None else [])
                 file.flush()
-                done.update({article.article: article for article in articles})
 
-            predicted = ask_all(entrant, planned, done=done, keep=keep, progress=progress)
+            predicted = ask_all(entrant, planned, kept=kept, keep=keep, progress=progress)
         if not predicted.answers:
             problems = [f"failed on {article}: {lines[0]}" for article, lines in predicted.failures.items()]
             raise CrosswireError(
@@ -199,15 +225,15 @@ def predict(
     except OSError as error:
         raise unwritable(path, error) from error
     finally:
-        if not done:
+        if not kept.articles:
             partial.unlink(missing_ok=True)
     return predicted
 
 
-def _resumed(partial: Path, header: str, planned: Plan) -> dict[str, ArticlePrediction]:
+def _resumed(partial: Path, header: str, planned: Plan) -> Kept:
     """What a partial file holds; a last line that was cut off is dropped from it."""
     if not partial.exists():
-        return {}
+        return Kept()
     if not partial.is_file():
         raise CrosswireError(f"{partial}: is no file, but unfinished predictions are kept there; choose another -o")
     content = partial.read_bytes()
@@ -221,7 +247,7 @@ def _resumed(partial: Path, header: str, planned: Plan) -> dict[str, ArticlePred
         raise CrosswireError(f"{message}; delete it to start anew, or choose another -o")
     if whole != content:
         partial.write_bytes(whole)
-    return found.articles
+    return Kept(found.articles, found.stories)
 
 
 def _score_file(path: Path, planned: Plan) -> Run:
@@ -239,11 +265,11 @@ def _score_file(path: Path, planned: Plan) -> Run:
         if made_on not in (None, now):
             remarks.append(f"the predictions for {story.id} were made on data {shown(made_on)}; it is {now} now")
     answers = tuple(found.articles[article] for article in planned.articles if article in found.articles)
-    return _scored(Predicted(info, found.data or {}, planned.articles, answers, {}, tuple(remarks)), planned)
+    stories = tuple(found.stories[story.id] for story in planned.stories if story.id in found.stories)
+    return _scored(Predicted(info, found.data or {}, planned.articles, answers, {}, tuple(remarks), stories), planned)
 
 
 def _scored(predicted: Predicted, planned: Plan) -> Run:
-    answers = {answer.article: answer for answer in predicted.answers}
     infos = tuple(_info(story, planned.store) for story in planned.stories)
     scoring = Scoring(
         schema=planned.store.schema,
@@ -252,25 +278,39 @@ def _scored(predicted: Predicted, planned: Plan) -> Run:
         code=__version__,
         metrics=planned.metrics,
     )
-    units = [
-        Unit(article, gold.mentions[article.id], answers[article.id].mentions if article.id in answers else None)
-        for story in planned.stories
-        for gold in (planned.store.gold(story),)
-        for article in story.articles
-    ]
-    # A system that answered without a layer does not do it; one that did not answer at all has found nothing.
-    attempted = not answers or any(answer.mentions is not None for answer in predicted.answers)
+    units = _units(predicted, planned)
+    scored = {task.name: score_any(task, units, scoring) for task in planned.tasks}
+    without_gold = [name for name, scores in scored.items() if scores is None]
+    refused = sorted(planned.named & set(without_gold)) or (without_gold if len(without_gold) == len(scored) else [])
+    if refused:
+        stories = ", ".join(info.id for info in infos)
+        raise CrosswireError(
+            f"the gold of {stories} has no layer for {', '.join(refused)}; name another --story or --task"
+        )
     return Run(
         system=predicted.system,
         stories=infos,
         missing=predicted.missing,
         failures=predicted.failures,
         remarks=predicted.remarks,
-        tasks=tuple(
-            score_task(task, units, scoring) if attempted else not_attempted(task, scoring) for task in planned.tasks
-        ),
+        tasks=tuple(scores for scores in scored.values() if scores is not None),
         predictions=predicted.text,
     )
+
+
+def _units(predicted: Predicted, planned: Plan) -> list[StoryUnit]:
+    """Gold and answers side by side, story by story."""
+    answers = {answer.article: answer for answer in predicted.answers}
+    linked = {story.story: story.entities for story in predicted.stories}
+    units = []
+    for story in planned.stories:
+        gold = planned.store.gold(story)
+        articles = tuple(
+            Unit(article, gold.mentions[article.id], answers[article.id].mentions if article.id in answers else None)
+            for article in story.articles
+        )
+        units.append(StoryUnit(story.id, articles, gold.entities, linked.get(story.id), bool(answers)))
+    return units
 
 
 def _info(story: Story, store: Store) -> StoryInfo:

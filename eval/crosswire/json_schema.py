@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from crosswire.predictions import FORMAT, LONGEST_NAME
+from crosswire.prediction_lines import FORMAT
+from crosswire.predictions import LONGEST_NAME
 from crosswire.schema import Schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -20,9 +21,9 @@ def predictions_schema(schema: Schema, labels: str) -> dict[str, Any]:
     return {
         "$schema": DIALECT,
         "title": "One line of a Crosswire predictions file",
-        "description": "JSON Lines, UTF-8: an optional header, then one object an article. Offsets count code points"
-        " of the article's text from 0; end is exclusive.",
-        "oneOf": [{"$ref": "#/$defs/header"}, {"$ref": "#/$defs/article"}],
+        "description": "JSON Lines, UTF-8: an optional header, then one object an article and one a story. Offsets"
+        " count code points of the article's text from 0; end is exclusive.",
+        "oneOf": [{"$ref": "#/$defs/header"}, {"$ref": "#/$defs/article"}, {"$ref": "#/$defs/story"}],
         "$defs": {
             "header": _object(
                 {
@@ -54,6 +55,29 @@ def predictions_schema(schema: Schema, labels: str) -> dict[str, Any]:
                     },
                 },
                 required=["article"],
+            ),
+            "story": _object(
+                {
+                    "story": {"type": "string", "description": "The story's id, e.g. homs."},
+                    "entities": {
+                        "type": "array",
+                        "items": {"$ref": "#/$defs/entity"},
+                        "description": "Absent: this system does not link mentions. Several lines of a story add up.",
+                    },
+                },
+                required=["story"],
+            ),
+            "entity": _object(
+                {
+                    "id": {"type": "string"},
+                    "mentions": {
+                        "type": "array",
+                        "minItems": 1,
+                        "items": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
+                        "description": "Pairs of article id and mention id.",
+                    },
+                },
+                required=["mentions"],
             ),
             "mention": _object(_mention(schema, labels), required=["id", "start", "end", "type"]),
             "quantity": _object(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -134,6 +134,37 @@ class Mention:
     quantity: Quantity | None = None
 
 
+# A mention of a story: the article's id and the mention's.
+MentionRef = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One referent of a story, with all its mentions.
+
+    Attributes:
+        id: Unique within the story.
+        type: One of the entity types in `annotations/schema.toml`.
+        name: The canonical name, or a description where no text names it.
+        mentions: Every mention of it, in order of articles and positions.
+        aliases: Other names that the texts use.
+        description: One line for people.
+        vague: Whether it is a collective without sharp bounds, such as "the residents".
+        member_of: Ids of entities that a text says it belongs to.
+        wikidata: Its id there, only where it was looked up; null means "not checked".
+    """
+
+    id: str
+    type: str
+    name: str
+    mentions: tuple[MentionRef, ...]
+    aliases: tuple[str, ...] = ()
+    description: str = ""
+    vague: bool = False
+    member_of: tuple[str, ...] = ()
+    wikidata: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Gold:
     """The gold annotation of one story: for training, study and scoring.
@@ -141,15 +172,28 @@ class Gold:
     Attributes:
         story: The story's id.
         mentions: Article id to its mentions, sorted by (start, end, id).
+        entities: The entities of the story; null where the story has no such layer.
     """
 
     story: str
     mentions: Mapping[str, tuple[Mention, ...]]
+    entities: tuple[Entity, ...] | None = None
 
     def restricted_to(self, article_ids: Sequence[str]) -> Gold:
         """The gold of these articles alone; nothing of the others is reachable from it."""
         kept = {key: self.mentions[key] for key in self.mentions if key in set(article_ids)}
-        return Gold(self.story, kept)
+        return Gold(self.story, kept, None if self.entities is None else tuple(_entities_in(self.entities, kept)))
+
+
+def _entities_in(entities: Sequence[Entity], articles: Collection[str]) -> Iterator[Entity]:
+    """Entities as these articles alone show them: what only a text elsewhere says is left out, names too."""
+    inside = {e.id: tuple(ref for ref in e.mentions if ref[0] in articles) for e in entities}
+    for entity in entities:
+        mentions = inside[entity.id]
+        if mentions == entity.mentions:
+            yield replace(entity, member_of=tuple(other for other in entity.member_of if inside[other]))
+        elif mentions:
+            yield Entity(entity.id, entity.type, "", mentions, vague=entity.vague)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +211,29 @@ class ArticlePrediction:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What a system says of one story: one record an article, in any order, each article at most once."""
+    """What a system says of one story.
+
+    Attributes:
+        articles: One record an article, in any order, each article at most once.
+        entities: Each a collection of mentions `(article id, mention id)` that refer to the same entity, every
+            mention in at most one; null for a system that does not link mentions.
+    """
 
     articles: Sequence[ArticlePrediction] = field(default=())
+    entities: Sequence[Sequence[MentionRef]] | None = None
 
     def __iter__(self) -> Iterator[ArticlePrediction]:
         return iter(self.articles)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPrediction:
+    """What a system says of a story beyond its single articles; a layer that is null is one it does not do.
+
+    Attributes:
+        story: The story's id.
+        entities: See `Prediction`.
+    """
+
+    story: str
+    entities: tuple[tuple[MentionRef, ...], ...] | None = None

@@ -11,7 +11,7 @@ from crosswire.model import Story
 from crosswire.predictions import Checks, checks_for
 from crosswire.problems import CrosswireError, unknown_names
 from crosswire.store import Store, open_store
-from crosswire.tasks import TASKS, Task
+from crosswire.tasks import TASKS, ClusterTask, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,16 @@ class Plan:
         metrics: The names of the metrics wanted.
         labels: The label set.
         checks: What predictions are checked against.
+        named: The tasks that were asked for by name; the others are scored where the gold has their layer.
     """
 
     store: Store
     stories: tuple[Story, ...]
-    tasks: tuple[Task, ...]
+    tasks: tuple[Task | ClusterTask, ...]
     metrics: tuple[str, ...]
     labels: str
     checks: Checks
+    named: frozenset[str] = frozenset()
 
     @property
     def digests(self) -> dict[str, str]:
@@ -76,9 +78,12 @@ def plan(
     articles = [article for story in picked for article in story.articles]
     if len({article.id for article in articles}) < len(articles):
         raise CrosswireError("two of the stories have an article of the same id; run bench check")
-    chosen = tuple(task for task in TASKS if not tasks or task.name in tasks)
-    checks = checks_for(articles, store.schema, labels, elsewhere=_articles_elsewhere(store, names))
-    return Plan(store, picked, chosen, _wanted_metrics(chosen, metrics), labels, checks)
+    offered = tuple(task for task in TASKS if not tasks or task.name in tasks)
+    wanted = _wanted_metrics(offered, metrics)
+    chosen = tuple(task for task in offered if set(wanted) & {*task.metrics, *task.library_metrics})
+    named = frozenset(task.name for task in chosen if tasks or (metrics and "all" not in metrics))
+    checks = checks_for(picked, store.schema, labels, elsewhere=_articles_elsewhere(store, names))
+    return Plan(store, picked, chosen, wanted, labels, checks, named)
 
 
 def _test_stories(store: Store) -> tuple[str, ...]:
@@ -88,8 +93,8 @@ def _test_stories(store: Store) -> tuple[str, ...]:
 
 
 def _articles_elsewhere(store: Store, picked: Sequence[str]) -> frozenset[str]:
-    """The articles of the other stories, as far as these can be read: naming one is no mistake."""
-    found: set[str] = set()
+    """The other stories and their articles, as far as these can be read: naming one is no mistake."""
+    found = {name for name in store.story_ids if name not in picked}
     for name in store.story_ids:
         if name not in picked:
             with contextlib.suppress(CrosswireError):
@@ -102,7 +107,7 @@ def _listed(names: Sequence[str]) -> Sequence[str]:
     return (names,) if isinstance(names, str) else names
 
 
-def _wanted_metrics(tasks: Sequence[Task], names: Sequence[str]) -> tuple[str, ...]:
+def _wanted_metrics(tasks: Sequence[Task | ClusterTask], names: Sequence[str]) -> tuple[str, ...]:
     if "all" in names:
         return tuple(name for task in tasks for name in (*task.metrics, *task.library_metrics))
     return tuple(dict.fromkeys(names)) or tuple(name for task in tasks for name in task.metrics)

@@ -1,4 +1,4 @@
-"""The predictions file: read and checked whole, or written; what every system ends in and scoring begins with."""
+"""The predictions file, read and checked whole: what every system ends in and scoring begins with."""
 
 from __future__ import annotations
 
@@ -6,42 +6,27 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from crosswire.jsonlines import Row, Rows, dump_line, parse_rows, read_rows
-from crosswire.model import Article, ArticlePrediction, Mention
+from crosswire.jsonlines import Row, Rows, parse_rows, read_rows
+from crosswire.model import Article, ArticlePrediction, Mention, MentionRef, Story, StoryPrediction
+from crosswire.prediction_lines import FORMAT, SystemInfo
 from crosswire.problems import Problem, shown
 from crosswire.schema import Schema
-from crosswire.standoff import Fields, MentionRules, Seen, decode_mention, encode_mention, span_problems
+from crosswire.standoff import (
+    Fields,
+    MentionRules,
+    Seen,
+    decode_mention,
+    decode_references,
+    span_problems,
+)
 
-FORMAT = 1
 HEADER_KEYS = ("format", "system", "data")
 SYSTEM_KEYS = ("name", "version", "parameters", "digest")
 LONGEST_NAME = 100
 DEEPEST_PARAMETERS = 20
+STORY_KEYS = ("story", "entities")
 ARTICLE_KEYS = ("article", "mentions")
-
-
-@dataclass(frozen=True, slots=True)
-class SystemInfo:
-    """Who made a file of predictions.
-
-    Attributes:
-        name: The system's name.
-        version: Its version, empty where it says none.
-        parameters: What it was set to; JSON values.
-        digest: Of a system in a file, the sha256 of that file, so that an edited system is another one.
-    """
-
-    name: str
-    version: str = ""
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    digest: str = ""
-
-    @property
-    def label(self) -> str:
-        """Name and version, as tables print it."""
-        return f"{self.name} {self.version}".strip()
 
 
 @dataclass(slots=True)
@@ -52,6 +37,7 @@ class PredictionsFile:
         system: From the first line; null where it does not say.
         data: From the first line: story to the digest of the data that the system was run on, or null.
         articles: Article id to what is said of it.
+        stories: Story id to what is said of it beyond its articles.
         passed_over: How many lines were about articles elsewhere.
         problems: All that is wrong; a file with any problem is refused whole.
     """
@@ -59,6 +45,7 @@ class PredictionsFile:
     system: SystemInfo | None = None
     data: Mapping[str, str] | None = None
     articles: dict[str, ArticlePrediction] = field(default_factory=dict)
+    stories: dict[str, StoryPrediction] = field(default_factory=dict)
     passed_over: int = 0
     problems: list[Problem] = field(default_factory=list)
 
@@ -69,22 +56,26 @@ class Checks:
 
     Attributes:
         articles: The articles that are asked about.
-        elsewhere: Ids of articles that may be named but are passed over.
+        stories: Ids of the stories that are asked about.
+        elsewhere: Ids of articles and stories that may be named but are passed over.
         rules: What the fields of a mention may hold.
     """
 
     articles: Mapping[str, Article]
     rules: MentionRules
+    stories: tuple[str, ...] = ()
     elsewhere: frozenset[str] = frozenset()
 
 
 def checks_for(
-    articles: Iterable[Article], schema: Schema, labels: str, *, elsewhere: frozenset[str] = frozenset()
+    stories: Iterable[Story], schema: Schema, labels: str, *, elsewhere: frozenset[str] = frozenset()
 ) -> Checks:
     """The checks under a label set, whose labels are allowed beside our own types."""
     other_labels = {label: name for name in schema.collapses for label in schema.collapses[name]}
     rules = MentionRules(tuple(schema.label_map(labels)), schema.mention_levels, schema.operators, other_labels)
-    return Checks({article.id: article for article in articles}, rules, elsewhere)
+    stories = tuple(stories)
+    articles = {article.id: article for story in stories for article in story.articles}
+    return Checks(articles, rules, tuple(story.id for story in stories), elsewhere)
 
 
 def read_predictions(path: Path, checks: Checks) -> PredictionsFile:
@@ -112,15 +103,72 @@ def parse_predictions(content: bytes, name: str, checks: Checks) -> PredictionsF
 def check_rows(rows: Rows, checks: Checks) -> PredictionsFile:
     """Rows to predictions: header, articles, mentions, each checked; all problems sorted by line."""
     result = PredictionsFile(problems=list(rows.problems))
+    linked: list[_Linked] = []
     for index, row in enumerate(rows.rows):
+        named = row.data.get("article", row.data.get("story"))
         if "format" in row.data or "system" in row.data:
             _read_header(row, result, first=index == 0)
+        elif isinstance(named, str) and named in checks.elsewhere:
+            result.passed_over += 1
+        elif "story" in row.data:
+            linked.extend(_read_story(row, result, checks))
         else:
             _read_article(row, result, checks)
-    if rows.rows and not result.articles and not result.passed_over and not result.problems:
+    _resolve(linked, result)
+    if rows.rows and not (result.articles or result.stories or result.passed_over or result.problems):
         result.problems.append(Problem("E107", "holds no article; write one line an article", rows.rows[0].file))
     result.problems.sort(key=lambda problem: problem.line or 0)
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """Mentions that a line says to refer to one entity."""
+
+    row: Row
+    story: str
+    mentions: tuple[MentionRef, ...]
+
+
+def _read_story(row: Row, result: PredictionsFile, checks: Checks) -> list[_Linked]:
+    """The entities of a story's line; a story may have several lines, whose entities add up."""
+    fields = Fields(row, row.data, "line")
+    fields.only(STORY_KEYS)
+    story = fields.choice("story", "E313", checks.stories)
+    items = fields.items("entities")
+    known = result.stories.get(story, StoryPrediction(story))
+    if items is not None:
+        known = StoryPrediction(story, known.entities or ())
+    result.stories[story] = known
+    linked = []
+    for place, item in enumerate(items or ()):
+        if not isinstance(item, dict):
+            fields.fail("E111", f"entities[{place}] is {shown(item)}; expected an object with mentions")
+            continue
+        inner = Fields(row, item, f"entities[{place}]")
+        inner.only(("id", "mentions"))
+        linked.append(_Linked(row, story, decode_references(inner)))
+        fields.problems.extend(inner.problems)
+    result.problems.extend(fields.problems)
+    return linked
+
+
+def _resolve(linked: Sequence[_Linked], result: PredictionsFile) -> None:
+    """Prove that every mention of an entity was predicted and belongs to one entity only, and add the entities."""
+    predicted = {(a, m.id) for a, answer in result.articles.items() for m in answer.mentions or ()}
+    owned: set[MentionRef] = set()
+    for entity in linked:
+        for reference in entity.mentions:
+            named = "/".join(reference)
+            if reference not in predicted:
+                message = f"mention {shown(named)} of an entity is in no article's line; predict it or leave it out"
+                result.problems.append(entity.row.problem("E307", message))
+            elif reference in owned:
+                message = f"mention {shown(named)} stands in two entities; keep it in one"
+                result.problems.append(entity.row.problem("E308", message))
+            owned.add(reference)
+        known = result.stories[entity.story]
+        result.stories[entity.story] = StoryPrediction(entity.story, (*(known.entities or ()), entity.mentions))
 
 
 def _read_header(row: Row, result: PredictionsFile, *, first: bool) -> None:
@@ -170,10 +218,6 @@ def _inside(item: dict[str, object] | list[object]) -> Iterable[object]:
 
 
 def _read_article(row: Row, result: PredictionsFile, checks: Checks) -> None:
-    named = row.data.get("article")
-    if isinstance(named, str) and named in checks.elsewhere:
-        result.passed_over += 1
-        return
     fields = Fields(row, row.data, "line")
     fields.only(ARTICLE_KEYS)
     article_id = fields.choice("article", "E301", tuple(checks.articles))
@@ -202,24 +246,3 @@ def _read_mentions(
             mentions.append(mention)
         problems.extend(wrong)
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.type, mention.id)))
-
-
-def header_line(system: SystemInfo, data: Mapping[str, str] | None = None) -> str:
-    """The first line of a predictions file."""
-    described = {"name": system.name, "version": system.version, "parameters": dict(system.parameters)}
-    if system.digest:
-        described["digest"] = system.digest
-    return dump_line({"format": FORMAT, "system": described, **({"data": dict(data)} if data else {})})
-
-
-def article_line(prediction: ArticlePrediction) -> str:
-    """The line of one article; a layer that is null is left out."""
-    line: dict[str, Any] = {"article": prediction.article}
-    if prediction.mentions is not None:
-        line["mentions"] = [encode_mention(mention) for mention in prediction.mentions]
-    return dump_line(line)
-
-
-def predictions_text(system: SystemInfo, data: Mapping[str, str], articles: Iterable[ArticlePrediction]) -> str:
-    """A whole predictions file: the header with system and data, then one line an article."""
-    return header_line(system, data) + "".join(article_line(prediction) for prediction in articles)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crosswire.jsonlines import unwritable
-from crosswire.predictions import SystemInfo
+from crosswire.prediction_lines import SystemInfo
 from crosswire.problems import CrosswireError
 
 if TYPE_CHECKING:  # pandas is paid for by those who ask for a frame
@@ -37,7 +37,7 @@ class Score:
         low: The lower end of the 95 % interval; null where it is undefined.
         high: The upper end.
         units: Articles that it was computed over.
-        right: Predicted items that are right.
+        right: Predicted items that are right; of a cluster metric the numerator of its precision, and so on.
         predicted: Predicted items.
         found: Gold items that were found.
         gold: Gold items.
@@ -49,10 +49,10 @@ class Score:
     low: float | None
     high: float | None
     units: int
-    right: int
-    predicted: int
-    found: int
-    gold: int
+    right: float
+    predicted: float
+    found: float
+    gold: float
     by_library: bool = False
 
     def signature_in(self, task: TaskScores) -> str:

@@ -17,6 +17,7 @@ class Schema:
         mention_types: Type to its one-line description; the order numbers the dataset's class labels.
         mention_levels: Allowed levels, the default first.
         operators: Allowed operators of quantities.
+        entity_types: Types of mentions that refer to an entity.
         collapses: Name of a label set to the map of every label that it understands; an empty target
             leaves the mention out.
     """
@@ -26,6 +27,7 @@ class Schema:
     mention_types: Mapping[str, str]
     mention_levels: tuple[str, ...]
     operators: tuple[str, ...]
+    entity_types: tuple[str, ...]
     collapses: Mapping[str, Mapping[str, str]]
 
     @property
@@ -69,5 +71,6 @@ def parse_schema(text: str) -> Schema:
         mention_types=types,
         mention_levels=tuple(mentions["levels"]),
         operators=tuple(mentions["operators"]),
+        entity_types=tuple(data["entities"]["types"]),
         collapses=collapses,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from crosswire.metrics.resampling import leave_one_out
 from crosswire.runs import Score, TaskScores
 from crosswire.schema import Schema
 from crosswire.statistics import METHOD, interval
-from crosswire.tasks.task import Library, ScoringConfig, Tally, Task, Tier, Unit
+from crosswire.tasks.task import ClusterTask, Library, ScoringConfig, StoryUnit, Tally, Task, Tier, Unit
 
 RATIOS: Mapping[str, Callable[[Counts], Values]] = {
     "f1": measures.f1,
@@ -98,17 +98,65 @@ def _tiers(task: Task, scoring: Scoring) -> Iterator[Tier]:
             yield tier
 
 
-def not_attempted(task: Task, scoring: Scoring) -> TaskScores:
+def score_any(task: Task | ClusterTask, units: Sequence[StoryUnit], scoring: Scoring) -> TaskScores | None:
+    """The scores of a task of either kind; null where the gold has no such layer.
+
+    A system that answered without the task's layer does not attempt it; one that did not answer has found nothing.
+    """
+    answered = any(unit.answered for unit in units)
+    if isinstance(task, ClusterTask):
+        if any(unit.gold is None for unit in units):
+            return None
+        attempted = not answered or any(unit.predicted is not None for unit in units)
+        return score_clusters(task, units, scoring) if attempted else not_attempted(task, scoring)
+    articles = [article for unit in units for article in unit.articles]
+    attempted = not answered or any(article.predicted is not None for article in articles)
+    return score_task(task, articles, scoring) if attempted else not_attempted(task, scoring)
+
+
+def score_clusters(task: ClusterTask, units: Sequence[StoryUnit], scoring: Scoring) -> TaskScores:
+    """The wanted metrics of a task on clusters; intervals come of leaving out one article of one story each."""
+    scores: list[Score] = []
+    without_one = list(_without_one_article(units))
+    for view in task.views:
+        counted = view.count(units)
+        partial = [view.count(fewer) for fewer in without_one]
+        for measure, parts in view.measures.items():
+            for part in parts:
+                name = f"{task.name}.{measure}.{part}{f'@{view.name}' if view.name else ''}"
+                if name in scoring.metrics:
+                    values = [_cluster_value(counts, measure, part) for counts in partial]
+                    shown = counted["mentions" if measure == "conll" else measure]
+                    value = _cluster_value(counted, measure, part)
+                    scores.append(_score(name, value, values, shown[np.newaxis], units=len(without_one)))
+    return TaskScores(task.name, task.headline, True, signature(task, scoring), scores=tuple(scores))
+
+
+def _cluster_value(counted: Mapping[str, Counts], measure: str, part: str) -> float:
+    """A measure from its counts; `conll` is the mean of three F1, undefined where one is (Pradhan et al. 2012)."""
+    if measure == "conll":
+        return math.fsum(float(measures.f1(counted[name])) for name in ("muc", "b_cubed", "ceafe")) / 3
+    return float(RATIOS[part](counted[measure]))
+
+
+def _without_one_article(units: Sequence[StoryUnit]) -> Iterator[list[StoryUnit]]:
+    for index, unit in enumerate(units):
+        for left_out in unit.articles:
+            rest = tuple(article for article in unit.articles if article is not left_out)
+            yield [*units[:index], replace(unit, articles=rest), *units[index + 1 :]]
+
+
+def not_attempted(task: Task | ClusterTask, scoring: Scoring) -> TaskScores:
     """The record of a task that a system does not do."""
     return TaskScores(task.name, task.headline, False, signature(task, scoring))
 
 
-def signature(task: Task, scoring: Scoring, libraries: Sequence[str] = ()) -> str:
-    """Everything that could change a number of the task, in one line: every field of the config is in it."""
+def signature(task: Task | ClusterTask, scoring: Scoring, libraries: Sequence[str] = ()) -> str:
+    """Everything that could change a number of the task, in one line: every field of the config that touches it."""
     fields = {
         "data": scoring.data,
         "task": task.name,
-        **asdict(scoring.config),
+        **(asdict(scoring.config) if isinstance(task, Task) else {}),
         "unit": "article",
         "interval": METHOD,
         "crosswire": scoring.code,
@@ -147,11 +195,11 @@ def _per_article(prefix: str, tally: Tally, wanted: Sequence[str], articles: Seq
                 yield _score(f"{prefix}.{name}@{article}", float(RATIOS[name](counts[0])), (), counts)
 
 
-def _score(metric: str, value: float, without: Sequence[float], counts: Counts) -> Score:
+def _score(metric: str, value: float, without: Sequence[float], counts: Counts, *, units: int | None = None) -> Score:
     """A score with its interval from the values without one unit each; counts have the shape (units, 4)."""
     low, high = interval(value, without)
-    right, predicted, found, gold = (int(count) for count in counts.sum(axis=0))
-    units = counts.shape[0]
+    right, predicted, found, gold = (_whole_number(count) for count in counts.sum(axis=0).tolist())
+    units = counts.shape[0] if units is None else units
     return Score(metric, _defined(value), _defined(low), _defined(high), units, right, predicted, found, gold)
 
 
@@ -171,6 +219,10 @@ def _of_library(prefix: str, computed: Library, wanted: Sequence[str], units: in
             gold=computed.gold,
             by_library=True,
         )
+
+
+def _whole_number(count: float) -> float:
+    return int(count) if count == int(count) else count
 
 
 def _defined(value: float) -> float | None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from crosswire.jsonlines import Row
-from crosswire.model import Mention, Quantity, Segment
+from crosswire.model import Entity, Mention, MentionRef, Quantity, Segment
 from crosswire.problems import Problem, choice_message, shown
 
 
@@ -83,6 +83,21 @@ class Fields:
             return None
         return value
 
+    def strings(self, key: str) -> list[str]:
+        """An optional list of strings; empty where the key is absent."""
+        items = self.items(key) or []
+        for item in items:
+            if not isinstance(item, str):
+                self.fail("E111", f"{key} holds {shown(item)}; expected strings")
+        return [item for item in items if isinstance(item, str)]
+
+    def boolean(self, key: str, *, default: bool) -> bool:
+        """An optional true or false."""
+        value = self.data.get(key, default)
+        if not isinstance(value, bool):
+            self.fail("E111", f"{key} is {shown(value)}; expected true or false")
+        return value is True
+
     def only(self, known: Sequence[str]) -> None:
         """Note every key that is not one of `known`."""
         for key in self.data:
@@ -153,6 +168,48 @@ def _decode_quantity(mention: Fields, data: object, operators: Sequence[str]) ->
         fields.fail("E306", "a range needs an upper above its value, and no other op takes one")
     mention.problems.extend(fields.problems)
     return quantity
+
+
+ENTITY_KEYS = ("id", "type", "name", "aliases", "description", "vague", "member_of", "wikidata", "mentions")
+
+
+def decode_entity(row: Row, types: Sequence[str]) -> tuple[Entity | None, list[Problem]]:
+    """An entity of the gold from its row; null, with the problems, where a field is not what it must be."""
+    fields = Fields(row, row.data, f"entity {shown(row.data.get('id'))}")
+    fields.only(ENTITY_KEYS)
+    wikidata = row.data.get("wikidata")
+    entity = Entity(
+        id=fields.string("id"),
+        type=fields.choice("type", "E302", types),
+        name=fields.string("name"),
+        aliases=tuple(fields.strings("aliases")),
+        description=fields.string("description", ""),
+        vague=fields.boolean("vague", default=False),
+        member_of=tuple(fields.strings("member_of")),
+        wikidata=fields.string("wikidata") if wikidata is not None else None,
+        mentions=decode_references(fields),
+    )
+    return (None if fields.problems else entity), fields.problems
+
+
+def decode_references(fields: Fields) -> tuple[MentionRef, ...]:
+    """The `mentions` of an entity: a list, not empty, of pairs of article id and mention id."""
+    items = fields.items("mentions")
+    if not items and not fields.problems:
+        fields.fail("E109", "mentions is missing or empty; name at least one mention")
+    references = []
+    for item in items or ():
+        if isinstance(item, list) and len(item) == 2 and all(isinstance(part, str) for part in item):
+            references.append((item[0], item[1]))
+        else:
+            fields.fail("E111", f"mentions holds {shown(item)}; expected pairs [article id, mention id]")
+    return tuple(references)
+
+
+def encode_entity(entity: Entity) -> dict[str, Any]:
+    """The JSON object of an entity, keys in canonical order."""
+    data = {key: getattr(entity, key) for key in ENTITY_KEYS}
+    return {**data, "mentions": [list(reference) for reference in entity.mentions]}
 
 
 def decode_segment(row: Row, kinds: Sequence[str]) -> tuple[Segment | None, list[Problem]]:

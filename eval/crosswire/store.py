@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from crosswire.cards import ArticleCard, StoryCard, read_card
 from crosswire.jsonlines import Row, read_rows
-from crosswire.model import Article, Gold, Mention, Segment, Story
+from crosswire.model import Article, Entity, Gold, Mention, MentionRef, Segment, Story
 from crosswire.problems import CrosswireError, Exit, Problem, choice_message, shown
 from crosswire.schema import Schema, parse_schema
-from crosswire.standoff import MentionRules, Seen, decode_mention, decode_segment, span_problems
+from crosswire.standoff import MentionRules, Seen, decode_entity, decode_mention, decode_segment, span_problems
 from crosswire.text import tokenize
 
 DATA_VARIABLE = "BENCH_DATA"
+ENTITIES_FILE = "entities.jsonl"
 
 
 class Store:
@@ -63,11 +64,6 @@ class Store:
         """The stories below `corpus/`, by their story.toml, in the order of their names."""
         return tuple(sorted(path.parent.name for path in (self.root / "corpus").glob("*/story.toml")))
 
-    @property
-    def mention_rules(self) -> MentionRules:
-        """What the fields of a gold mention may hold."""
-        return gold_rules(self.schema)
-
     def card(self, story_id: str) -> StoryCard:
         """What story.toml says.
 
@@ -107,7 +103,7 @@ class Store:
         Raises:
             CrosswireError: A file is missing or holds an invalid record; all problems at once.
         """
-        return read_gold(self.root / "annotations" / story.id, story, self.mention_rules)
+        return read_gold(self.root / "annotations" / story.id, story, self.schema)
 
     def text(self, card: StoryCard, article: ArticleCard) -> str:
         """The verbatim text of an article.
@@ -210,7 +206,48 @@ def read_mentions(path: Path, text: str, rules: MentionRules) -> tuple[list[tupl
     return found, sorted(problems, key=lambda problem: problem.line or 0)
 
 
-def read_gold(folder: Path, story: Story, rules: MentionRules) -> Gold:
+def read_entities(path: Path, types: Sequence[str]) -> tuple[list[tuple[Entity, Row]], list[Problem]]:
+    """The entities of a story with the row of each, and everything wrong with fields."""
+    read = read_rows(path)
+    found, problems = [], list(read.problems)
+    for row in read.rows:
+        entity, wrong = decode_entity(row, types)
+        problems.extend(wrong)
+        if entity is not None:
+            found.append((entity, row))
+    return found, problems
+
+
+def reference_problems(
+    entities: Sequence[tuple[Entity, Row]], mentions: Mapping[str, Sequence[Mention]]
+) -> Iterator[Problem]:
+    """What is wrong with what entities refer to: mentions, and the entities that they belong to."""
+    types = {(article, mention.id): mention.type for article, own in mentions.items() for mention in own}
+    ids = [entity.id for entity, _ in entities]
+    owner: dict[MentionRef, str] = {}
+    for entity, row in entities:
+        what = f"entity {shown(entity.id)}"
+        if ids.count(entity.id) > 1:
+            yield row.problem("E112", f"the id {shown(entity.id)} stands twice; ids are unique in a story")
+        for reference in entity.mentions:
+            named = "/".join(reference)
+            if reference not in types:
+                yield row.problem("E307", f"{what}: mention {shown(named)} does not exist; correct or remove it")
+            elif types[reference] != entity.type:
+                message = f"{what} is {entity.type}, its mention {shown(named)} is {types[reference]}; make them agree"
+                yield row.problem("E309", message)
+            if reference in owner:
+                message = f"{what}: mention {shown(named)} already belongs to {shown(owner[reference])}; keep one"
+                yield row.problem("E308", message)
+            owner.setdefault(reference, entity.id)
+        for other in entity.member_of:
+            if other not in ids or other == entity.id:
+                yield row.problem(
+                    "E310", f"{what}: member_of names {shown(other)}, which is no other entity of the story"
+                )
+
+
+def read_gold(folder: Path, story: Story, schema: Schema) -> Gold:
     """The gold (or a pass of the same form) that lies in a folder, one folder an article.
 
     Raises:
@@ -219,12 +256,16 @@ def read_gold(folder: Path, story: Story, rules: MentionRules) -> Gold:
     mentions: dict[str, tuple[Mention, ...]] = {}
     problems: list[Problem] = []
     for article in story.articles:
-        found, wrong = read_mentions(folder / article.id / "mentions.jsonl", article.text, rules)
+        found, wrong = read_mentions(folder / article.id / "mentions.jsonl", article.text, gold_rules(schema))
         problems.extend(wrong)
         mentions[article.id] = tuple(sorted((m for m, _ in found), key=lambda m: (m.start, m.end, m.id)))
+    entities: list[tuple[Entity, Row]] | None = None
+    if (folder / ENTITIES_FILE).exists():
+        entities, wrong = read_entities(folder / ENTITIES_FILE, schema.entity_types)
+        problems += wrong or reference_problems(entities, mentions)
     if problems:
         raise CrosswireError(problems, Exit.INVALID)
-    return Gold(story.id, mentions)
+    return Gold(story.id, mentions, None if entities is None else tuple(entity for entity, _ in entities))
 
 
 def _sha256(path: Path) -> str:

@@ -80,7 +80,7 @@ def test_the_tagger_learns_a_text_by_heart() -> None:
     system = Tagger()
     system.fit([(story, gold)])
     found = {(a.article, m.start, m.end, m.type) for a in system.predict(story) for m in a.mentions or ()}
-    wanted = {(a, m.start, m.end, m.type) for a, mentions in gold.mentions.items() for m in mentions}
+    wanted = {(a, m.start, m.end, m.type) for a, ms in gold.mentions.items() for m in ms if m.level == "NAM"}
     assert len(found & wanted) / len(wanted) > 0.95
 
 

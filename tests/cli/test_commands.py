@@ -290,7 +290,7 @@ def test_unknown_names_exit_with_2_in_one_line_each(bench: Bench) -> None:
     assert told.exit_code == Exit.USAGE
     assert told.stderr.splitlines() == [
         "unknown story 'hom' (known: hesk, homs; did you mean 'homs'?)",
-        "unknown task 'entitys' (known: entities; did you mean 'entities'?)",
+        "unknown task 'entitys' (known: entities, coreference; did you mean 'entities'?)",
     ]
 
 

@@ -24,7 +24,8 @@ BAD_PREDICTIONS = sorted((ROOT / "tests" / "cases" / "predictions").glob("*.json
 def test_a_bad_file_trips_exactly_the_rule_it_is_named_after(path: Path, tmp_path: Path) -> None:
     root = write_story(tmp_path / "data")
     rule, layer = path.stem.partition("-")[0], path.stem.rpartition(".")[2]
-    target = root / "annotations" / "tiny" / "tiny-1" / f"{layer}.jsonl"
+    folder = root / "annotations" / "tiny"
+    target = (folder if layer == "entities" else folder / "tiny-1") / f"{layer}.jsonl"
     shutil.copy(path, target)
     problems = check_store(Store(root))
     assert {problem.rule for problem in problems} == {rule.partition(".")[0]}, problems
@@ -33,6 +34,28 @@ def test_a_bad_file_trips_exactly_the_rule_it_is_named_after(path: Path, tmp_pat
 
 def test_the_story_that_the_bad_files_change_is_valid(tiny: Path) -> None:
     assert check_store(Store(tiny)) == []
+
+
+def write_entities(root: Path, *mentions: list[str]) -> None:
+    """Let the tiny story have an entity for each of these lists of mentions of its article."""
+    types = {"m1": "PER", "m2": "PER", "m3": "GPE", "m5": "LOC"}
+    lines = [
+        {
+            "id": f"e{n}", "type": types[own[0]], "name": own[0], "aliases": [], "description": "", "vague": False,
+            "member_of": [], "wikidata": None, "mentions": [["tiny-1", mention] for mention in own],
+        }
+        for n, own in enumerate(mentions, 1)
+    ]  # fmt: skip
+    (root / "annotations" / "tiny" / "entities.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def test_every_mention_of_an_entity_type_belongs_to_an_entity(tiny: Path) -> None:
+    write_entities(tiny, ["m1", "m2"], ["m3"], ["m5"])
+    assert check_store(Store(tiny)) == []
+    write_entities(tiny, ["m1", "m2"], ["m3"])
+    [problem] = check_store(Store(tiny))
+    assert problem.rule == "E603"
+    assert (problem.line, "'m5' 'Tiber' belongs to no entity" in problem.message) == (5, True)
 
 
 def test_an_annotation_folder_without_article_is_told(tiny: Path) -> None:

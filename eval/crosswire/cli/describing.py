@@ -22,12 +22,9 @@ def tasks(json: options.Json = False) -> None:
             name: "on request" for name in task.library_metrics
         }
         described[task.headline] = "headline"
-        tiers = {tier.name: tier.description for tier in task.tiers}
-        tiers |= {tier.name: tier.description for tier in task.library_tiers}
         for name, computed in described.items():
-            definition = tiers[name.split(".")[1]]
-            rows.append({"task": task.name, "metric": name, "computed": computed, "right means": definition})
-    _print(rows, json, ("task", "metric", "computed", "right means"))
+            rows.append({"task": task.name, "metric": name, "computed": computed, "meaning": task.definitions[name]})
+    _print(rows, json, ("task", "metric", "computed", "meaning"))
 
 
 def systems(json: options.Json = False) -> None:

@@ -116,8 +116,9 @@ def _require_headline(fail_under: float | None, tasks: Sequence[str], metrics: S
     """Refuse a gate on headlines that are not computed."""
     from crosswire.tasks import TASKS
 
-    headlines = [task.headline for task in TASKS if not tasks or task.name in tasks]
-    left_out = [name for name in headlines if metrics and name not in metrics and "all" not in metrics]
+    chosen = [task for task in TASKS if not tasks or task.name in tasks]
+    judged = [task.headline for task in chosen if {*task.metrics, *task.library_metrics} & set(metrics)]
+    left_out = [name for name in judged if name not in metrics and "all" not in metrics]
     if fail_under is not None and left_out:
         raise CrosswireError(f"--fail-under judges {', '.join(left_out)}, which --metric leaves out; name it too")
 
@@ -151,6 +152,7 @@ def _judge(
         f"{run.system.label}: {task.headline} is {'undefined' if value is None else value}, below {fail_under}"
         for run in runs
         for task in run.tasks
+        if task.attempted or not any(other.attempted for other in run.tasks)
         for value in (task.headline_value,)
         if fail_under is not None and (value is None or value < fail_under)
     ]

@@ -1,22 +1,32 @@
-"""The canonical form of gold files: one record a line, fixed key order, sorted by (start, end, id)."""
+"""The canonical form of gold files: one record a line, fixed key order, sorted by position, entities by id."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from crosswire.jsonlines import dump_line, read_rows
-from crosswire.model import Mention, Segment
+from crosswire.jsonlines import Row, dump_line, read_rows
+from crosswire.model import Entity, Mention, Segment
 from crosswire.problems import CrosswireError, Exit, Problem
 from crosswire.schema import Schema
-from crosswire.standoff import decode_mention, decode_segment, encode_mention, encode_segment
+from crosswire.standoff import (
+    decode_entity,
+    decode_mention,
+    decode_segment,
+    encode_entity,
+    encode_mention,
+    encode_segment,
+)
 from crosswire.store import Store, gold_rules
 
 
 def gold_files(store: Store) -> Iterator[Path]:
     """The files of gold of every story, in order."""
     for story_id in store.story_ids:
-        yield from sorted((store.root / "annotations" / story_id).glob("*/*.jsonl"))
+        folder = store.root / "annotations" / story_id
+        yield from sorted((*folder.glob("*/*.jsonl"), *folder.glob("*.jsonl")))
 
 
 def canonical(path: Path, schema: Schema) -> str:
@@ -25,25 +35,45 @@ def canonical(path: Path, schema: Schema) -> str:
     Raises:
         CrosswireError: A record is invalid, and nothing can be said of its form.
     """
+    form = FORMS[path.name]
     read = read_rows(path)
-    records: list[Segment | Mention] = []
+    records: list[Any] = []
     problems = [problem for problem in read.problems if problem.rule != "E107"]
     for row in read.rows:
-        record: Segment | Mention | None
-        if path.name == "segments.jsonl":
-            record, wrong = decode_segment(row, schema.segment_kinds)
-        else:
-            record, wrong = decode_mention(row, row.data, gold_rules(schema))
+        record, wrong = form.decode(row, schema)
         problems.extend(wrong)
-        if record is not None:
-            records.append(record)
+        records.extend(() if record is None else [record])
     if problems:
         raise CrosswireError(problems, Exit.INVALID)
-    records.sort(key=lambda record: (record.start, record.end, record.id))
-    return "".join(
-        dump_line(encode_segment(record) if isinstance(record, Segment) else encode_mention(record))
-        for record in records
-    )
+    return "".join(dump_line(form.encode(record)) for record in sorted(records, key=form.order))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How the records of a kind of file are read, ordered and written."""
+
+    decode: Callable[[Row, Schema], tuple[Any, list[Problem]]]
+    order: Callable[[Any], Any]
+    encode: Callable[[Any], dict[str, Any]]
+
+
+def _by_position(record: Mention | Segment) -> tuple[int, int, str]:
+    return record.start, record.end, record.id
+
+
+def _by_number(entity: Entity) -> tuple[int, str]:
+    """Ids in the order in which they were given: e2 before e10."""
+    digits = entity.id.lstrip("abcdefghijklmnopqrstuvwxyz")
+    return (int(digits) if digits.isdigit() else 0), entity.id
+
+
+FORMS = {
+    "segments.jsonl": Form(lambda row, schema: decode_segment(row, schema.segment_kinds), _by_position, encode_segment),
+    "mentions.jsonl": Form(
+        lambda row, schema: decode_mention(row, row.data, gold_rules(schema)), _by_position, encode_mention
+    ),
+    "entities.jsonl": Form(lambda row, schema: decode_entity(row, schema.entity_types), _by_number, encode_entity),
+}
 
 
 def format_problems(path: Path, schema: Schema) -> list[Problem]:

@@ -8,8 +8,10 @@ recall numerator and denominator; 0/0 becomes nan there, never 0 or 1.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,6 +107,71 @@ def _lea_side(sizes: Integers, cluster: Integers, links: NDArray[np.float64], al
     common = np.bincount(cluster, weights=links + alone, minlength=len(sizes))
     total = np.where(sizes == 1, 1, sizes * (sizes - 1) / 2)
     return float((sizes * common / np.where(total == 0, 1, total)).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class CrossLinks:
+    """Links between mentions of different parts (articles) in two partitions.
+
+    Attributes:
+        table: The contingency table.
+        key: Shape (key clusters,): such links of each key cluster.
+        response: Shape (response clusters,): such links of each response cluster.
+        common: Shape (cells,): such links that both imply.
+    """
+
+    table: Contingency
+    key: NDArray[np.float64]
+    response: NDArray[np.float64]
+    common: NDArray[np.float64]
+
+
+def cross_links(key: Clusters, response: Clusters, part_of: Mapping[Any, Hashable]) -> CrossLinks:
+    """The links across parts; `part_of` tells the part of every mention of either side."""
+    table = contingency(key, response)
+    cluster_of = {mention: index for index, cluster in enumerate(key) for mention in cluster}
+    parts = Counter(
+        (cluster_of[mention], column, part_of[mention])
+        for column, cluster in enumerate(response)
+        for mention in cluster
+        if mention in cluster_of
+    )
+    same: Counter[tuple[int, int]] = Counter()
+    for (row, column, _), number in parts.items():
+        same[row, column] += number**2
+    inside = np.array(
+        [same[cell] for cell in zip(table.rows.tolist(), table.columns.tolist(), strict=True)], dtype=np.float64
+    )
+    return CrossLinks(table, _across(key, part_of), _across(response, part_of), (table.shared**2 - inside) / 2)
+
+
+def _across(clusters: Clusters, part_of: Mapping[Any, Hashable]) -> NDArray[np.float64]:
+    numbers = [Counter(part_of[mention] for mention in cluster).values() for cluster in clusters]
+    return np.array([(sum(own) ** 2 - sum(n**2 for n in own)) / 2 for own in numbers], dtype=np.float64)
+
+
+def cross_link_counts(links: CrossLinks) -> Counts:
+    """Links across parts that are right; ours, since the cluster measures have no restriction to such links."""
+    common = links.common.sum()
+    return _counts(common, links.response.sum(), common, links.key.sum())
+
+
+def cross_lea(links: CrossLinks) -> Counts:
+    """LEA over links across parts alone: clusters without such a link do not count; ours too."""
+    table = links.table
+    right = _cross_side(table.response, links.response, _summed(table.columns, links.common, len(table.response)))
+    found = _cross_side(table.key, links.key, _summed(table.rows, links.common, len(table.key)))
+    return _counts(*right, *found)
+
+
+def _summed(clusters: Integers, values: NDArray[np.float64], number: int) -> NDArray[np.float64]:
+    return np.bincount(clusters, weights=values, minlength=number).astype(np.float64)
+
+
+def _cross_side(sizes: Integers, links: NDArray[np.float64], common: NDArray[np.float64]) -> tuple[float, float]:
+    counted = links > 0
+    scored = (sizes * common / np.where(counted, links, 1.0))[counted]
+    return float(scored.sum()), float(sizes[counted].sum())
 
 
 def mention_detection(table: Contingency) -> Counts:

@@ -46,7 +46,8 @@ def _whole(task: TaskScores) -> Table:
     rows = [[score.metric, *_counts(score), *value_cells(score)] for score in task.scores]
     units = task.scores[0].units if task.scores else 0
     notes = [f"{number} {sentence}" for sentence, number in sorted(task.notes.items())]
-    notes.append(f"n = {counted(units, 'article')}; macro_f1 over {', '.join(task.macro_types) or 'no type'}")
+    over = f"; macro_f1 over {', '.join(task.macro_types)}" if task.macro_types else ""
+    notes.append(f"n = {counted(units, 'article')}{over}")
     return Table(
         [Column("metric"), *COUNTS, *VALUE], rows, [*notes, task.signature, *filter(None, [task.library_signature])]
     )
@@ -65,7 +66,7 @@ def _part(task: TaskScores, scores: Sequence[Score], kind: str) -> Table:
 
 
 def _counts(score: Score) -> list[str]:
-    return [str(score.gold), str(score.predicted), str(score.right)]
+    return [f"{number:.7g}" for number in (score.gold, score.predicted, score.right)]
 
 
 def value_cells(score: Score) -> list[str]:

@@ -23,11 +23,15 @@ class Returned:
         lines: Article id to the lines given for it; one is right.
         faults: Article id to why no line could be made of what was given for it.
         fault: What else was wrong; it counts against every article that has neither line nor fault.
+        story_line: The line of the story, if the system links mentions.
+        story_fault: Why no line could be made of what was said of the story.
     """
 
     lines: dict[str, list[Line]] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     fault: str = ""
+    story_line: Line | None = None
+    story_fault: str = ""
 
 
 def returned_lines(returned: object, story: Story) -> Returned:
@@ -50,7 +54,22 @@ def returned_lines(returned: object, story: Story) -> Returned:
             result.faults[article] = str(error)
         else:
             result.lines.setdefault(article, []).append(line)
+    if returned.entities is not None:
+        try:
+            result.story_line = _story_line(returned.entities, story.id)
+        except _NoLineError as error:
+            result.story_fault = str(error)
     return result
+
+
+def _story_line(entities: Any, story: str) -> Line:  # noqa: ANN401 - whatever a stranger took for entities
+    try:
+        plain = [{"mentions": [list(reference) for reference in entity]} for entity in entities]
+        line: Line = json.loads(json.dumps({"story": story, "entities": plain}, allow_nan=False))
+    except (TypeError, ValueError, RecursionError) as error:
+        message = f"entities are no lists of (article id, mention id): {describe(error).partition(' at ')[0]}"
+        raise _NoLineError(message) from error
+    return line
 
 
 class _NoLineError(Exception):

@@ -16,7 +16,7 @@ def gold(store: Store) -> Callable[[Story], Prediction]:
 
 def empty(story: Story) -> Prediction:
     """Answers for every article and finds nothing."""
-    return Prediction(tuple(ArticlePrediction(article.id, mentions=()) for article in story.articles))
+    return Prediction(tuple(ArticlePrediction(article.id, mentions=()) for article in story.articles), entities=())
 
 
 def is_pass(folder: Path, store: Store) -> bool:
@@ -26,11 +26,12 @@ def is_pass(folder: Path, store: Store) -> bool:
 
 def replay_pass(folder: Path, store: Store) -> Callable[[Story], Prediction]:
     """Answers every story with what an annotation pass says."""
-    return lambda story: as_prediction(read_gold(folder / story.id, story, store.mention_rules), story)
+    return lambda story: as_prediction(read_gold(folder / story.id, story, store.schema), story)
 
 
 def as_prediction(annotations: Gold, story: Story) -> Prediction:
     """Annotations as if a system had said them."""
-    return Prediction(
-        tuple(ArticlePrediction(article.id, annotations.mentions[article.id]) for article in story.articles)
-    )
+    articles = tuple(ArticlePrediction(article.id, annotations.mentions[article.id]) for article in story.articles)
+    if annotations.entities is None:
+        return Prediction(articles)
+    return Prediction(articles, entities=tuple(entity.mentions for entity in annotations.entities))

@@ -8,7 +8,8 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from crosswire.model import Prediction, Story
-from crosswire.predictions import SystemInfo, predictions_path
+from crosswire.prediction_lines import SystemInfo
+from crosswire.predictions import predictions_path
 from crosswire.problems import CrosswireError, choice_message
 from crosswire.store import Store
 from crosswire.systems.python import LiveSystem, from_attribute, from_file, from_object, from_plugin

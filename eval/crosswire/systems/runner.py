@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from crosswire.cards import Fold
 from crosswire.jsonlines import Row, Rows
-from crosswire.model import ArticlePrediction, Gold, Story
+from crosswire.model import ArticlePrediction, Gold, Story, StoryPrediction
+from crosswire.prediction_lines import article_line
 from crosswire.predictions import Checks, check_rows
 from crosswire.problems import CrosswireError, problem_lines, shown
 from crosswire.store import Store
-from crosswire.systems.answers import Returned, returned_lines
+from crosswire.systems.answers import Line, Returned, returned_lines
 from crosswire.systems.python import LiveSystem
 from crosswire.systems.sandbox import StrangerError, run_stranger
 
@@ -35,11 +37,13 @@ class Answer:
 
     Attributes:
         articles: The valid answers.
-        failures: Article id to what went wrong there, a line each.
+        story: What was said of the story beyond them; null where nothing was, or where it was invalid.
+        failures: Article or story id to what went wrong there, a line each.
         remarks: What it said that nobody asked for.
     """
 
     articles: list[ArticlePrediction] = field(default_factory=list)
+    story: StoryPrediction | None = None
     failures: dict[str, list[str]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
@@ -85,17 +89,32 @@ def ask(system: LiveSystem, job: Job, checks: Checks) -> Answer:
     """
     train = job.train() if system.learns else ()
 
-    def answer() -> Returned:
+    def call() -> Returned:
         instance = system.make()
         if system.learns:
             instance.fit(train)
         return returned_lines(instance.predict(job.story), job.story)
 
     try:
-        returned = run_stranger(answer)
+        returned = run_stranger(call)
     except StrangerError as error:
         return Answer(failures={article.id: [str(error)] for article in job.story.articles})
-    return _checked(returned, [article.id for article in job.story.articles], checks)
+    answer = _checked(returned, [article.id for article in job.story.articles], checks)
+    if returned.story_fault:
+        answer.failures[job.story.id] = [returned.story_fault]
+    elif returned.story_line is not None:
+        _add_story(answer, returned.story_line, job.story.id, checks)
+    return answer
+
+
+def _add_story(answer: Answer, line: Line, story: str, checks: Checks) -> None:
+    """Check what was said of the story against the valid answers about its articles, and add it."""
+    own = [json.loads(article_line(article)) for article in answer.articles]
+    found = check_rows(Rows([Row("", number, data) for number, data in enumerate([*own, line], 1)]), checks)
+    if found.problems:
+        answer.failures[story] = problem_lines([replace(problem, line=None) for problem in found.problems])
+    else:
+        answer.story = found.stories[story]
 
 
 def _checked(returned: Returned, asked: Sequence[str], checks: Checks) -> Answer:

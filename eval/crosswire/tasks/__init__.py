@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from crosswire.tasks.coreference import COREFERENCE
 from crosswire.tasks.entities import ENTITIES
-from crosswire.tasks.task import Task
+from crosswire.tasks.task import ClusterTask, Task
 
-TASKS: tuple[Task, ...] = (ENTITIES,)
+TASKS: tuple[Task | ClusterTask, ...] = (ENTITIES, COREFERENCE)
 
-__all__ = ["TASKS", "Task"]
+__all__ = ["TASKS", "ClusterTask", "Task"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from crosswire.model import Article, Mention
+from crosswire.model import Article, Entity, Mention, MentionRef
 from crosswire.schema import Schema
 
 if TYPE_CHECKING:  # numpy is not paid for by listing tasks
@@ -36,6 +36,25 @@ class Unit:
     article: Article
     gold: Sequence[Mention]
     predicted: Sequence[Mention] | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryUnit:
+    """One story with its gold and what a system said of it.
+
+    Attributes:
+        story: The story's id.
+        articles: Its articles, in order.
+        gold: The entities; null where the gold has no such layer.
+        predicted: The entities that the system found; null where it does not link mentions.
+        answered: Whether the system answered at all; one that did not has found nothing.
+    """
+
+    story: str
+    articles: tuple[Unit, ...]
+    gold: tuple[Entity, ...] | None
+    predicted: tuple[tuple[MentionRef, ...], ...] | None
+    answered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +151,13 @@ class Task:
         return f"{self.name}.{self.tiers[0].name}.f1"
 
     @property
+    def definitions(self) -> Mapping[str, str]:
+        """Metric to what right means in it."""
+        tiers = {tier.name: tier.description for tier in self.tiers}
+        tiers |= {tier.name: tier.description for tier in self.library_tiers}
+        return {name: tiers[name.split(".")[1]] for name in (*self.metrics, *self.library_metrics)}
+
+    @property
     def metrics(self) -> tuple[str, ...]:
         """The names of the metrics that are computed unless others are asked for."""
         return tuple(f"{self.name}.{tier.name}.{measure}" for tier in self.tiers for measure in MEASURES)
@@ -140,3 +166,59 @@ class Task:
     def library_metrics(self) -> tuple[str, ...]:
         """The names of the metrics that are computed on request only."""
         return tuple(f"{self.name}.{tier.name}.{m}" for tier in self.library_tiers for m in tier.measures)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way to look at the entities of stories.
+
+    Attributes:
+        name: Behind the `@` of the metric's name; empty for the main one.
+        description: One line for `bench tasks`.
+        count: Stories to the counts of each measure it has, each of shape (4,).
+        measures: The measures that it has, with what is printed of each.
+    """
+
+    name: str
+    description: str
+    count: Callable[[Sequence[StoryUnit]], Mapping[str, Counts]]
+    measures: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterTask:
+    """A task whose answers are clusters of mentions, scored story by story.
+
+    Attributes:
+        name: The name on the command line.
+        layer: The key of the predictions file that it reads.
+        description: One line for `bench tasks`.
+        headline: The metric to quote.
+        views: The main view first.
+    """
+
+    name: str
+    layer: str
+    description: str
+    headline: str
+    views: tuple[View, ...]
+
+    @property
+    def definitions(self) -> Mapping[str, str]:
+        """Metric to what it means, in the order in which they are printed."""
+        return {
+            f"{self.name}.{measure}.{part}{f'@{view.name}' if view.name else ''}": view.description
+            for view in self.views
+            for measure, parts in view.measures.items()
+            for part in parts
+        }
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The names of the metrics."""
+        return tuple(self.definitions)
+
+    @property
+    def library_metrics(self) -> tuple[str, ...]:
+        """None: all metrics are our own."""
+        return ()
