@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from crosswire.evaluation import evaluate, predict, score
+    from crosswire.evaluation import evaluate, score
     from crosswire.hub import load_dataset
     from crosswire.model import (
         Article,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Story,
         Token,
     )
+    from crosswire.predicting import predict
     from crosswire.problems import CrosswireError
     from crosswire.runs import Run
     from crosswire.store import load_gold, load_story
@@ -62,7 +63,8 @@ __all__ = [
 
 # Where each name of the face lives; imported when it is first asked for.
 _ROOMS = {
-    "crosswire.evaluation": ("evaluate", "predict", "score"),
+    "crosswire.evaluation": ("evaluate", "score"),
+    "crosswire.predicting": ("predict",),
     "crosswire.hub": ("load_dataset",),
     "crosswire.model": (
         "Article",

@@ -7,19 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from crosswire.fields import Fields
 from crosswire.jsonlines import Row, Rows, parse_rows, read_rows
 from crosswire.model import Article, ArticlePrediction, Mention, MentionRef, Story, StoryPrediction
 from crosswire.prediction_lines import FORMAT, SystemInfo
 from crosswire.problems import Problem, shown
 from crosswire.schema import Schema
-from crosswire.standoff import (
-    Fields,
-    MentionRules,
-    Seen,
-    decode_mention,
-    decode_references,
-    span_problems,
-)
+from crosswire.standoff import MentionRules, Seen, decode_mention, decode_references, span_problems
 
 HEADER_KEYS = ("format", "system", "data")
 SYSTEM_KEYS = ("name", "version", "parameters", "digest")

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 from crosswire import ArticlePrediction, Mention, Prediction, Quantity, Story, evaluate
-from crosswire.evaluation import ask_all
 from crosswire.model import Gold
 from crosswire.planning import plan
+from crosswire.predicting import ask_all
 from crosswire.store import open_store
 from crosswire.systems.resolve import resolve
 from systems import strangers

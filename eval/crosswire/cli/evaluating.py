@@ -68,8 +68,8 @@ def predict(
     quiet: QUIET = False,
 ) -> None:
     """Only run a system: write its predictions file, going on where an interrupted run stopped."""
-    from crosswire.evaluation import predict as run_system
     from crosswire.jsonlines import require_writable
+    from crosswire.predicting import predict as run_system
 
     require_writable(output)
     predicted = run_system(system, output, stories=story, labels=labels, data=data, progress=_progress(quiet))
