@@ -124,7 +124,7 @@ def test_an_edit_is_seen_through_the_front_matter_once_built(tmp_path: Path) -> 
     subprocess.run(build, env=environment, check=True, capture_output=True)
     before = datasets.load_dataset(str(checkout), "mentions", split="validation", cache_dir=cache)
     path = checkout / "annotations" / "hesk" / "hesk-1" / "mentions.jsonl"
-    path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if '"late Monday"' not in line))
+    path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if '"19 miles"' not in line))
     stale = datasets.load_dataset(str(checkout), "mentions", split="validation", cache_dir=cache)
     assert stale.num_rows == before.num_rows
     subprocess.run(build, env=environment, check=True, capture_output=True)

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from crosswire.evaluation import evaluate, score
     from crosswire.hub import load_dataset
     from crosswire.model import (
+        Argument,
         Article,
         ArticlePrediction,
+        Event,
         Gold,
         Mention,
         Prediction,
@@ -36,9 +38,11 @@ if TYPE_CHECKING:
     from crosswire.text import LabelledSpan, bio_to_spans, locate, spans_to_bio, tokens_of
 
 __all__ = [
+    "Argument",
     "Article",
     "ArticlePrediction",
     "CrosswireError",
+    "Event",
     "Gold",
     "LabelledSpan",
     "Mention",
@@ -67,6 +71,9 @@ _ROOMS = {
     "crosswire.predicting": ("predict",),
     "crosswire.hub": ("load_dataset",),
     "crosswire.model": (
+        "Argument",
+        "Event",
+        "Argument",
         "Article",
         "ArticlePrediction",
         "Gold",

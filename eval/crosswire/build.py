@@ -107,9 +107,21 @@ def counts_table(store: Store) -> Table:
             sum(names.values()),
             len(mentions) - sum(names.values()),
             "-" if gold.entities is None else len(gold.entities),
+            "-" if gold.events is None else sum(map(len, gold.events.values())),
+            "-" if gold.happenings is None else len(gold.happenings),
         ]
         rows.append([f"`{story_id}` ({story.split})", *map(str, sizes), *(str(names[name]) for name in types)])
-    headings = ("articles", "sentences", "words", "NAM", "NOM", "entities", *(f"NAM {name}" for name in types))
+    headings = (
+        "articles",
+        "sentences",
+        "words",
+        "NAM",
+        "NOM",
+        "entities",
+        "events",
+        "happenings",
+        *(f"NAM {name}" for name in types),
+    )
     return Table([Column("story"), *(Column(name, numeric=True) for name in headings)], rows)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from crosswire import __version__
-from crosswire.model import Story
+from crosswire.model import Article, ArticlePrediction, Gold, Story, StoryPrediction
 from crosswire.planning import Plan, plan
 from crosswire.predicting import Predicted, Progress, ask_all, silent
 from crosswire.prediction_lines import SystemInfo
@@ -122,16 +122,35 @@ def _scored(predicted: Predicted, planned: Plan) -> Run:
 def _units(predicted: Predicted, planned: Plan) -> list[StoryUnit]:
     """Gold and answers side by side, story by story."""
     answers = {answer.article: answer for answer in predicted.answers}
-    linked = {story.story: story.entities for story in predicted.stories}
+    linked = {story.story: story for story in predicted.stories}
     units = []
     for story in planned.stories:
         gold = planned.store.gold(story)
-        articles = tuple(
-            Unit(article, gold.mentions[article.id], answers[article.id].mentions if article.id in answers else None)
-            for article in story.articles
+        said = linked.get(story.id, StoryPrediction(story.id))
+        units.append(
+            StoryUnit(
+                story=story.id,
+                articles=tuple(_unit(article, gold, answers.get(article.id)) for article in story.articles),
+                gold=gold.entities,
+                predicted=said.entities,
+                answered=bool(answers),
+                gold_happenings=gold.happenings,
+                predicted_happenings=said.happenings,
+            )
         )
-        units.append(StoryUnit(story.id, articles, gold.entities, linked.get(story.id), bool(answers)))
     return units
+
+
+def _unit(article: Article, gold: Gold, answer: ArticlePrediction | None) -> Unit:
+    spans = {(article.id, mention.id): (mention.start, mention.end) for mention in gold.mentions[article.id]}
+    return Unit(
+        article=article,
+        gold=gold.mentions[article.id],
+        predicted=answer.mentions if answer else None,
+        gold_events=None if gold.events is None else gold.events[article.id],
+        predicted_events=answer.events if answer else None,
+        entity_of={spans[ref]: entity.id for entity in gold.entities or () for ref in entity.mentions if ref in spans},
+    )
 
 
 def _info(story: Story, store: Store) -> StoryInfo:

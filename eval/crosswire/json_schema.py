@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from crosswire.prediction_lines import FORMAT
 from crosswire.predictions import LONGEST_NAME
-from crosswire.schema import Schema
+from crosswire.schema import EventSchema, Schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+_SPAN = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2}
+_REFERENCES = {
+    "type": "array",
+    "minItems": 1,
+    "items": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
+    "description": "Pairs of article id and mention (or event) id.",
+}
 
 
 def predictions_schema(schema: Schema, labels: str) -> dict[str, Any]:
@@ -53,6 +63,11 @@ def predictions_schema(schema: Schema, labels: str) -> dict[str, Any]:
                         "items": {"$ref": "#/$defs/mention"},
                         "description": "Absent: this system does not find mentions. Empty: it found none.",
                     },
+                    "events": {
+                        "type": "array",
+                        "items": {"$ref": "#/$defs/event"},
+                        "description": "Absent: this system does not find events. Empty: it found none.",
+                    },
                 },
                 required=["article"],
             ),
@@ -64,18 +79,24 @@ def predictions_schema(schema: Schema, labels: str) -> dict[str, Any]:
                         "items": {"$ref": "#/$defs/entity"},
                         "description": "Absent: this system does not link mentions. Several lines of a story add up.",
                     },
+                    "happenings": {"type": "array", "items": {"$ref": "#/$defs/happening"}},
                 },
                 required=["story"],
+            ),
+            "happening": _object({"id": {"type": "string"}, "events": _REFERENCES}, required=["events"]),
+            "event": _object(_event(schema.events), required=["id", "start", "end", "type"]),
+            "argument": _object(
+                {
+                    "role": {"enum": sorted({role for roles in schema.events.types.values() for role in roles})},
+                    "mention": {"type": ["string", "null"], "description": "The id of a mention of the article."},
+                    "spans": {"type": "array", "items": _SPAN, "description": "Of a Content only."},
+                },
+                required=["role"],
             ),
             "entity": _object(
                 {
                     "id": {"type": "string"},
-                    "mentions": {
-                        "type": "array",
-                        "minItems": 1,
-                        "items": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
-                        "description": "Pairs of article id and mention id.",
-                    },
+                    "mentions": _REFERENCES,
                 },
                 required=["mentions"],
             ),
@@ -103,6 +124,26 @@ def _mention(schema: Schema, labels: str) -> dict[str, Any]:
         "text": {"type": "string", "description": "The surface text; checked where it is given."},
         "value": {"type": ["string", "null"], "description": "Of a TIME: its EDTF value."},
         "quantity": {"anyOf": [{"$ref": "#/$defs/quantity"}, {"type": "null"}]},
+    }
+
+
+def _event(schema: EventSchema) -> dict[str, Any]:
+    def one_of(values: Sequence[str]) -> dict[str, Any]:
+        return {"enum": [*values, None]}
+
+    return {
+        "id": {"type": "string", "description": "Unique in the article."},
+        "start": {"type": "integer", "minimum": 0},
+        "end": {"type": "integer", "minimum": 1},
+        "type": {"enum": list(schema.types)},
+        "text": {"type": "string"},
+        "act": one_of(schema.acts),
+        "polarity": one_of(schema.polarities),
+        "modality": one_of(schema.modalities),
+        "aspect": one_of(schema.aspects),
+        "holder": {"type": ["string", "null"], "description": "`author`, or the id of a Statement of the article."},
+        "factuality": one_of(schema.factualities),
+        "arguments": {"type": "array", "items": {"$ref": "#/$defs/argument"}},
     }
 
 

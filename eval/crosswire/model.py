@@ -134,8 +134,63 @@ class Mention:
     quantity: Quantity | None = None
 
 
-# A mention of a story: the article's id and the mention's.
+# A span of code points, half-open.
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What fills a role of an event: a mention of its article, or, for Content, spans of its own.
+
+    Attributes:
+        role: One of the roles that `annotations/schema.toml` allows for the event's type.
+        mention: The id of a mention; null where spans are given.
+        spans: The spans of a Content; empty otherwise.
+    """
+
+    role: str
+    mention: str | None = None
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A trigger with its type, its arguments and how certain somebody is of it.
+
+    Attributes:
+        start: First code point of the trigger.
+        end: One past the last code point of the trigger.
+        type: One of the event types in `annotations/schema.toml`.
+        id: Unique within the article; empty in a live answer means that the harness numbers it.
+        text: The surface text of the trigger; empty means "not repeated".
+        act: Of a Statement, what it does; else null.
+        polarity: `pos` or `neg`; null where a system does not say, and so below.
+        modality: actual, future, conditional or generic.
+        aspect: none, begin, continue, plan or attempt.
+        holder: `author`, or the id of the Statement that takes a stand on it.
+        factuality: How certain the holder is of it, `CT+` to `UU`.
+        arguments: What fills its roles.
+    """
+
+    start: int
+    end: int
+    type: str
+    id: str = ""
+    text: str = ""
+    act: str | None = None
+    polarity: str | None = None
+    modality: str | None = None
+    aspect: str | None = None
+    holder: str | None = None
+    factuality: str | None = None
+    arguments: tuple[Argument, ...] = ()
+
+
+# A mention (or an event) of a story: the article's id and its own.
 MentionRef = tuple[str, str]
+
+# Mentions (or events) that belong together, each collection one entity (or happening).
+Links = tuple[tuple[MentionRef, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,23 +221,59 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
+class Happening:
+    """One real-world happening or state, with all its events.
+
+    Attributes:
+        id: Unique within the story.
+        type: The type of its events.
+        events: Every event that tells of it, as (article id, event id).
+        includes: Ids of the happenings that a plural one is made of.
+    """
+
+    id: str
+    type: str
+    events: tuple[MentionRef, ...]
+    includes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Gold:
     """The gold annotation of one story: for training, study and scoring.
 
     Attributes:
         story: The story's id.
         mentions: Article id to its mentions, sorted by (start, end, id).
-        entities: The entities of the story; null where the story has no such layer.
+        entities: The entities of the story; null where the story has no such layer, and so below.
+        events: Article id to its events, sorted by (start, end, id).
+        happenings: The happenings of the story.
     """
 
     story: str
     mentions: Mapping[str, tuple[Mention, ...]]
     entities: tuple[Entity, ...] | None = None
+    events: Mapping[str, tuple[Event, ...]] | None = None
+    happenings: tuple[Happening, ...] | None = None
 
     def restricted_to(self, article_ids: Sequence[str]) -> Gold:
         """The gold of these articles alone; nothing of the others is reachable from it."""
         kept = {key: self.mentions[key] for key in self.mentions if key in set(article_ids)}
-        return Gold(self.story, kept, None if self.entities is None else tuple(_entities_in(self.entities, kept)))
+        return Gold(
+            story=self.story,
+            mentions=kept,
+            entities=None if self.entities is None else tuple(_entities_in(self.entities, kept)),
+            events=None if self.events is None else {key: self.events[key] for key in kept},
+            happenings=None if self.happenings is None else tuple(_happenings_in(self.happenings, kept)),
+        )
+
+
+def _happenings_in(happenings: Sequence[Happening], articles: Collection[str]) -> Iterator[Happening]:
+    """Happenings as these articles alone show them."""
+    inside = {h.id: tuple(ref for ref in h.events if ref[0] in articles) for h in happenings}
+    for happening in happenings:
+        if inside[happening.id]:
+            includes = tuple(other for other in happening.includes if inside[other])
+            yield replace(happening, events=inside[happening.id], includes=includes)
 
 
 def _entities_in(entities: Sequence[Entity], articles: Collection[str]) -> Iterator[Entity]:
@@ -202,11 +293,13 @@ class ArticlePrediction:
 
     Attributes:
         article: The article's id.
-        mentions: The mentions found; an empty sequence means "found nothing" and is scored.
+        mentions: The mentions found; an empty sequence means "found nothing" and is scored, and so below.
+        events: The events found; their arguments name mentions by id.
     """
 
     article: str
     mentions: Sequence[Mention] | None = None
+    events: Sequence[Event] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +310,12 @@ class Prediction:
         articles: One record an article, in any order, each article at most once.
         entities: Each a collection of mentions `(article id, mention id)` that refer to the same entity, every
             mention in at most one; null for a system that does not link mentions.
+        happenings: The same for events `(article id, event id)` that tell of the same happening.
     """
 
     articles: Sequence[ArticlePrediction] = field(default=())
     entities: Sequence[Sequence[MentionRef]] | None = None
+    happenings: Sequence[Sequence[MentionRef]] | None = None
 
     def __iter__(self) -> Iterator[ArticlePrediction]:
         return iter(self.articles)
@@ -232,8 +327,20 @@ class StoryPrediction:
 
     Attributes:
         story: The story's id.
-        entities: See `Prediction`.
+        entities: See `Prediction`, and so below.
+        happenings: Events that tell of the same.
     """
 
     story: str
-    entities: tuple[tuple[MentionRef, ...], ...] | None = None
+    entities: Links | None = None
+    happenings: Links | None = None
+
+    def joined(self, other: StoryPrediction) -> StoryPrediction:
+        """What both say together: their links add up, layer by layer."""
+        return StoryPrediction(
+            self.story, _joined(self.entities, other.entities), _joined(self.happenings, other.happenings)
+        )
+
+
+def _joined(one: Links | None, two: Links | None) -> Links | None:
+    return None if one is None and two is None else (*(one or ()), *(two or ()))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crosswire.jsonlines import unwritable, write_atomically
-from crosswire.model import ArticlePrediction, Prediction, Story, StoryPrediction
+from crosswire.model import ArticlePrediction, Links, MentionRef, Prediction, Story, StoryPrediction
 from crosswire.planning import Plan, plan
 from crosswire.prediction_lines import SystemInfo, article_line, header_line, predictions_text, story_line
 from crosswire.predictions import PredictionsFile, parse_predictions
@@ -74,8 +74,7 @@ class Kept:
         self.articles.update({article.article: article for article in articles})
         if story is not None:
             known = self.stories.get(story.story)
-            entities = (*((known.entities if known else None) or ()), *(story.entities or ()))
-            self.stories[story.story] = StoryPrediction(story.story, entities)
+            self.stories[story.story] = known.joined(story) if known else story
 
 
 Keep = Callable[[Sequence[ArticlePrediction], StoryPrediction | None], None]
@@ -113,9 +112,13 @@ def ask_all(
 
 def replayed_story(said: Prediction, story: Story) -> StoryPrediction | None:
     """What a trusted answer says of the story beyond its articles."""
-    if said.entities is None:
+    if said.entities is None and said.happenings is None:
         return None
-    return StoryPrediction(story.id, tuple(tuple(entity) for entity in said.entities))
+    return StoryPrediction(story.id, _links(said.entities), _links(said.happenings))
+
+
+def _links(groups: Sequence[Sequence[MentionRef]] | None) -> Links | None:
+    return None if groups is None else tuple(tuple(group) for group in groups)
 
 
 def predict(

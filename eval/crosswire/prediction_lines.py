@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from crosswire.event_standoff import encode_event
 from crosswire.jsonlines import dump_line
 from crosswire.model import ArticlePrediction, StoryPrediction
 from crosswire.standoff import encode_mention
@@ -48,6 +49,8 @@ def article_line(prediction: ArticlePrediction) -> str:
     line: dict[str, Any] = {"article": prediction.article}
     if prediction.mentions is not None:
         line["mentions"] = [encode_mention(mention) for mention in prediction.mentions]
+    if prediction.events is not None:
+        line["events"] = [encode_event(event) for event in prediction.events]
     return dump_line(line)
 
 
@@ -56,6 +59,8 @@ def story_line(prediction: StoryPrediction) -> str:
     line: dict[str, Any] = {"story": prediction.story}
     if prediction.entities is not None:
         line["entities"] = [{"mentions": [list(reference) for reference in entity]} for entity in prediction.entities]
+    if prediction.happenings is not None:
+        line["happenings"] = [{"events": [list(reference) for reference in each]} for each in prediction.happenings]
     return dump_line(line)
 
 

@@ -7,20 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from crosswire.event_standoff import decode_event, event_problems
 from crosswire.fields import Fields
 from crosswire.jsonlines import Row, Rows, parse_rows, read_rows
-from crosswire.model import Article, ArticlePrediction, Mention, MentionRef, Story, StoryPrediction
+from crosswire.model import Article, ArticlePrediction, Event, Mention, MentionRef, Story, StoryPrediction
 from crosswire.prediction_lines import FORMAT, SystemInfo
 from crosswire.problems import Problem, shown
-from crosswire.schema import Schema
+from crosswire.schema import EventSchema, Schema
 from crosswire.standoff import MentionRules, Seen, decode_mention, decode_references, span_problems
 
 HEADER_KEYS = ("format", "system", "data")
 SYSTEM_KEYS = ("name", "version", "parameters", "digest")
 LONGEST_NAME = 100
 DEEPEST_PARAMETERS = 20
-STORY_KEYS = ("story", "entities")
-ARTICLE_KEYS = ("article", "mentions")
+STORY_KEYS = ("story", "entities", "happenings")
+ARTICLE_KEYS = ("article", "mentions", "events")
 
 
 @dataclass(slots=True)
@@ -57,6 +58,7 @@ class Checks:
 
     articles: Mapping[str, Article]
     rules: MentionRules
+    events: EventSchema
     stories: tuple[str, ...] = ()
     elsewhere: frozenset[str] = frozenset()
 
@@ -69,7 +71,7 @@ def checks_for(
     rules = MentionRules(tuple(schema.label_map(labels)), schema.mention_levels, schema.operators, other_labels)
     stories = tuple(stories)
     articles = {article.id: article for story in stories for article in story.articles}
-    return Checks(articles, rules, tuple(story.id for story in stories), elsewhere)
+    return Checks(articles, rules, schema.events, tuple(story.id for story in stories), elsewhere)
 
 
 def read_predictions(path: Path, checks: Checks) -> PredictionsFile:
@@ -117,52 +119,61 @@ def check_rows(rows: Rows, checks: Checks) -> PredictionsFile:
 
 @dataclass(frozen=True, slots=True)
 class _Linked:
-    """Mentions that a line says to refer to one entity."""
+    """Members that a line says to belong together: mentions of an entity, or events of a happening."""
 
     row: Row
     story: str
-    mentions: tuple[MentionRef, ...]
+    layer: str
+    members: tuple[MentionRef, ...]
+
+
+# The layers of a story's line, and what each gathers.
+LINKING = {"entities": "mentions", "happenings": "events"}
 
 
 def _read_story(row: Row, result: PredictionsFile, checks: Checks) -> list[_Linked]:
-    """The entities of a story's line; a story may have several lines, whose entities add up."""
+    """What a story's line links; a story may have several lines, which add up."""
     fields = Fields(row, row.data, "line")
     fields.only(STORY_KEYS)
     story = fields.choice("story", "E313", checks.stories)
-    items = fields.items("entities")
-    known = result.stories.get(story, StoryPrediction(story))
-    if items is not None:
-        known = StoryPrediction(story, known.entities or ())
-    result.stories[story] = known
     linked = []
-    for place, item in enumerate(items or ()):
-        if not isinstance(item, dict):
-            fields.fail("E111", f"entities[{place}] is {shown(item)}; expected an object with mentions")
-            continue
-        inner = Fields(row, item, f"entities[{place}]")
-        inner.only(("id", "mentions"))
-        linked.append(_Linked(row, story, decode_references(inner)))
-        fields.problems.extend(inner.problems)
+    told = {layer: fields.items(layer) for layer in LINKING}
+    for layer, members in LINKING.items():
+        for place, item in enumerate(told[layer] or ()):
+            if not isinstance(item, dict):
+                fields.fail("E111", f"{layer}[{place}] is {shown(item)}; expected an object with {members}")
+                continue
+            inner = Fields(row, item, f"{layer}[{place}]")
+            inner.only(("id", members))
+            linked.append(_Linked(row, story, layer, decode_references(inner, members)))
+            fields.problems.extend(inner.problems)
+    said = StoryPrediction(story, *(None if told[layer] is None else () for layer in LINKING))
+    known = result.stories.get(story)
+    result.stories[story] = known.joined(said) if known else said
     result.problems.extend(fields.problems)
     return linked
 
 
 def _resolve(linked: Sequence[_Linked], result: PredictionsFile) -> None:
-    """Prove that every mention of an entity was predicted and belongs to one entity only, and add the entities."""
-    predicted = {(a, m.id) for a, answer in result.articles.items() for m in answer.mentions or ()}
-    owned: set[MentionRef] = set()
-    for entity in linked:
-        for reference in entity.mentions:
-            named = "/".join(reference)
-            if reference not in predicted:
-                message = f"mention {shown(named)} of an entity is in no article's line; predict it or leave it out"
-                result.problems.append(entity.row.problem("E307", message))
-            elif reference in owned:
-                message = f"mention {shown(named)} stands in two entities; keep it in one"
-                result.problems.append(entity.row.problem("E308", message))
-            owned.add(reference)
-        known = result.stories[entity.story]
-        result.stories[entity.story] = StoryPrediction(entity.story, (*(known.entities or ()), entity.mentions))
+    """Prove that everything linked was predicted and is linked once only, and add the links."""
+    predicted = {
+        "entities": {(a, m.id) for a, answer in result.articles.items() for m in answer.mentions or ()},
+        "happenings": {(a, e.id) for a, answer in result.articles.items() for e in answer.events or ()},
+    }
+    owned: set[tuple[str, MentionRef]] = set()
+    for link in linked:
+        member, group = LINKING[link.layer][:-1], {"entities": "entity", "happenings": "happening"}[link.layer]
+        for reference in link.members:
+            named = f"{member} {shown('/'.join(reference))}"
+            if reference not in predicted[link.layer]:
+                message = f"{named} of the {group} is in no article's line; predict it or leave it out"
+                result.problems.append(link.row.problem("E307", message))
+            elif (link.layer, reference) in owned:
+                message = f"{named} stands in two {link.layer}; keep it in one"
+                result.problems.append(link.row.problem("E308", message))
+            owned.add((link.layer, reference))
+        added = StoryPrediction(link.story, **{link.layer: (link.members,)})
+        result.stories[link.story] = result.stories[link.story].joined(added)
 
 
 def _read_header(row: Row, result: PredictionsFile, *, first: bool) -> None:
@@ -215,16 +226,37 @@ def _read_article(row: Row, result: PredictionsFile, checks: Checks) -> None:
     fields = Fields(row, row.data, "line")
     fields.only(ARTICLE_KEYS)
     article_id = fields.choice("article", "E301", tuple(checks.articles))
-    items = fields.items("mentions")
+    items, told = fields.items("mentions"), fields.items("events")
     result.problems.extend(fields.problems)
     article = checks.articles.get(article_id)
     if article is None:
         return
     mentions = None if items is None else _read_mentions(row, items, article, checks.rules, result.problems)
+    own = [mention.id for mention in mentions or ()]
+    events = None if told is None else _read_events(row, told, article, checks.events, result.problems, own)
     if article_id in result.articles:
         result.problems.append(row.problem("E117", f"article {article_id!r} stands twice; merge its lines into one"))
     else:
-        result.articles[article_id] = ArticlePrediction(article_id, mentions)
+        result.articles[article_id] = ArticlePrediction(article_id, mentions, events)
+
+
+def _read_events(
+    row: Row,
+    items: Sequence[object],
+    article: Article,
+    schema: EventSchema,
+    problems: list[Problem],
+    mentions: Sequence[str],
+) -> tuple[Event, ...]:
+    found = []
+    for item in items:
+        event, wrong = decode_event(row, item, schema, whole=False)
+        if event is not None:
+            wrong = span_problems(row, event, article.text, f"event {shown(event.id)}")
+            found.append((event, row))
+        problems.extend(wrong)
+    problems.extend(event_problems(found, mentions, article.text))
+    return tuple(sorted((event for event, _ in found), key=lambda event: (event.start, event.end, event.id)))
 
 
 def _read_mentions(

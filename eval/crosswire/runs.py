@@ -71,8 +71,9 @@ class TaskScores:
         signature: Everything that could change our own numbers, in one line.
         library_signature: The same for those of another library; empty where none was asked for.
         scores: Over all articles.
-        by_type: The same for each type.
+        by_type: The same for each type, or role of arguments.
         by_article: The same for each article, without intervals.
+        labelled_by: What `by_type` is by: `type` or `role`.
         macro_types: The types that a macro average is taken over: those with support in the full gold.
         notes: Sentence to number, for what was set aside.
     """
@@ -85,6 +86,7 @@ class TaskScores:
     scores: tuple[Score, ...] = ()
     by_type: tuple[Score, ...] = ()
     by_article: tuple[Score, ...] = ()
+    labelled_by: str = "type"
     macro_types: tuple[str, ...] = ()
     notes: Mapping[str, int] = dataclasses.field(default_factory=dict)
 

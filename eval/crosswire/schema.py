@@ -5,6 +5,28 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class EventSchema:
+    """What events may say.
+
+    Attributes:
+        types: Type to the roles that it takes.
+        polarities: Allowed polarities, the default first; so below.
+        modalities: Whether it happened, will, would, or does in general.
+        aspects: Which phase of it is told.
+        acts: What a Statement does.
+        factualities: How certain its holder is of it.
+    """
+
+    types: Mapping[str, tuple[str, ...]]
+    polarities: tuple[str, ...]
+    modalities: tuple[str, ...]
+    aspects: tuple[str, ...]
+    acts: tuple[str, ...]
+    factualities: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +40,7 @@ class Schema:
         mention_levels: Allowed levels, the default first.
         operators: Allowed operators of quantities.
         entity_types: Types of mentions that refer to an entity.
+        events: What events may say.
         collapses: Name of a label set to the map of every label that it understands; an empty target
             leaves the mention out.
     """
@@ -28,6 +51,7 @@ class Schema:
     mention_levels: tuple[str, ...]
     operators: tuple[str, ...]
     entity_types: tuple[str, ...]
+    events: EventSchema
     collapses: Mapping[str, Mapping[str, str]]
 
     @property
@@ -72,5 +96,15 @@ def parse_schema(text: str) -> Schema:
         mention_levels=tuple(mentions["levels"]),
         operators=tuple(mentions["operators"]),
         entity_types=tuple(data["entities"]["types"]),
+        events=_event_schema(data["events"]),
         collapses=collapses,
     )
+
+
+def _event_schema(data: Mapping[str, Any]) -> EventSchema:
+    unknown = {role for roles in data["types"].values() for role in roles} - set(data["roles"])
+    if unknown:
+        raise ValueError(f"events.types name the roles {sorted(unknown)}, which events.roles does not have")
+    common = data["common_roles"]
+    lists = {key: tuple(data[key]) for key in ("polarities", "modalities", "aspects", "acts", "factualities")}
+    return EventSchema(types={name: (*roles, *common) for name, roles in data["types"].items()}, **lists)

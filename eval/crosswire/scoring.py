@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +69,7 @@ def score_task(task: Task, units: Sequence[Unit], scoring: Scoring) -> TaskScore
             libraries.append(computed.version)
             notes.update(computed.notes)
             scores.extend(_of_library(prefix, computed, wanted, len(units)))
-    silent = sum(unit.predicted is None for unit in units)
+    silent = sum(task.said(unit) is None for unit in units)
     if silent:
         notes["articles without an answer in this layer, counted as nothing found"] = silent
     return TaskScores(
@@ -81,6 +81,7 @@ def score_task(task: Task, units: Sequence[Unit], scoring: Scoring) -> TaskScore
         scores=tuple(scores),
         by_type=tuple(by_type),
         by_article=tuple(by_article),
+        labelled_by=task.labelled_by,
         macro_types=tuple(label for label, used in zip(first.labels, support, strict=True) if used),
         notes=notes,
     )
@@ -105,12 +106,14 @@ def score_any(task: Task | ClusterTask, units: Sequence[StoryUnit], scoring: Sco
     """
     answered = any(unit.answered for unit in units)
     if isinstance(task, ClusterTask):
-        if any(unit.gold is None for unit in units):
+        if any(task.gold(unit) is None for unit in units):
             return None
-        attempted = not answered or any(unit.predicted is not None for unit in units)
+        attempted = not answered or any(task.said(unit) is not None for unit in units)
         return score_clusters(task, units, scoring) if attempted else not_attempted(task, scoring)
     articles = [article for unit in units for article in unit.articles]
-    attempted = not answered or any(article.predicted is not None for article in articles)
+    if any(task.gold(article) is None for article in articles):
+        return None
+    attempted = not answered or any(task.said(article) is not None for article in articles)
     return score_task(task, articles, scoring) if attempted else not_attempted(task, scoring)
 
 
@@ -156,7 +159,7 @@ def signature(task: Task | ClusterTask, scoring: Scoring, libraries: Sequence[st
     fields = {
         "data": scoring.data,
         "task": task.name,
-        **(asdict(scoring.config) if isinstance(task, Task) else {}),
+        **({key: getattr(scoring.config, key) for key in task.options} if isinstance(task, Task) else {}),
         "unit": "article",
         "interval": METHOD,
         "crosswire": scoring.code,

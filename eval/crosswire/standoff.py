@@ -8,7 +8,7 @@ from typing import Any
 
 from crosswire.fields import Fields
 from crosswire.jsonlines import Row
-from crosswire.model import Entity, Mention, MentionRef, Quantity, Segment
+from crosswire.model import Entity, Event, Mention, MentionRef, Quantity, Segment
 from crosswire.problems import Problem, shown
 
 MENTION_KEYS = ("id", "start", "end", "type", "level", "text", "value", "quantity")
@@ -93,17 +93,17 @@ def decode_entity(row: Row, types: Sequence[str]) -> tuple[Entity | None, list[P
     return (None if fields.problems else entity), fields.problems
 
 
-def decode_references(fields: Fields) -> tuple[MentionRef, ...]:
-    """The `mentions` of an entity: a list, not empty, of pairs of article id and mention id."""
-    items = fields.items("mentions")
+def decode_references(fields: Fields, key: str = "mentions") -> tuple[MentionRef, ...]:
+    """The mentions of an entity or events of a happening: a list, not empty, of pairs of article id and id."""
+    items = fields.items(key)
     if not items and not fields.problems:
-        fields.fail("E109", "mentions is missing or empty; name at least one mention")
+        fields.fail("E109", f"{key} is missing or empty; name at least one")
     references = []
     for item in items or ():
         if isinstance(item, list) and len(item) == 2 and all(isinstance(part, str) for part in item):
             references.append((item[0], item[1]))
         else:
-            fields.fail("E111", f"mentions holds {shown(item)}; expected pairs [article id, mention id]")
+            fields.fail("E111", f"{key} holds {shown(item)}; expected pairs [article id, {key[:-1]} id]")
     return tuple(references)
 
 
@@ -127,7 +127,7 @@ def decode_segment(row: Row, kinds: Sequence[str]) -> tuple[Segment | None, list
     return (None if fields.problems else segment), fields.problems
 
 
-def span_problems(row: Row, record: Mention | Segment, text: str, what: str) -> list[Problem]:
+def span_problems(row: Row, record: Mention | Segment | Event, text: str, what: str) -> list[Problem]:
     """What is wrong with a record's span in its article: out of range, empty, or another surface text."""
     start, end = record.start, record.end
     if start < 0 or end < 0:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from crosswire.cards import ArticleCard, StoryCard, read_card
-from crosswire.jsonlines import Row, read_rows
-from crosswire.model import Article, Entity, Gold, Mention, MentionRef, Segment, Story
-from crosswire.problems import CrosswireError, Exit, Problem, choice_message, shown
+from crosswire.gold_files import read_gold, read_segments
+from crosswire.model import Article, Gold, Story
+from crosswire.problems import CrosswireError, Exit, Problem, choice_message
 from crosswire.schema import Schema, parse_schema
-from crosswire.standoff import MentionRules, Seen, decode_entity, decode_mention, decode_segment, span_problems
 from crosswire.text import tokenize
 
 DATA_VARIABLE = "BENCH_DATA"
-ENTITIES_FILE = "entities.jsonl"
 
 
 class Store:
@@ -146,11 +143,6 @@ class Store:
         return Article(article.id, text, article.date, kept, tokenize(text, kept))
 
 
-def gold_rules(schema: Schema) -> MentionRules:
-    """What the fields of a gold mention may hold under a schema."""
-    return MentionRules(tuple(schema.mention_types), schema.mention_levels, schema.operators)
-
-
 def open_store(data: Path | None = None) -> Store:
     """The data to work on: `data`, else `BENCH_DATA`, else the checkout that the code lies in, else the wheel's.
 
@@ -170,102 +162,6 @@ def shipped_store() -> Store:
     if (checkout / "corpus").is_dir() and (checkout / "annotations").is_dir():
         return Store(checkout, "checkout")
     return Store(here.parent / "_data", "package")
-
-
-def read_segments(path: Path, text: str, kinds: Sequence[str]) -> tuple[list[tuple[Segment, Row]], list[Problem]]:
-    """The segments of an article with the row of each, and everything wrong with fields and spans."""
-    read = read_rows(path)
-    found, problems = [], list(read.problems)
-    for row in read.rows:
-        segment, wrong = decode_segment(row, kinds)
-        if segment is not None:
-            wrong = span_problems(row, segment, text, f"segment {shown(segment.id)}")
-        problems.extend(wrong)
-        if segment is not None and not wrong:
-            found.append((segment, row))
-    return found, problems
-
-
-def read_mentions(path: Path, text: str, rules: MentionRules) -> tuple[list[tuple[Mention, Row]], list[Problem]]:
-    """The mentions of an article with the row of each, and everything wrong with fields, spans and repetitions.
-
-    An empty file says that there are none.
-    """
-    read = read_rows(path)
-    found = []
-    problems = [problem for problem in read.problems if problem.rule != "E107"]
-    seen = Seen()
-    for row in read.rows:
-        mention, wrong = decode_mention(row, row.data, rules)
-        if mention is not None:
-            wrong = span_problems(row, mention, text, f"mention {shown(mention.id)}")
-            wrong += seen.problems(row, mention)
-        problems.extend(wrong)
-        if mention is not None and not wrong:
-            found.append((mention, row))
-    return found, sorted(problems, key=lambda problem: problem.line or 0)
-
-
-def read_entities(path: Path, types: Sequence[str]) -> tuple[list[tuple[Entity, Row]], list[Problem]]:
-    """The entities of a story with the row of each, and everything wrong with fields."""
-    read = read_rows(path)
-    found, problems = [], list(read.problems)
-    for row in read.rows:
-        entity, wrong = decode_entity(row, types)
-        problems.extend(wrong)
-        if entity is not None:
-            found.append((entity, row))
-    return found, problems
-
-
-def reference_problems(
-    entities: Sequence[tuple[Entity, Row]], mentions: Mapping[str, Sequence[Mention]]
-) -> Iterator[Problem]:
-    """What is wrong with what entities refer to: mentions, and the entities that they belong to."""
-    types = {(article, mention.id): mention.type for article, own in mentions.items() for mention in own}
-    ids = [entity.id for entity, _ in entities]
-    owner: dict[MentionRef, str] = {}
-    for entity, row in entities:
-        what = f"entity {shown(entity.id)}"
-        if ids.count(entity.id) > 1:
-            yield row.problem("E112", f"the id {shown(entity.id)} stands twice; ids are unique in a story")
-        for reference in entity.mentions:
-            named = "/".join(reference)
-            if reference not in types:
-                yield row.problem("E307", f"{what}: mention {shown(named)} does not exist; correct or remove it")
-            elif types[reference] != entity.type:
-                message = f"{what} is {entity.type}, its mention {shown(named)} is {types[reference]}; make them agree"
-                yield row.problem("E309", message)
-            if reference in owner:
-                message = f"{what}: mention {shown(named)} already belongs to {shown(owner[reference])}; keep one"
-                yield row.problem("E308", message)
-            owner.setdefault(reference, entity.id)
-        for other in entity.member_of:
-            if other not in ids or other == entity.id:
-                yield row.problem(
-                    "E310", f"{what}: member_of names {shown(other)}, which is no other entity of the story"
-                )
-
-
-def read_gold(folder: Path, story: Story, schema: Schema) -> Gold:
-    """The gold (or a pass of the same form) that lies in a folder, one folder an article.
-
-    Raises:
-        CrosswireError: A file is missing or holds an invalid record; all problems at once.
-    """
-    mentions: dict[str, tuple[Mention, ...]] = {}
-    problems: list[Problem] = []
-    for article in story.articles:
-        found, wrong = read_mentions(folder / article.id / "mentions.jsonl", article.text, gold_rules(schema))
-        problems.extend(wrong)
-        mentions[article.id] = tuple(sorted((m for m, _ in found), key=lambda m: (m.start, m.end, m.id)))
-    entities: list[tuple[Entity, Row]] | None = None
-    if (folder / ENTITIES_FILE).exists():
-        entities, wrong = read_entities(folder / ENTITIES_FILE, schema.entity_types)
-        problems += wrong or reference_problems(entities, mentions)
-    if problems:
-        raise CrosswireError(problems, Exit.INVALID)
-    return Gold(story.id, mentions, None if entities is None else tuple(entity for entity, _ in entities))
 
 
 def _sha256(path: Path) -> str:

@@ -58,6 +58,66 @@ def test_every_mention_of_an_entity_type_belongs_to_an_entity(tiny: Path) -> Non
     assert (problem.line, "'m5' 'Tiber' belongs to no entity" in problem.message) == (5, True)
 
 
+def write_event(root: Path, **fields: object) -> Path:
+    """Let the tiny story have one event and its happening; returns the file of events."""
+    event = {
+        "id": "v1", "start": 4, "end": 7, "type": "Meet", "text": "met", "polarity": "pos", "modality": "actual",
+        "aspect": "none", "holder": "author", "factuality": "CT+", "arguments": [{"role": "Agent", "mention": "m1"}],
+    }  # fmt: skip
+    path = root / "annotations" / "tiny" / "tiny-1" / "events.jsonl"
+    path.write_text(json.dumps({key: value for key, value in {**event, **fields}.items() if value != ""}) + "\n")
+    happening = {"id": "h1", "type": "Meet", "includes": [], "events": [["tiny-1", "v1"]]}
+    (root / "annotations" / "tiny" / "happenings.jsonl").write_text(json.dumps(happening) + "\n")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        ({}, None),
+        ({"text": "meets"}, "E204"),
+        ({"text": ""}, "E204"),
+        ({"polarity": ""}, "E109"),
+        ({"type": "Party"}, "E302"),
+        ({"end": 900}, "E202"),
+        ({"aspect": "soon"}, "E314"),
+        ({"arguments": [{"role": "Agent", "mention": "m9"}]}, "E307"),
+        ({"arguments": [{"role": "Speaker", "mention": "m1"}]}, "E311"),
+        ({"arguments": [{"role": "Place"}]}, "E315"),
+        ({"holder": "v1"}, "E312"),
+        ({"start": 4.5}, "E111"),
+    ],
+)
+def test_events_of_the_gold_are_checked(fields: dict[str, object], rule: str | None, tiny: Path) -> None:
+    path = write_event(tiny, **fields)
+    problems = check_store(Store(tiny))
+    assert [problem.rule for problem in problems] == ([rule] if rule else [])
+    assert all(problem.file == str(path) for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("happenings", "rule"),
+    [
+        ([{"id": "h1", "type": "Meet", "includes": [], "events": [["tiny-1", "v9"]]}], "E307"),
+        ([{"id": "h1", "type": "Flee", "includes": [], "events": [["tiny-1", "v1"]]}], "E309"),
+        ([{"id": "h1", "type": "Meet", "includes": ["h7"], "events": [["tiny-1", "v1"]]}], "E310"),
+        ([{"id": "h1", "type": "Meet", "includes": [], "events": []}], "E109"),
+    ],
+)
+def test_happenings_of_the_gold_are_checked(happenings: list[object], rule: str, tiny: Path) -> None:
+    write_event(tiny)
+    path = tiny / "annotations" / "tiny" / "happenings.jsonl"
+    path.write_text("".join(json.dumps(happening) + "\n" for happening in happenings))
+    assert [(problem.rule, problem.file) for problem in check_store(Store(tiny))] == [(rule, str(path))]
+
+
+def test_every_event_belongs_to_a_happening(tiny: Path) -> None:
+    path = write_event(tiny)
+    other = json.loads(path.read_text()) | {"id": "v2", "start": 39, "end": 43, "text": "rose", "arguments": []}
+    path.write_text(path.read_text() + json.dumps(other) + "\n")
+    assert [(problem.rule, problem.line) for problem in check_store(Store(tiny))] == [("E604", 2)]
+
+
 def test_an_annotation_folder_without_article_is_told(tiny: Path) -> None:
     (tiny / "annotations" / "tiny" / "tiny-9").mkdir()
     assert [problem.rule for problem in check_store(Store(tiny))] == ["E602"]

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from building import schema, unit
 from crosswire.metrics import counts
-from crosswire.tasks import TASKS, Task
+from crosswire.tasks.entities import ENTITIES
 from crosswire.tasks.task import ScoringConfig, Tier, Unit
 
 Span = tuple[int, int, str]
-TIERS = [tier for task in TASKS if isinstance(task, Task) for tier in task.tiers]
+TIERS = list(ENTITIES.tiers)
 SPANS = st.lists(
     st.builds(
         lambda start, length, label: (start, start + length, label),

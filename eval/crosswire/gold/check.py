@@ -8,26 +8,20 @@ checked at the next.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from crosswire.cards import ArticleCard, StoryCard, read_card
+from crosswire.cards import StoryCard, read_card
 from crosswire.gold.edtf import is_time_value
 from crosswire.gold.fmt import format_problems
+from crosswire.gold.links import check_links
+from crosswire.gold_files import gold_rules, read_mentions, read_segments
 from crosswire.jsonlines import Row
-from crosswire.model import Entity, Mention, Segment
+from crosswire.model import Mention, Segment
 from crosswire.predictions import checks_for, predictions_path, read_predictions
 from crosswire.problems import CrosswireError, Problem, shown, unknown_names
 from crosswire.schema import Schema
-from crosswire.store import (
-    ENTITIES_FILE,
-    Store,
-    gold_rules,
-    read_entities,
-    read_mentions,
-    read_segments,
-    reference_problems,
-)
+from crosswire.store import Store
 from crosswire.text import tokenize
 
 DETERMINERS = frozenset(
@@ -106,44 +100,7 @@ def check_story(store: Store, story_id: str) -> list[Problem]:
             problems.extend(problem for problem in error.problems if isinstance(problem, Problem))
             continue
         problems.extend(check_article(store.root / "annotations" / card.id / article.id, text, store.schema))
-    return problems or list(_entities(store, card))
-
-
-def _entities(store: Store, card: StoryCard) -> Iterator[Problem]:
-    """What is wrong with the entities of a story whose articles are sound."""
-    path = store.root / "annotations" / card.id / ENTITIES_FILE
-    if not path.exists():
-        return
-    entities, problems = read_entities(path, store.schema.entity_types)
-    mentions = {
-        article.id: [mention for mention, _ in read_mentions_of(store, card, article)] for article in card.articles
-    }
-    problems = problems or [*reference_problems(entities, mentions), *_unclaimed(store, card, entities, mentions)]
-    yield from problems or format_problems(path, store.schema)
-
-
-def read_mentions_of(store: Store, card: StoryCard, article: ArticleCard) -> list[tuple[Mention, Row]]:
-    """The valid mentions of an article with their rows."""
-    path = store.root / "annotations" / card.id / article.id / "mentions.jsonl"
-    return read_mentions(path, store.text(card, article), gold_rules(store.schema))[0]
-
-
-def _unclaimed(
-    store: Store,
-    card: StoryCard,
-    entities: Sequence[tuple[Entity, Row]],
-    mentions: Mapping[str, Sequence[Mention]],
-) -> Iterator[Problem]:
-    """E603: a mention that refers to no entity although its type says so."""
-    claimed = {reference for entity, _ in entities for reference in entity.mentions}
-    for article, own in mentions.items():
-        path = store.root / "annotations" / card.id / article / "mentions.jsonl"
-        for line, mention in enumerate(own, 1):
-            if mention.type in store.schema.entity_types and (article, mention.id) not in claimed:
-                message = (
-                    f"mention {shown(mention.id)} {shown(mention.text)} belongs to no entity; add it to {ENTITIES_FILE}"
-                )
-                yield Problem("E603", message, str(path), line)
+    return problems or list(check_links(store, card))
 
 
 def check_article(folder: Path, text: str, schema: Schema) -> list[Problem]:

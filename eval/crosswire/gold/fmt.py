@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from crosswire.event_standoff import decode_event, decode_happening, encode_event, encode_happening
+from crosswire.gold_files import gold_rules
 from crosswire.jsonlines import Row, dump_line, read_rows
-from crosswire.model import Entity, Mention, Segment
+from crosswire.model import Entity, Event, Happening, Mention, Segment
 from crosswire.problems import CrosswireError, Exit, Problem
 from crosswire.schema import Schema
 from crosswire.standoff import (
@@ -19,7 +21,7 @@ from crosswire.standoff import (
     encode_mention,
     encode_segment,
 )
-from crosswire.store import Store, gold_rules
+from crosswire.store import Store
 
 
 def gold_files(store: Store) -> Iterator[Path]:
@@ -57,20 +59,26 @@ class Form:
     encode: Callable[[Any], dict[str, Any]]
 
 
-def _by_position(record: Mention | Segment) -> tuple[int, int, str]:
+def _by_position(record: Mention | Segment | Event) -> tuple[int, int, str]:
     return record.start, record.end, record.id
 
 
-def _by_number(entity: Entity) -> tuple[int, str]:
+def _by_number(record: Entity | Happening) -> tuple[int, str]:
     """Ids in the order in which they were given: e2 before e10."""
-    digits = entity.id.lstrip("abcdefghijklmnopqrstuvwxyz")
-    return (int(digits) if digits.isdigit() else 0), entity.id
+    digits = record.id.lstrip("abcdefghijklmnopqrstuvwxyz")
+    return (int(digits) if digits.isdigit() else 0), record.id
 
 
 FORMS = {
     "segments.jsonl": Form(lambda row, schema: decode_segment(row, schema.segment_kinds), _by_position, encode_segment),
     "mentions.jsonl": Form(
         lambda row, schema: decode_mention(row, row.data, gold_rules(schema)), _by_position, encode_mention
+    ),
+    "events.jsonl": Form(
+        lambda row, schema: decode_event(row, row.data, schema.events, whole=True), _by_position, encode_event
+    ),
+    "happenings.jsonl": Form(
+        lambda row, schema: decode_happening(row, schema.events.types), _by_number, encode_happening
     ),
     "entities.jsonl": Form(lambda row, schema: decode_entity(row, schema.entity_types), _by_number, encode_entity),
 }

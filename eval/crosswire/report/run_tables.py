@@ -37,7 +37,7 @@ def run_tables(run: Run) -> Iterator[Table]:
             continue
         yield _whole(task)
         if task.by_type:
-            yield _part(task, task.by_type, "type")
+            yield _part(task, task.by_type, task.labelled_by)
         if task.by_article:
             yield _part(task, task.by_article, "article")
 

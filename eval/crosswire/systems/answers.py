@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from crosswire.model import ArticlePrediction, Mention, Prediction, Quantity, Story
+from crosswire.model import Argument, ArticlePrediction, Event, Mention, Prediction, Quantity, Story
 from crosswire.problems import printable
 from crosswire.systems.sandbox import describe
 
@@ -54,22 +54,28 @@ def returned_lines(returned: object, story: Story) -> Returned:
             result.faults[article] = str(error)
         else:
             result.lines.setdefault(article, []).append(line)
-    if returned.entities is not None:
-        try:
-            result.story_line = _story_line(returned.entities, story.id)
-        except _NoLineError as error:
-            result.story_fault = str(error)
+    try:
+        result.story_line = _story_line(returned, story.id)
+    except _NoLineError as error:
+        result.story_fault = str(error)
     return result
 
 
-def _story_line(entities: Any, story: str) -> Line:  # noqa: ANN401 - whatever a stranger took for entities
-    try:
-        plain = [{"mentions": [list(reference) for reference in entity]} for entity in entities]
-        line: Line = json.loads(json.dumps({"story": story, "entities": plain}, allow_nan=False))
-    except (TypeError, ValueError, RecursionError) as error:
-        message = f"entities are no lists of (article id, mention id): {describe(error).partition(' at ')[0]}"
-        raise _NoLineError(message) from error
-    return line
+def _story_line(returned: Prediction, story: str) -> Line | None:
+    """The line of what was linked; null where nothing was."""
+    line: Line = {"story": story}
+    for layer, members in (("entities", "mentions"), ("happenings", "events")):
+        groups: Any = getattr(returned, layer)
+        if groups is None:
+            continue
+        try:
+            plain = [{members: [list(reference) for reference in group]} for group in groups]
+            line[layer] = json.loads(json.dumps(plain, allow_nan=False))
+        except (TypeError, ValueError, RecursionError) as error:
+            reason = describe(error).partition(" at ")[0]
+            message = f"{layer} are no lists of (article id, {members[:-1]} id): {reason}"
+            raise _NoLineError(message) from error
+    return line if len(line) > 1 else None
 
 
 class _NoLineError(Exception):
@@ -78,30 +84,41 @@ class _NoLineError(Exception):
 
 def _line(item: ArticlePrediction) -> Line:
     line: Line = {"article": str(item.article)}
-    if item.mentions is None:
-        return line
-    try:
-        mentions = list(item.mentions)
-    except TypeError as error:
-        raise _NoLineError(f"mentions is {_named(item.mentions)}; expected a list of crosswire.Mention") from error
-    line["mentions"] = _numbered([_object(mention, place) for place, mention in enumerate(mentions)])
+    for layer, kind in (("mentions", Mention), ("events", Event)):
+        said: Any = getattr(item, layer)
+        if said is None:
+            continue
+        try:
+            records = list(said)
+        except TypeError as error:
+            raise _NoLineError(f"{layer} is {_named(said)}; expected a list of crosswire.{kind.__name__}") from error
+        objects = [_object(record, kind, f"{layer}[{place}]") for place, record in enumerate(records)]
+        line[layer] = _numbered(objects, layer[0])
     return line
 
 
-def _object(mention: object, place: int) -> Line:
-    """The JSON object of a mention, fields that say nothing left out; integers of other libraries become plain."""
-    if not isinstance(mention, Mention):
-        raise _NoLineError(f"mentions[{place}] is {_named(mention)}; expected a crosswire.Mention")
-    values: Line = {each.name: getattr(mention, each.name) for each in fields(Mention)}
-    values["start"], values["end"] = _plain(mention.start), _plain(mention.end)
-    if isinstance(mention.quantity, Quantity):
-        values["quantity"] = {each.name: getattr(mention.quantity, each.name) for each in fields(Quantity)}
+def _object(record: Any, kind: type[Mention] | type[Event], place: str) -> Line:  # noqa: ANN401 - a stranger's object
+    """The JSON object of a record, fields that say nothing left out; integers of other libraries become plain."""
+    if not isinstance(record, kind):
+        raise _NoLineError(f"{place} is {_named(record)}; expected a crosswire.{kind.__name__}")
+    values: Line = {each.name: getattr(record, each.name) for each in fields(kind)}
+    values["start"], values["end"] = _plain(record.start), _plain(record.end)
+    if isinstance(values.get("quantity"), Quantity):
+        values["quantity"] = _said(values["quantity"])
+    if "arguments" in values:
+        values["arguments"] = [_said(a) if isinstance(a, Argument) else a for a in values["arguments"]]
     kept = {key: value for key, value in values.items() if value is not None and not (key == "text" and value == "")}
     try:
         plain: Line = json.loads(json.dumps(kept, allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
-        raise _NoLineError(f"mentions[{place}] is no JSON: {describe(error).partition(' at ')[0]}") from error
+        raise _NoLineError(f"{place} is no JSON: {describe(error).partition(' at ')[0]}") from error
     return plain
+
+
+def _said(record: Quantity | Argument) -> Line:
+    """The fields of a record inside a record that say something."""
+    values = {each.name: getattr(record, each.name) for each in fields(type(record))}
+    return {key: value for key, value in values.items() if value not in (None, ())}
 
 
 def _plain(offset: Any) -> Any:  # noqa: ANN401 - whatever a stranger took for an offset
@@ -114,11 +131,11 @@ def _named(value: object) -> str:
     return "nothing (None)" if value is None else f"an object of type {printable(type(value).__name__)}"
 
 
-def _numbered(mentions: list[Line]) -> list[Line]:
-    """Mentions without an id get the first free one of m1, m2, ..."""
-    taken = {mention["id"] for mention in mentions if isinstance(mention["id"], str)}
-    free = (name for name in (f"m{number}" for number in range(1, 2 * len(mentions) + 1)) if name not in taken)
-    for mention in mentions:
-        if mention["id"] == "":
-            mention["id"] = next(free)
-    return mentions
+def _numbered(records: list[Line], letter: str) -> list[Line]:
+    """Records without an id get the first free one of m1, m2, ... or e1, e2, ..."""
+    taken = {record["id"] for record in records if isinstance(record["id"], str)}
+    free = (name for name in (f"{letter}{number}" for number in range(1, 2 * len(records) + 1)) if name not in taken)
+    for record in records:
+        if record["id"] == "":
+            record["id"] = next(free)
+    return records

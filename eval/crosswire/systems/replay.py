@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from crosswire.gold_files import read_gold
 from crosswire.model import ArticlePrediction, Gold, Prediction, Story
-from crosswire.store import Store, read_gold
+from crosswire.store import Store
 
 
 def gold(store: Store) -> Callable[[Story], Prediction]:
@@ -16,7 +17,8 @@ def gold(store: Store) -> Callable[[Story], Prediction]:
 
 def empty(story: Story) -> Prediction:
     """Answers for every article and finds nothing."""
-    return Prediction(tuple(ArticlePrediction(article.id, mentions=()) for article in story.articles), entities=())
+    answers = tuple(ArticlePrediction(article.id, mentions=(), events=()) for article in story.articles)
+    return Prediction(answers, entities=(), happenings=())
 
 
 def is_pass(folder: Path, store: Store) -> bool:
@@ -31,7 +33,13 @@ def replay_pass(folder: Path, store: Store) -> Callable[[Story], Prediction]:
 
 def as_prediction(annotations: Gold, story: Story) -> Prediction:
     """Annotations as if a system had said them."""
-    articles = tuple(ArticlePrediction(article.id, annotations.mentions[article.id]) for article in story.articles)
-    if annotations.entities is None:
-        return Prediction(articles)
-    return Prediction(articles, entities=tuple(entity.mentions for entity in annotations.entities))
+    return Prediction(
+        articles=tuple(_answer(annotations, article.id) for article in story.articles),
+        entities=None if annotations.entities is None else [entity.mentions for entity in annotations.entities],
+        happenings=None if annotations.happenings is None else [each.events for each in annotations.happenings],
+    )
+
+
+def _answer(annotations: Gold, article: str) -> ArticlePrediction:
+    events = None if annotations.events is None else annotations.events[article]
+    return ArticlePrediction(article, annotations.mentions[article], events)

@@ -11,6 +11,9 @@ from crosswire.schema import Schema
 from crosswire.tasks.task import ScoringConfig, Unit
 from crosswire.text import LabelledSpan
 
+# What stands behind it in a label refines the label.
+REFINED = "|"
+
 
 @dataclass(frozen=True, slots=True)
 class Sides:

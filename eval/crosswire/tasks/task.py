@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from crosswire.model import Article, Entity, Mention, MentionRef
+from crosswire.model import Article, Entity, Event, Happening, Links, Mention, Span
 from crosswire.schema import Schema
 
 if TYPE_CHECKING:  # numpy is not paid for by listing tasks
@@ -31,11 +31,23 @@ class ScoringConfig:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One article with its gold and what a system said of it; null where it did not answer."""
+    """One article with its gold and what a system said of it.
+
+    Attributes:
+        article: The article.
+        gold: Its mentions.
+        predicted: The mentions that the system found; null where it did not answer, and so below.
+        gold_events: Its events; null where the gold has no such layer.
+        predicted_events: The events that the system found.
+        entity_of: Span of a gold mention to the id of its entity.
+    """
 
     article: Article
     gold: Sequence[Mention]
     predicted: Sequence[Mention] | None
+    gold_events: Sequence[Event] | None = None
+    predicted_events: Sequence[Event] | None = None
+    entity_of: Mapping[Span, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +60,17 @@ class StoryUnit:
         gold: The entities; null where the gold has no such layer.
         predicted: The entities that the system found; null where it does not link mentions.
         answered: Whether the system answered at all; one that did not has found nothing.
+        gold_happenings: The happenings; null where the gold has no such layer.
+        predicted_happenings: The happenings that the system found; null where it does not link events.
     """
 
     story: str
     articles: tuple[Unit, ...]
     gold: tuple[Entity, ...] | None
-    predicted: tuple[tuple[MentionRef, ...], ...] | None
+    predicted: Links | None
     answered: bool
+    gold_happenings: tuple[Happening, ...] | None = None
+    predicted_happenings: Links | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +151,23 @@ class Task:
         name: The name on the command line.
         layer: The key of the predictions file that it reads; a system without that key does not attempt it.
         description: One line for `bench tasks`.
+        gold: What the gold of an article has for it; null where it has no such layer.
+        said: What a system said for it; null where it does not do it.
         tiers: The headline's tier first.
+        options: The fields of the config that touch it.
+        labelled_by: What its labels are, for the heading of the table by label.
         library_tiers: Scores of other libraries, on request.
     """
 
     name: str
     layer: str
     description: str
+    gold: Callable[[Unit], object | None]
+    said: Callable[[Unit], object | None]
     tiers: tuple[Tier, ...]
     library_tiers: tuple[LibraryTier, ...] = ()
+    options: tuple[str, ...] = ()
+    labelled_by: str = "type"
 
     @property
     def headline(self) -> str:
@@ -194,6 +218,8 @@ class ClusterTask:
         layer: The key of the predictions file that it reads.
         description: One line for `bench tasks`.
         headline: The metric to quote.
+        gold: What the gold of a story has for it; null where it has no such layer.
+        said: What a system said for it; null where it does not do it.
         views: The main view first.
     """
 
@@ -201,6 +227,8 @@ class ClusterTask:
     layer: str
     description: str
     headline: str
+    gold: Callable[[StoryUnit], object | None]
+    said: Callable[[StoryUnit], object | None]
     views: tuple[View, ...]
 
     @property

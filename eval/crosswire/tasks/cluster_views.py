@@ -1,0 +1,127 @@
+"""How clusters of the mentions (or events) of stories are looked at: across articles, within, and links between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from crosswire.model import Article, MentionRef
+from crosswire.tasks.sides import touches_boilerplate
+from crosswire.tasks.task import StoryUnit, View
+
+if TYPE_CHECKING:  # numpy is not paid for by listing tasks
+    from crosswire.metrics.counts import Counts
+
+# A mention: its article, its first code point, one past its last.
+Key = tuple[str, int, int]
+Partition = list[list[Key]]
+Partitions = Callable[[StoryUnit], tuple[Partition, Partition]]
+
+PARTS = ("f1", "precision", "recall")
+
+
+def partition(
+    groups: Iterable[Iterable[MentionRef]], spans: Mapping[MentionRef, Key], articles: Mapping[str, Article]
+) -> Partition:
+    """Groups of references as clusters of spans.
+
+    What touches boilerplate is left out, and a span that an earlier cluster has: two records of one span and two
+    types may be linked apart. Clusters left empty are dropped.
+    """
+    seen: set[Key] = set()
+    clusters = []
+    for group in groups:
+        keys = dict.fromkeys(spans[reference] for reference in group if reference in spans)
+        fresh = [key for key in keys if key not in seen and not touches_boilerplate(articles[key[0]], *key[1:])]
+        seen.update(fresh)
+        clusters.append(fresh)
+    return [cluster for cluster in clusters if cluster]
+
+
+def _measures(key: Partition, response: Partition) -> dict[str, Counts]:
+    from crosswire.metrics import clusters
+
+    table = clusters.contingency(key, response)
+    return {
+        "lea": clusters.lea(table),
+        "muc": clusters.muc(table),
+        "b_cubed": clusters.b_cubed(table),
+        "ceafe": clusters.ceaf_e(table),
+        "mentions": clusters.mention_detection(table),
+    }
+
+
+def count_across(units: Sequence[StoryUnit], partitions: Partitions) -> Mapping[str, Counts]:
+    """Each story as one document."""
+    return _sum(_measures(*partitions(unit)) for unit in units)
+
+
+def count_within(units: Sequence[StoryUnit], partitions: Partitions) -> Mapping[str, Counts]:
+    """Each article alone: clusters are cut at the edges of articles."""
+    return _sum(
+        _measures(_inside(key, article), _inside(response, article))
+        for unit in units
+        for key, response in (partitions(unit),)
+        for article in (u.article.id for u in unit.articles)
+    )
+
+
+def count_without_singletons(units: Sequence[StoryUnit], partitions: Partitions) -> Mapping[str, Counts]:
+    """As across, after the clusters of one mention are dropped on both sides."""
+    return _sum(_measures(*([c for c in side if len(c) > 1] for side in partitions(unit))) for unit in units)
+
+
+def count_cross(units: Sequence[StoryUnit], partitions: Partitions) -> Mapping[str, Counts]:
+    """Links between mentions of different articles alone."""
+    return _sum(_cross_measures(*partitions(unit)) for unit in units)
+
+
+def _cross_measures(key: Partition, response: Partition) -> dict[str, Counts]:
+    from crosswire.metrics import clusters
+
+    part_of = {mention: mention[0] for side in (key, response) for cluster in side for mention in cluster}
+    links = clusters.cross_links(key, response, part_of)
+    return {"links": clusters.cross_link_counts(links), "lea": clusters.cross_lea(links)}
+
+
+def _inside(partition: Partition, article: str) -> Partition:
+    own = [[mention for mention in cluster if mention[0] == article] for cluster in partition]
+    return [cluster for cluster in own if cluster]
+
+
+def _sum(counted: Iterator[Mapping[str, Counts]]) -> Mapping[str, Counts]:
+    total: dict[str, Counts] = {}
+    for counts in counted:
+        for name, row in counts.items():
+            total[name] = total[name] + row if name in total else row
+    return total
+
+
+FOUR = ("lea", "muc", "b_cubed", "ceafe")
+BRIEF = {"conll": ("f1",), **dict.fromkeys(FOUR, ("f1",))}
+
+
+def views(partitions: Partitions) -> tuple[View, ...]:
+    """The views of a task whose gold and answers are these partitions, the main one first."""
+    return (
+        View(
+            "",
+            "articles of a story as one document, singletons kept",
+            partial(count_across, partitions=partitions),
+            {"conll": ("f1",), **dict.fromkeys((*FOUR, "mentions"), PARTS)},
+        ),
+        View("within", "each article alone", partial(count_within, partitions=partitions), BRIEF),
+        View(
+            "cross",
+            "links between articles alone",
+            partial(count_cross, partitions=partitions),
+            {"links": PARTS, "lea": PARTS},
+        ),
+        View(
+            "no-singletons",
+            "clusters of one dropped on both sides",
+            partial(count_without_singletons, partitions=partitions),
+            BRIEF,
+        ),
+    )
