@@ -150,22 +150,11 @@ def predict(
     if kept.articles:
         progress(f"resumed from {partial}: {counted(len(kept.articles), 'article')} done")
     try:
-        with partial.open("a", encoding="utf-8", newline="\n") as file:
-            if not kept.articles:
-                file.truncate(0)
-                file.write(header)
-
-            def keep(articles: Sequence[ArticlePrediction], story: StoryPrediction | None) -> None:
-                file.writelines(article_line(article) for article in articles)
-                file.writelines([story_line(story)] if story is not None else [])
-                file.flush()
-
-            predicted = ask_all(entrant, planned, kept=kept, keep=keep, progress=progress)
+        predicted = _keep_all(entrant, planned, kept, partial=partial, header=header, progress=progress)
         if not predicted.answers:
             problems = [f"failed on {article}: {lines[0]}" for article, lines in predicted.failures.items()]
-            raise CrosswireError(
-                "\n".join([*problems, f"{path}: not written, since no article was answered"]), Exit.SYSTEM
-            )
+            problems.append(f"{path}: not written, since no article was answered")
+            raise CrosswireError("\n".join(problems), Exit.SYSTEM)
         write_atomically(path, predicted.text)
         partial.unlink()
     except OSError as error:
@@ -174,6 +163,23 @@ def predict(
         if not kept.articles:
             partial.unlink(missing_ok=True)
     return predicted
+
+
+def _keep_all(
+    entrant: LiveSystem | Replay, planned: Plan, kept: Kept, *, partial: Path, header: str, progress: Progress
+) -> Predicted:
+    """Ask for what is not kept yet, and append every answer to the partial file at once."""
+    with partial.open("a", encoding="utf-8", newline="\n") as file:
+        if not kept.articles:
+            file.truncate(0)
+            file.write(header)
+
+        def keep(articles: Sequence[ArticlePrediction], story: StoryPrediction | None) -> None:
+            file.writelines(article_line(article) for article in articles)
+            file.writelines([story_line(story)] if story is not None else [])
+            file.flush()
+
+        return ask_all(entrant, planned, kept=kept, keep=keep, progress=progress)
 
 
 def _resumed(partial: Path, header: str, planned: Plan) -> Kept:

@@ -1,0 +1,99 @@
+"""Texts as a system sees them: tokens, segments, articles, stories; never gold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+
+class Token(NamedTuple):
+    """One token of an article: `text == article.text[start:end]`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One stretch of an article: a sentence, heading, dateline or boilerplate region.
+
+    Attributes:
+        id: Stable within the article.
+        start: First code point.
+        end: One past the last code point.
+        kind: One of the kinds in `annotations/schema.toml`.
+        text: The surface text of the span.
+    """
+
+    id: str
+    start: int
+    end: int
+    kind: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as a system sees it: text, date and segmentation, never gold.
+
+    Attributes:
+        id: Unique over all stories, e.g. `homs-000`.
+        text: The verbatim text; all offsets count its code points.
+        date: The day it appeared, inferred where the text bears no date.
+        segments: All segments in order, covering every visible character.
+        tokens: All tokens in order; no token crosses a segment.
+    """
+
+    id: str
+    text: str
+    date: date
+    segments: tuple[Segment, ...] = ()
+    tokens: tuple[Token, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[Segment, ...]:
+        """The segments that belong to the report: everything but boilerplate."""
+        return tuple(segment for segment in self.segments if segment.kind != "boilerplate")
+
+    @property
+    def boilerplate(self) -> tuple[Segment, ...]:
+        """The regions that are no part of the report; what touches them is not scored."""
+        return tuple(segment for segment in self.segments if segment.kind == "boilerplate")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Several articles on one happening, in order: the unit handed to a system. It never holds gold.
+
+    Attributes:
+        id: Unique, e.g. `homs`.
+        title: One line for people.
+        origin: `real`, `fiction` or `generated`; stories of different origin are never pooled.
+        split: `train`, `validation` or `test`.
+        articles: The articles in their order.
+    """
+
+    id: str
+    title: str
+    origin: str
+    split: str
+    articles: tuple[Article, ...]
+
+    def article(self, article_id: str) -> Article:
+        """The article with this id.
+
+        Raises:
+            KeyError: No article of the story has it.
+        """
+        for article in self.articles:
+            if article.id == article_id:
+                return article
+        raise KeyError(article_id)
+
+    def restricted_to(self, article_ids: Sequence[str]) -> Story:
+        """The same story with only these articles, in the story's order."""
+        kept = tuple(article for article in self.articles if article.id in set(article_ids))
+        return Story(self.id, self.title, self.origin, self.split, kept)
