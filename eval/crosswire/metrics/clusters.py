@@ -85,9 +85,7 @@ def ceaf_e(table: Contingency) -> Counts:
     """The similarity of the best one-to-one alignment of clusters, Dice as similarity (Luo 2005)."""
     sizes = table.key[table.rows] + table.response[table.columns]
     dice = 2.0 * table.shared / np.where(sizes == 0, 1, sizes)
-    similarity = heaviest(
-        dict(zip(zip(table.rows.tolist(), table.columns.tolist(), strict=True), dice.tolist(), strict=True))
-    )
+    similarity = heaviest(table.rows, table.columns, dice)
     return _counts(similarity, len(table.response), similarity, len(table.key))
 
 
