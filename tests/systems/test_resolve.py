@@ -141,7 +141,7 @@ def test_a_folder_is_a_run_or_a_pass_or_nothing(tmp_path: Path) -> None:
     assert len(said.entities or ()) == 47
 
 
-def test_helpers_of_the_same_name_in_two_folders_are_two(tmp_path: Path) -> None:
+def test_modules_of_the_same_name_in_two_folders_are_two(tmp_path: Path) -> None:
     for name in ("one", "two"):
         folder = tmp_path / name
         folder.mkdir()
@@ -151,7 +151,7 @@ def test_helpers_of_the_same_name_in_two_folders_are_two(tmp_path: Path) -> None
         assert live(f"{folder / 'mine.py'}:Mine").info.name == name
 
 
-def test_a_module_of_the_folder_an_interactive_session_started_in_is_found(tmp_path: Path) -> None:
+def test_a_module_of_the_folder_an_interactive_shell_started_in_is_found(tmp_path: Path) -> None:
     source = "import crosswire\nclass Mine:\n    name = 'mine'\n    def predict(self, story):\n"
     source += "        return crosswire.Prediction()\n"
     (tmp_path / "module_of_mine.py").write_text(source)

@@ -104,7 +104,7 @@ def _load(path: Path) -> ModuleType:
 
 
 def _forget_other_folders(folder: Path) -> None:
-    """Take back what was importable for a system in another folder, whose helpers may bear the same names."""
+    """Take back what was importable for a system in another folder, whose modules may bear the same names."""
     for other in [known for known in _folders if known != folder]:
         _folders.remove(other)
         sys.path[:] = [entry for entry in sys.path if entry != str(other)]

@@ -65,7 +65,7 @@ def stranger() -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="crosswire-", ignore_cleanup_errors=True) as folder, _output_to_stderr():
         variables, arguments, here = dict(os.environ), sys.argv, _working_directory()
         limit = sys.getrecursionlimit()
-        # An interactive session finds modules in the folder it was started in, whichever that is at the moment.
+        # An interactive shell finds modules in the folder it was started in, whichever that is at the moment.
         relative = [index for index, entry in enumerate(sys.path) if entry == ""]
         for index in relative:
             sys.path[index] = here
