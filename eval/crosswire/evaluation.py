@@ -131,8 +131,8 @@ def _units(predicted: Predicted, planned: Plan) -> list[StoryUnit]:
             StoryUnit(
                 story=story.id,
                 articles=tuple(_unit(article, gold, answers.get(article.id)) for article in story.articles),
-                gold=gold.entities,
-                predicted=said.entities,
+                gold_entities=gold.entities,
+                predicted_entities=said.entities,
                 answered=bool(answers),
                 gold_happenings=gold.happenings,
                 predicted_happenings=said.happenings,

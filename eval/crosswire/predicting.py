@@ -95,7 +95,7 @@ def ask_all(
     for story in planned.stories:
         if isinstance(entrant, Replay):
             said = entrant.predict(story)
-            kept.add(said.articles, replayed_story(said, story))
+            kept.add(said.articles, _replayed_story(said, story))
             continue
         for job in jobs(entrant, story, planned.store, kept.articles):
             asked = [article.id for article in job.story.articles]
@@ -110,7 +110,7 @@ def ask_all(
     return Predicted(entrant.info, planned.digests, planned.articles, given, failures, tuple(remarks), stories)
 
 
-def replayed_story(said: Prediction, story: Story) -> StoryPrediction | None:
+def _replayed_story(said: Prediction, story: Story) -> StoryPrediction | None:
     """What a trusted answer says of the story beyond its articles."""
     if said.entities is None and said.happenings is None:
         return None

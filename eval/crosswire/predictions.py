@@ -127,8 +127,8 @@ class _Linked:
     members: tuple[MentionRef, ...]
 
 
-# The layers of a story's line, and what each gathers.
-LINKING = {"entities": "mentions", "happenings": "events"}
+# The layers of a story's line: what each gathers, and what it is made of.
+LINKING = {"entities": ("mention", "entity"), "happenings": ("event", "happening")}
 
 
 def _read_story(row: Row, result: PredictionsFile, checks: Checks) -> list[_Linked]:
@@ -138,7 +138,8 @@ def _read_story(row: Row, result: PredictionsFile, checks: Checks) -> list[_Link
     story = fields.choice("story", "E313", checks.stories)
     linked = []
     told = {layer: fields.items(layer) for layer in LINKING}
-    for layer, members in LINKING.items():
+    for layer, (member, _) in LINKING.items():
+        members = f"{member}s"
         for place, item in enumerate(told[layer] or ()):
             if not isinstance(item, dict):
                 fields.fail("E111", f"{layer}[{place}] is {shown(item)}; expected an object with {members}")
@@ -162,7 +163,7 @@ def _resolve(linked: Sequence[_Linked], result: PredictionsFile) -> None:
     }
     owned: set[tuple[str, MentionRef]] = set()
     for link in linked:
-        member, group = LINKING[link.layer][:-1], {"entities": "entity", "happenings": "happening"}[link.layer]
+        member, group = LINKING[link.layer]
         for reference in link.members:
             named = f"{member} {shown('/'.join(reference))}"
             if reference not in predicted[link.layer]:

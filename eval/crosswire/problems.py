@@ -29,7 +29,7 @@ EXIT_MEANINGS = {
     Exit.GATE: "evaluated, but a gate failed (--fail-under, --check)",
     Exit.USAGE: "wrong usage: an unknown name, a path that cannot be read or written",
     Exit.INVALID: "invalid predictions or annotations; nothing was scored",
-    Exit.SYSTEM: "the system failed on more articles than --max-failures allows",
+    Exit.SYSTEM: "more of the system's answers failed than --max-failures allows",
     Exit.INTEGRITY: "the data or the installation is damaged: a checksum, a story.toml, a missing library",
     Exit.INTERNAL: "a fault of crosswire itself",
     Exit.INTERRUPTED: "interrupted; what was predicted is kept and resumed",

@@ -66,6 +66,7 @@ class TaskScores:
 
     Attributes:
         task: Its name.
+        layer: The key of the predictions file that it reads.
         headline: The metric to quote.
         attempted: Whether the system does the task at all; if not, there are no scores.
         signature: Everything that could change our own numbers, in one line.
@@ -79,6 +80,7 @@ class TaskScores:
     """
 
     task: str
+    layer: str
     headline: str
     attempted: bool
     signature: str

@@ -74,6 +74,7 @@ def score_task(task: Task, units: Sequence[Unit], scoring: Scoring) -> TaskScore
         notes["articles without an answer in this layer, counted as nothing found"] = silent
     return TaskScores(
         task=task.name,
+        layer=task.layer,
         headline=task.headline,
         attempted=True,
         signature=signature(task, scoring),
@@ -122,17 +123,17 @@ def score_clusters(task: ClusterTask, units: Sequence[StoryUnit], scoring: Scori
     scores: list[Score] = []
     without_one = list(_without_one_article(units))
     for view in task.views:
+        wanted = {name: parts for name, parts in task.metrics_of(view).items() if name in scoring.metrics}
+        if not wanted:
+            continue
         counted = view.count(units)
         partial = [view.count(fewer) for fewer in without_one]
-        for measure, parts in view.measures.items():
-            for part in parts:
-                name = f"{task.name}.{measure}.{part}{f'@{view.name}' if view.name else ''}"
-                if name in scoring.metrics:
-                    values = [_cluster_value(counts, measure, part) for counts in partial]
-                    shown = counted["mentions" if measure == "conll" else measure]
-                    value = _cluster_value(counted, measure, part)
-                    scores.append(_score(name, value, values, shown[np.newaxis], units=len(without_one)))
-    return TaskScores(task.name, task.headline, True, signature(task, scoring), scores=tuple(scores))
+        for name, (measure, part) in wanted.items():
+            values = [_cluster_value(counts, measure, part) for counts in partial]
+            shown = counted["mentions" if measure == "conll" else measure]
+            value = _cluster_value(counted, measure, part)
+            scores.append(_score(name, value, values, shown[np.newaxis], units=len(without_one)))
+    return TaskScores(task.name, task.layer, task.headline, True, signature(task, scoring), scores=tuple(scores))
 
 
 def _cluster_value(counted: Mapping[str, Counts], measure: str, part: str) -> float:
@@ -151,7 +152,7 @@ def _without_one_article(units: Sequence[StoryUnit]) -> Iterator[list[StoryUnit]
 
 def not_attempted(task: Task | ClusterTask, scoring: Scoring) -> TaskScores:
     """The record of a task that a system does not do."""
-    return TaskScores(task.name, task.headline, False, signature(task, scoring))
+    return TaskScores(task.name, task.layer, task.headline, False, signature(task, scoring))
 
 
 def signature(task: Task | ClusterTask, scoring: Scoring, libraries: Sequence[str] = ()) -> str:

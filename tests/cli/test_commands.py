@@ -137,6 +137,11 @@ def test_invalid_predictions_exit_with_3_and_print_a_hundred_problems(bench: Ben
     assert [entry.name for entry in tmp_path.iterdir()] == ["p.jsonl"]
 
 
+def test_a_task_that_is_not_attempted_is_told_with_the_key_it_reads(bench: Bench) -> None:
+    lines = bench("eval", "-s", "gazetteer", "--story", "hesk", "-q").stdout.splitlines()
+    assert "not attempted: no answer has the key 'happenings'" in lines
+
+
 def test_a_file_that_cannot_be_read_exits_with_2(bench: Bench) -> None:
     for command in ("score", "check"):
         told = bench(command, "none.jsonl")
@@ -151,7 +156,7 @@ def test_a_failing_system_exits_with_4_after_printing_and_writing(bench: Bench, 
     told = bench("eval", "-s", f"{STRANGERS}:fails_on_one", "--story", "hesk", "-o", "run")
     assert told.exit_code == Exit.SYSTEM
     assert "failed on hesk-2: RuntimeError: no hope at strangers.py:" in told.stdout
-    assert "the system failed on 1 article; --max-failures allows 0" in told.stderr
+    assert "the system failed on 1 answer; --max-failures allows 0" in told.stderr
     assert (tmp_path / "run" / "scores.json").is_file()
     told = bench("eval", "-s", f"{STRANGERS}:fails_on_one", "--story", "hesk", "--max-failures", "1")
     assert told.exit_code == Exit.OK

@@ -13,6 +13,7 @@ from building import TEXT, write_story
 from crosswire import CrosswireError, evaluate
 from crosswire.gold.check import check_store
 from crosswire.gold.edtf import is_time_value
+from crosswire.gold.fmt import gold_files
 from crosswire.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -121,6 +122,15 @@ def test_every_event_belongs_to_a_happening(tiny: Path) -> None:
 def test_an_annotation_folder_without_article_is_told(tiny: Path) -> None:
     (tiny / "annotations" / "tiny" / "tiny-9").mkdir()
     assert [problem.rule for problem in check_store(Store(tiny))] == ["E602"]
+
+
+def test_a_file_that_gold_does_not_know_is_told_and_left_alone(tiny: Path) -> None:
+    stray = tiny / "annotations" / "tiny" / "tiny-1" / "mention.jsonl"
+    stray.write_text("{}\n")
+    [problem] = check_store(Store(tiny))
+    assert (problem.rule, problem.file) == ("E602", str(stray))
+    assert "did you mean 'mentions.jsonl'?" in problem.message
+    assert stray not in list(gold_files(Store(tiny)))
 
 
 def test_a_missing_file_of_gold_is_told(tiny: Path) -> None:

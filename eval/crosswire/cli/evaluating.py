@@ -146,7 +146,7 @@ def _judge(
 ) -> None:
     """Exit with 4 for too many failures, or with 1 for a headline below the gate."""
     if len(failures) > max_failures:
-        message = f"the system failed on {counted(len(failures), 'article')}; --max-failures allows {max_failures}"
+        message = f"the system failed on {counted(len(failures), 'answer')}; --max-failures allows {max_failures}"
         raise CrosswireError(message, Exit.SYSTEM)
     low = [
         f"{run.system.label}: {task.headline} is {'undefined' if value is None else value}, below {fail_under}"

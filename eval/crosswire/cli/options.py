@@ -34,5 +34,5 @@ FailUnder = Annotated[
     typer.Option("--fail-under", min=0, max=1, help="Exit 1 if a headline is below this, or undefined."),
 ]
 MaxFailures = Annotated[
-    int, typer.Option("--max-failures", min=0, help="Exit 4 if the system fails on more articles than this.")
+    int, typer.Option("--max-failures", min=0, help="Exit 4 if more answers than this fail, of articles or of stories.")
 ]

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from crosswire.cards import StoryCard, read_card
 from crosswire.gold.edtf import is_time_value
-from crosswire.gold.fmt import format_problems
+from crosswire.gold.fmt import FORMS, format_problems
 from crosswire.gold.links import check_links
 from crosswire.gold_files import gold_rules, read_mentions, read_segments
 from crosswire.jsonlines import Row
 from crosswire.model import Mention, Segment
 from crosswire.predictions import checks_for, predictions_path, read_predictions
-from crosswire.problems import CrosswireError, Problem, shown, unknown_names
+from crosswire.problems import CrosswireError, Problem, choice_message, shown, unknown_names
 from crosswire.schema import Schema
 from crosswire.store import Store
 from crosswire.text import tokenize
@@ -124,16 +124,17 @@ def _sorted(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _layout(store: Store, card: StoryCard) -> Iterator[Problem]:
-    """E602: a folder of annotations for an article that the story does not have."""
+    """E602: a folder of annotations for an article that the story does not have, or a file that is none of gold."""
     folder = store.root / "annotations" / card.id
     known = {article.id for article in card.articles}
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.is_dir() and path.name not in known:
-            yield Problem(
-                "E602",
-                f"no article {path.name!r} in story.toml; add the article or remove the folder",
-                str(path),
-            )
+            message = f"no article {shown(path.name)} in story.toml; add the article or remove the folder"
+            yield Problem("E602", message, str(path))
+    for path in sorted((*folder.glob("*.jsonl"), *folder.glob("*/*.jsonl"))):
+        if path.name not in FORMS:
+            message = f"{choice_message('file of gold', path.name, FORMS)}; rename or remove it"
+            yield Problem("E602", message, str(path))
 
 
 def _segments(segments: Sequence[tuple[Segment, Row]], text: str, file: Path) -> Iterator[Problem]:

@@ -28,7 +28,7 @@ def gold_files(store: Store) -> Iterator[Path]:
     """The files of gold of every story, in order."""
     for story_id in store.story_ids:
         folder = store.root / "annotations" / story_id
-        yield from sorted((*folder.glob("*/*.jsonl"), *folder.glob("*.jsonl")))
+        yield from sorted(path for path in (*folder.glob("*/*.jsonl"), *folder.glob("*.jsonl")) if path.name in FORMS)
 
 
 def canonical(path: Path, schema: Schema) -> str:

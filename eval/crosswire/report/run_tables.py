@@ -33,7 +33,7 @@ def run_tables(run: Run) -> Iterator[Table]:
     """All tables of a run, task by task: the whole, then the headline's tier per type and per article."""
     for task in run.tasks:
         if not task.attempted:
-            yield Table([Column(task.task)], [[f"not attempted: no answer holds the layer of {task.task}"]])
+            yield Table([Column(task.task)], [[f"not attempted: no answer has the key '{task.layer}'"]])
             continue
         yield _whole(task)
         if task.by_type:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from crosswire.model import Article, MentionRef
 from crosswire.tasks.sides import touches_boilerplate
-from crosswire.tasks.task import StoryUnit, View
+from crosswire.tasks.task import StoryUnit, Unit, View
 
 if TYPE_CHECKING:  # numpy is not paid for by listing tasks
     from crosswire.metrics.counts import Counts
@@ -19,6 +19,35 @@ Partition = list[list[Key]]
 Partitions = Callable[[StoryUnit], tuple[Partition, Partition]]
 
 PARTS = ("f1", "precision", "recall")
+
+
+class Spanned(Protocol):
+    """A record with an id and a span."""
+
+    @property
+    def id(self) -> str:
+        """Unique in its article."""
+
+    @property
+    def start(self) -> int:
+        """First code point."""
+
+    @property
+    def end(self) -> int:
+        """One past the last code point."""
+
+
+def clustered(
+    unit: StoryUnit, groups: Iterable[Iterable[MentionRef]], records: Callable[[Unit], Iterable[Spanned]]
+) -> Partition:
+    """One side of a story: groups of references to `records` of its articles, as clusters of spans."""
+    articles = {each.article.id: each.article for each in unit.articles}
+    spans = {
+        (each.article.id, record.id): (each.article.id, record.start, record.end)
+        for each in unit.articles
+        for record in records(each)
+    }
+    return partition(groups, spans, articles)
 
 
 def partition(

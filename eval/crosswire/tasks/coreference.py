@@ -7,17 +7,14 @@ boilerplate is left out on both sides. Several stories add up.
 
 from __future__ import annotations
 
-from crosswire.tasks.cluster_views import Partition, partition, views
+from crosswire.tasks.cluster_views import Partition, clustered, views
 from crosswire.tasks.task import ClusterTask, StoryUnit
 
 
 def partitions(unit: StoryUnit) -> tuple[Partition, Partition]:
     """Gold and predicted clusters of the mentions of a story."""
-    articles = {u.article.id: u.article for u in unit.articles}
-    gold = {(u.article.id, m.id): (u.article.id, m.start, m.end) for u in unit.articles for m in u.gold}
-    said = {(u.article.id, m.id): (u.article.id, m.start, m.end) for u in unit.articles for m in u.predicted or ()}
-    key = partition([entity.mentions for entity in unit.gold or ()], gold, articles)
-    return key, partition(unit.predicted or (), said, articles)
+    gold = clustered(unit, [entity.mentions for entity in unit.gold_entities or ()], lambda article: article.gold)
+    return gold, clustered(unit, unit.predicted_entities or (), lambda article: article.predicted or ())
 
 
 COREFERENCE = ClusterTask(
@@ -25,7 +22,7 @@ COREFERENCE = ClusterTask(
     layer="entities",
     description="Which mentions refer to the same entity, within and across articles",
     headline="coreference.conll.f1",
-    gold=lambda unit: unit.gold,
-    said=lambda unit: unit.predicted,
+    gold=lambda unit: unit.gold_entities,
+    said=lambda unit: unit.predicted_entities,
     views=views(partitions),
 )

@@ -57,8 +57,8 @@ class StoryUnit:
     Attributes:
         story: The story's id.
         articles: Its articles, in order.
-        gold: The entities; null where the gold has no such layer.
-        predicted: The entities that the system found; null where it does not link mentions.
+        gold_entities: The entities; null where the gold has no such layer.
+        predicted_entities: The entities that the system found; null where it does not link mentions.
         answered: Whether the system answered at all; one that did not has found nothing.
         gold_happenings: The happenings; null where the gold has no such layer.
         predicted_happenings: The happenings that the system found; null where it does not link events.
@@ -66,8 +66,8 @@ class StoryUnit:
 
     story: str
     articles: tuple[Unit, ...]
-    gold: tuple[Entity, ...] | None
-    predicted: Links | None
+    gold_entities: tuple[Entity, ...] | None
+    predicted_entities: Links | None
     answered: bool
     gold_happenings: tuple[Happening, ...] | None = None
     predicted_happenings: Links | None = None
@@ -234,9 +234,12 @@ class ClusterTask:
     @property
     def definitions(self) -> Mapping[str, str]:
         """Metric to what it means, in the order in which they are printed."""
+        return {name: view.description for view in self.views for name in self.metrics_of(view)}
+
+    def metrics_of(self, view: View) -> Mapping[str, tuple[str, str]]:
+        """The names of the metrics of a view, each with its measure and what is printed of it."""
         return {
-            f"{self.name}.{measure}.{part}{f'@{view.name}' if view.name else ''}": view.description
-            for view in self.views
+            f"{self.name}.{measure}.{part}{f'@{view.name}' if view.name else ''}": (measure, part)
             for measure, parts in view.measures.items()
             for part in parts
         }
