@@ -14,7 +14,7 @@ from crosswire.model import Article, Mention, Segment, Story
 from crosswire.schema import Schema
 from crosswire.standoff import encode_mention, encode_segment
 from crosswire.store import open_store
-from crosswire.tasks.task import Unit
+from crosswire.tasks.units import Unit
 from crosswire.text import tokenize
 
 TEXT = "Ada met Bo in Rome on 3 May.\nThe Tiber rose 12 km up the bay. Read more: ads.example"

@@ -29,11 +29,18 @@ def metrics_of(story: str) -> list[str]:
 def test_gold_scores_exactly_one_on_every_metric(story: str, labels: str) -> None:
     run = evaluate("gold", stories=[story], metrics=["all"], labels=labels)
     scores = [score for task in run.tasks for score in (*task.scores, *task.by_type, *task.by_article)]
-    assert {score.value for score in scores} == {1.0}
+    lower_is_better = {score.metric for score in scores if ".alarms." in score.metric}
+    unranked = {score.metric for score in scores if score.metric.endswith("average_precision")}
+    # CoNLL labels know no times and quantities, and so no values.
+    without = {score.metric for score in scores if labels == "conll" and ".values." in score.metric}
+    values = {score.metric: score.value for score in scores}
+    assert {values[metric] for metric in set(values) - lower_is_better - unranked - without} == {1.0}
+    assert {values[metric] for metric in lower_is_better} <= {0.0}
+    assert {values[metric] for metric in unranked | without} <= {None}
     assert [score.metric for task in run.tasks for score in task.scores] == metrics_of(story)
     # Of three short articles, some have no links at all when one is left out.
     intervals = {(score.low, score.high) for task in run.tasks for score in task.scores}
-    assert intervals - ({(None, None)} if story == "hesk" else set()) == {(1.0, 1.0)}
+    assert intervals - {(0.0, 0.0), (None, None) if story == "hesk" or without else (0.0, 0.0)} == {(1.0, 1.0)}
 
 
 @pytest.mark.parametrize("story", ["homs", "hesk"])
@@ -41,7 +48,9 @@ def test_empty_scores_zero_or_null_on_every_metric(story: str) -> None:
     run = evaluate("empty", stories=[story], metrics=["all"])
     values = {score.metric: score.value for task in run.tasks for score in task.scores}
     assert set(values) == set(metrics_of(story))
-    assert {name for name, value in values.items() if value is None} == {n for n in values if ".precision" in n}
+    assert {name for name, value in values.items() if value is None} == {
+        n for n in values if ".precision" in n or n.endswith("average_precision")
+    }
     assert {value for value in values.values() if value is not None} == {0.0}
 
 
@@ -176,10 +185,11 @@ def test_a_run_becomes_a_frame_with_a_row_a_score() -> None:
     frame = run.to_pandas()
     task = run.tasks[0]
     assert len(frame) == len(task.scores) + len(task.by_type) + len(task.by_article)
+    assert set(frame[frame.part == "label"].label) >= {"PER", "TIME"}
     row = frame[frame.metric == "entities.strict.f1"].iloc[0]
     assert row.value == run.score("entities.strict.f1").value
     assert row.signature == task.signature
-    assert set(frame.part) == {"all", "type", "article"}
+    assert set(frame.part) == {"all", "label", "article"}
 
 
 def test_a_name_alone_stands_for_the_list_of_it() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from building import schema, story, write_predictions
 from crosswire.json_schema import predictions_schema
-from crosswire.model import ArticlePrediction, Mention, Quantity
+from crosswire.model import Answers, ArticlePrediction, Mention, Quantity
 from crosswire.prediction_lines import SystemInfo, header_line, predictions_text
 from crosswire.predictions import checks_for, parse_predictions, read_predictions
 
@@ -39,7 +39,7 @@ def test_what_is_written_is_read_back() -> None:
         ),
     )
     system = SystemInfo("mine", "0.3", {"beam": 4}, "abc")
-    text = predictions_text(system, {"tiny": "abc"}, [said])
+    text = predictions_text(system, {"tiny": "abc"}, Answers({"tiny-1": said}))
     found = parse_predictions(text.encode(), "f", CHECKS)
     assert found.problems == []
     assert found.system == system

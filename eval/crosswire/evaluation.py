@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from crosswire import __version__
-from crosswire.model import Article, ArticlePrediction, Gold, Story, StoryPrediction
+from crosswire.claim_pairs import claim_pairs
+from crosswire.interviewing import Interview, Predicted, Progress, silent
+from crosswire.model import Article, Gold, Story, StoryPrediction
 from crosswire.planning import Plan, plan
-from crosswire.predicting import Predicted, Progress, ask_all, silent
 from crosswire.prediction_lines import SystemInfo
 from crosswire.predictions import LONGEST_NAME, predictions_path, read_predictions
 from crosswire.problems import CrosswireError, counted, exit_for, printable, shown
 from crosswire.runs import Run, StoryInfo
-from crosswire.scoring import Scoring, score_any
+from crosswire.scoring import Scoring
 from crosswire.store import Store
+from crosswire.story_scoring import score_any
 from crosswire.systems.resolve import resolve
-from crosswire.tasks.task import ScoringConfig, StoryUnit, Unit
+from crosswire.tasks.units import ScoringConfig, StoryUnit, Unit
 
 
 def evaluate(
@@ -50,7 +52,7 @@ def evaluate(
     entrant = resolve(system, planned.store)
     if isinstance(entrant, Path):
         return _score_file(entrant, planned)
-    return _scored(ask_all(entrant, planned, progress=progress), planned)
+    return _scored(Interview(entrant, planned, progress=progress).hold(), planned)
 
 
 def score(
@@ -85,9 +87,10 @@ def _score_file(path: Path, planned: Plan) -> Run:
         made_on, now = (found.data or {}).get(story.id), planned.digests[story.id]
         if made_on not in (None, now):
             remarks.append(f"the predictions for {story.id} were made on data {shown(made_on)}; it is {now} now")
-    answers = tuple(found.articles[article] for article in planned.articles if article in found.articles)
-    stories = tuple(found.stories[story.id] for story in planned.stories if story.id in found.stories)
-    return _scored(Predicted(info, found.data or {}, planned.articles, answers, {}, tuple(remarks), stories), planned)
+    said = Predicted(
+        info, found.data or {}, planned.articles, found.opened, found.given, failures={}, remarks=tuple(remarks)
+    )
+    return _scored(said.in_order_of(planned.articles, [story.id for story in planned.stories]), planned)
 
 
 def _scored(predicted: Predicted, planned: Plan) -> Run:
@@ -99,7 +102,7 @@ def _scored(predicted: Predicted, planned: Plan) -> Run:
         code=__version__,
         metrics=planned.metrics,
     )
-    units = _units(predicted, planned)
+    units = units_of(predicted, planned)
     scored = {task.name: score_any(task, units, scoring) for task in planned.tasks}
     without_gold = [name for name, scores in scored.items() if scores is None]
     refused = sorted(planned.named & set(without_gold)) or (without_gold if len(without_gold) == len(scored) else [])
@@ -119,37 +122,54 @@ def _scored(predicted: Predicted, planned: Plan) -> Run:
     )
 
 
-def _units(predicted: Predicted, planned: Plan) -> list[StoryUnit]:
+def units_of(predicted: Predicted, planned: Plan) -> list[StoryUnit]:
     """Gold and answers side by side, story by story."""
-    answers = {answer.article: answer for answer in predicted.answers}
-    linked = {story.story: story for story in predicted.stories}
     units = []
     for story in planned.stories:
         gold = planned.store.gold(story)
-        said = linked.get(story.id, StoryPrediction(story.id))
+        nothing = StoryPrediction(story.id)
+        said = predicted.opened.stories.get(story.id, nothing)
+        given = {kind: answers.stories.get(story.id, nothing) for kind, answers in predicted.given.items()}
         units.append(
             StoryUnit(
                 story=story.id,
-                articles=tuple(_unit(article, gold, answers.get(article.id)) for article in story.articles),
+                articles=tuple(_unit(article, gold, predicted) for article in story.articles),
                 gold_entities=gold.entities,
                 predicted_entities=said.entities,
-                answered=bool(answers),
+                answered=bool(predicted.opened.articles),
                 gold_happenings=gold.happenings,
                 predicted_happenings=said.happenings,
+                given_entities=given["mentions"].entities,
+                given_happenings=given["events"].happenings,
+                gold_pairs=None if gold.disputes is None else claim_pairs(gold, planned.store.schema.disputes),
+                contradictions=said.contradictions,
+                verdicts=said.verdicts,
             )
         )
     return units
 
 
-def _unit(article: Article, gold: Gold, answer: ArticlePrediction | None) -> Unit:
+def _unit(article: Article, gold: Gold, predicted: Predicted) -> Unit:
+    answer = predicted.opened.articles.get(article.id)
+    given = predicted.given["events"].articles.get(article.id)
     spans = {(article.id, mention.id): (mention.start, mention.end) for mention in gold.mentions[article.id]}
+    entity_of = {spans[ref]: entity.id for entity in gold.entities or () for ref in entity.mentions if ref in spans}
+    events = None if gold.events is None else gold.events[article.id]
+    speakers = [
+        (event.id, entity_of.get(spans[article.id, argument.mention]))
+        for event in events or ()
+        for argument in event.arguments
+        if argument.role == "Speaker" and argument.mention is not None
+    ]
     return Unit(
         article=article,
         gold=gold.mentions[article.id],
         predicted=answer.mentions if answer else None,
-        gold_events=None if gold.events is None else gold.events[article.id],
+        gold_events=events,
         predicted_events=answer.events if answer else None,
-        entity_of={spans[ref]: entity.id for entity in gold.entities or () for ref in entity.mentions if ref in spans},
+        given_events=given.events if given else None,
+        entity_of=entity_of,
+        source_of={event: entity for event, entity in reversed(speakers) if entity is not None},
     )
 
 

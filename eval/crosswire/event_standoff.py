@@ -71,14 +71,15 @@ def _arguments(event: Fields) -> Iterator[Argument]:
         fields.only(("role", "mention", "spans"))
         role = fields.string("role")
         mention = fields.string("mention") if item.get("mention") is not None else None
-        spans = tuple(_spans(fields)) if "spans" in item else ()
+        spans = tuple(decode_spans(fields)) if "spans" in item else ()
         if (role == "Content") != bool(spans) or (mention is None) != bool(spans):
             fields.fail("E315", "Content has spans of its own, every other role a mention; give one of the two")
         event.problems.extend(fields.problems)
         yield Argument(role, mention, spans)
 
 
-def _spans(fields: Fields) -> Iterator[Span]:
+def decode_spans(fields: Fields) -> Iterator[Span]:
+    """The spans that an object has: pairs [start, end] of integers."""
     for span in fields.items("spans") or ():
         if isinstance(span, list) and len(span) == 2 and all(type(offset) is int for offset in span):
             yield span[0], span[1]

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
+from crosswire.dispute_links import Known, claim_problems, dispute_problems
+from crosswire.dispute_standoff import decode_claim, decode_dispute, decode_distractor
 from crosswire.event_standoff import decode_event, decode_happening, event_problems
 from crosswire.groups import group_problems, of_entity, of_happening
 from crosswire.jsonlines import Row, read_rows
-from crosswire.model import Entity, Event, Gold, Happening, Mention, Segment, Story
+from crosswire.model import (
+    Claim,
+    Dispute,
+    Distractor,
+    Entity,
+    Event,
+    Gold,
+    Happening,
+    Mention,
+    Segment,
+    Story,
+)
 from crosswire.problems import CrosswireError, Exit, Problem, shown
 from crosswire.schema import Schema
 from crosswire.standoff import MentionRules, Seen, decode_entity, decode_mention, decode_segment, span_problems
@@ -16,6 +31,12 @@ from crosswire.standoff import MentionRules, Seen, decode_entity, decode_mention
 ENTITIES_FILE = "entities.jsonl"
 EVENTS_FILE = "events.jsonl"
 HAPPENINGS_FILE = "happenings.jsonl"
+CLAIMS_FILE = "claims.jsonl"
+DISPUTES_FILE = "disputes.jsonl"
+DISTRACTORS_FILE = "distractors.jsonl"
+
+Record = TypeVar("Record")
+Decode = Callable[[Row], tuple[Record | None, list[Problem]]]
 
 
 def gold_rules(schema: Schema) -> MentionRules:
@@ -57,16 +78,21 @@ def read_mentions(path: Path, text: str, rules: MentionRules) -> tuple[list[tupl
     return found, sorted(problems, key=lambda problem: problem.line or 0)
 
 
-def read_entities(path: Path, types: Sequence[str]) -> tuple[list[tuple[Entity, Row]], list[Problem]]:
-    """The entities of a story with the row of each, and everything wrong with fields."""
+def read_records(path: Path, decode: Decode[Record]) -> tuple[list[tuple[Record, Row]], list[Problem]]:
+    """The records of a file with the row of each, and everything wrong with fields; an empty file is one problem."""
     read = read_rows(path)
     found, problems = [], list(read.problems)
     for row in read.rows:
-        entity, wrong = decode_entity(row, types)
+        record, wrong = decode(row)
         problems.extend(wrong)
-        if entity is not None:
-            found.append((entity, row))
+        if record is not None:
+            found.append((record, row))
     return found, problems
+
+
+def read_entities(path: Path, schema: Schema) -> tuple[list[tuple[Entity, Row]], list[Problem]]:
+    """The entities of a story with the row of each, and everything wrong with fields."""
+    return read_records(path, lambda row: decode_entity(row, schema.entity_types))
 
 
 def entity_problems(entities: Sequence[tuple[Entity, Row]], mentions: Mapping[str, Sequence[Mention]]) -> list[Problem]:
@@ -89,6 +115,29 @@ def read_gold(folder: Path, story: Story, schema: Schema) -> Gold:
     Raises:
         CrosswireError: A file is missing or holds an invalid record; all problems at once.
     """
+    gold = read_gold_without_disputes(folder, story, schema)
+    files, problems = read_disputes(folder, story, gold, schema)
+    if problems:
+        raise CrosswireError(problems, Exit.INVALID)
+    return gold if files is None else with_disputes(gold, files)
+
+
+def with_disputes(gold: Gold, files: DisputeFiles) -> Gold:
+    """The gold with what these files hold."""
+    return replace(
+        gold,
+        claims=tuple(claim for claim, _ in files.claims),
+        disputes=tuple(dispute for dispute, _ in files.disputes),
+        distractors=tuple(distractor for distractor, _ in files.distractors),
+    )
+
+
+def read_gold_without_disputes(folder: Path, story: Story, schema: Schema) -> Gold:
+    """The layers that disputes rest on.
+
+    Raises:
+        CrosswireError: A file is missing or holds an invalid record; all problems at once.
+    """
     mentions: dict[str, tuple[Mention, ...]] = {}
     problems: list[Problem] = []
     for article in story.articles:
@@ -97,7 +146,7 @@ def read_gold(folder: Path, story: Story, schema: Schema) -> Gold:
         mentions[article.id] = tuple(sorted((m for m, _ in found), key=lambda m: (m.start, m.end, m.id)))
     entities: list[tuple[Entity, Row]] | None = None
     if (folder / ENTITIES_FILE).exists():
-        entities, wrong = read_entities(folder / ENTITIES_FILE, schema.entity_types)
+        entities, wrong = read_entities(folder / ENTITIES_FILE, schema)
         problems += wrong or entity_problems(entities, mentions)
     events, wrong = read_all_events(folder, story, schema, mentions)
     problems += wrong
@@ -153,14 +202,45 @@ def read_events(
 
 def read_happenings(path: Path, schema: Schema) -> tuple[list[tuple[Happening, Row]], list[Problem]]:
     """The happenings of a story with the row of each, and everything wrong with fields."""
-    read = read_rows(path)
-    found, problems = [], list(read.problems)
-    for row in read.rows:
-        happening, wrong = decode_happening(row, schema.events.types)
-        problems.extend(wrong)
-        if happening is not None:
-            found.append((happening, row))
-    return found, problems
+    return read_records(path, lambda row: decode_happening(row, schema.events.types))
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeFiles:
+    """What the files of claims, disputes and distractors of a story hold, with the row of each record."""
+
+    claims: Sequence[tuple[Claim, Row]]
+    disputes: Sequence[tuple[Dispute, Row]]
+    distractors: Sequence[tuple[Distractor, Row]]
+
+
+def read_disputes(folder: Path, story: Story, gold: Gold, schema: Schema) -> tuple[DisputeFiles | None, list[Problem]]:
+    """The claims, disputes and distractors of a story, and all that is wrong; null where it has no disputes.
+
+    `gold` holds the entities and happenings that they may refer to.
+    """
+    if not (folder / DISPUTES_FILE).exists():
+        return None, []
+    claims, problems = read_records(folder / CLAIMS_FILE, lambda row: decode_claim(row, schema))
+    disputes, wrong = read_records(folder / DISPUTES_FILE, lambda row: decode_dispute(row, schema.disputes))
+    problems += wrong
+    distractors: list[tuple[Distractor, Row]] = []
+    if (folder / DISTRACTORS_FILE).exists():
+        distractors, wrong = read_records(
+            folder / DISTRACTORS_FILE, lambda row: decode_distractor(row, schema.disputes)
+        )
+        problems += wrong
+    known = Known(
+        texts={article.id: article.text for article in story.articles},
+        entities=frozenset(entity.id for entity in gold.entities or ()),
+        happenings=frozenset(happening.id for happening in gold.happenings or ()),
+    )
+    if not problems:
+        problems = [
+            *claim_problems(claims, known),
+            *dispute_problems(disputes, distractors, [claim for claim, _ in claims], known),
+        ]
+    return DisputeFiles(claims, disputes, distractors), problems
 
 
 def read_mentions_of(folder: Path, story: Story, schema: Schema) -> dict[str, list[Mention]]:

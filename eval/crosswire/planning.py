@@ -11,7 +11,7 @@ from crosswire.model import Story
 from crosswire.predictions import Checks, checks_for
 from crosswire.problems import CrosswireError, unknown_names
 from crosswire.store import Store, open_store
-from crosswire.tasks import TASKS, ClusterTask, Task
+from crosswire.tasks import TASKS, StoryTask, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Plan:
 
     store: Store
     stories: tuple[Story, ...]
-    tasks: tuple[Task | ClusterTask, ...]
+    tasks: tuple[Task | StoryTask, ...]
     metrics: tuple[str, ...]
     labels: str
     checks: Checks
@@ -82,7 +82,14 @@ def plan(
     wanted = _wanted_metrics(offered, metrics)
     chosen = tuple(task for task in offered if set(wanted) & {*task.metrics, *task.library_metrics})
     named = frozenset(task.name for task in chosen if tasks or (metrics and "all" not in metrics))
-    checks = checks_for(picked, store.schema, labels, elsewhere=_articles_elsewhere(store, names))
+    known = {story.id: story for story in picked}
+    checks = checks_for(
+        picked,
+        store.schema,
+        labels,
+        gold=lambda name: store.gold(known[name]),
+        elsewhere=_articles_elsewhere(store, names),
+    )
     return Plan(store, picked, chosen, wanted, labels, checks, named)
 
 
@@ -107,7 +114,7 @@ def _listed(names: Sequence[str]) -> Sequence[str]:
     return (names,) if isinstance(names, str) else names
 
 
-def _wanted_metrics(tasks: Sequence[Task | ClusterTask], names: Sequence[str]) -> tuple[str, ...]:
+def _wanted_metrics(tasks: Sequence[Task | StoryTask], names: Sequence[str]) -> tuple[str, ...]:
     if "all" in names:
         return tuple(name for task in tasks for name in (*task.metrics, *task.library_metrics))
     return tuple(dict.fromkeys(names)) or tuple(name for task in tasks for name in task.metrics)

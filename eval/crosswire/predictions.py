@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from crosswire.event_standoff import decode_event, event_problems
 from crosswire.fields import Fields
 from crosswire.jsonlines import Row, Rows, parse_rows, read_rows
-from crosswire.model import Article, ArticlePrediction, Event, Mention, MentionRef, Story, StoryPrediction
+from crosswire.model import (
+    GIVEN_KINDS,
+    Answers,
+    Article,
+    ArticlePrediction,
+    Event,
+    Gold,
+    Mention,
+    Story,
+    StoryPrediction,
+)
 from crosswire.prediction_lines import FORMAT, SystemInfo
+from crosswire.prediction_stories import StoryChecks, StoryLines
 from crosswire.problems import Problem, shown
 from crosswire.schema import EventSchema, Schema
-from crosswire.standoff import MentionRules, Seen, decode_mention, decode_references, span_problems
+from crosswire.standoff import MentionRules, Seen, decode_mention, span_problems
 
 HEADER_KEYS = ("format", "system", "data")
 SYSTEM_KEYS = ("name", "version", "parameters", "digest")
 LONGEST_NAME = 100
 DEEPEST_PARAMETERS = 20
-STORY_KEYS = ("story", "entities", "happenings")
 ARTICLE_KEYS = ("article", "mentions", "events")
+GIVEN_ARTICLE_KEYS = ("article", "given", "events")
 
 
 @dataclass(slots=True)
@@ -31,18 +42,28 @@ class PredictionsFile:
     Attributes:
         system: From the first line; null where it does not say.
         data: From the first line: story to the digest of the data that the system was run on, or null.
-        articles: Article id to what is said of it.
-        stories: Story id to what is said of it beyond its articles.
+        opened: What is said with nothing given.
+        given: What is given, `mentions` or `events`, to what is said with it.
         passed_over: How many lines were about articles elsewhere.
         problems: All that is wrong; a file with any problem is refused whole.
     """
 
     system: SystemInfo | None = None
     data: Mapping[str, str] | None = None
-    articles: dict[str, ArticlePrediction] = field(default_factory=dict)
-    stories: dict[str, StoryPrediction] = field(default_factory=dict)
+    opened: Answers = field(default_factory=Answers)
+    given: dict[str, Answers] = field(default_factory=lambda: {kind: Answers() for kind in GIVEN_KINDS})
     passed_over: int = 0
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def articles(self) -> dict[str, ArticlePrediction]:
+        """Article id to what is said of it with nothing given."""
+        return self.opened.articles
+
+    @property
+    def stories(self) -> dict[str, StoryPrediction]:
+        """Story id to what is said of it beyond its articles, with nothing given."""
+        return self.opened.stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +72,40 @@ class Checks:
 
     Attributes:
         articles: The articles that are asked about.
-        stories: Ids of the stories that are asked about.
-        elsewhere: Ids of articles and stories that may be named but are passed over.
         rules: What the fields of a mention may hold.
+        events: What events may say.
+        of_stories: What lines about stories are checked against.
+        story_of: Article id to the id of its story.
+        elsewhere: Ids of articles and stories that may be named but are passed over.
     """
 
     articles: Mapping[str, Article]
     rules: MentionRules
     events: EventSchema
-    stories: tuple[str, ...] = ()
+    of_stories: StoryChecks
+    story_of: Mapping[str, str]
     elsewhere: frozenset[str] = frozenset()
 
 
 def checks_for(
-    stories: Iterable[Story], schema: Schema, labels: str, *, elsewhere: frozenset[str] = frozenset()
+    stories: Iterable[Story],
+    schema: Schema,
+    labels: str,
+    *,
+    gold: Callable[[str], Gold] | None = None,
+    elsewhere: frozenset[str] = frozenset(),
 ) -> Checks:
-    """The checks under a label set, whose labels are allowed beside our own types."""
+    """The checks under a label set, whose labels are allowed beside our own types.
+
+    `gold` is asked, by the id of a story, for what may be given to a system when a line answers to that.
+    """
     other_labels = {label: name for name in schema.collapses for label in schema.collapses[name]}
     rules = MentionRules(tuple(schema.label_map(labels)), schema.mention_levels, schema.operators, other_labels)
     stories = tuple(stories)
     articles = {article.id: article for story in stories for article in story.articles}
-    return Checks(articles, rules, schema.events, tuple(story.id for story in stories), elsewhere)
+    of_stories = StoryChecks(articles, tuple(story.id for story in stories), schema.disputes, gold)
+    story_of = {article.id: story.id for story in stories for article in story.articles}
+    return Checks(articles, rules, schema.events, of_stories, story_of, elsewhere)
 
 
 def read_predictions(path: Path, checks: Checks) -> PredictionsFile:
@@ -99,7 +133,7 @@ def parse_predictions(content: bytes, name: str, checks: Checks) -> PredictionsF
 def check_rows(rows: Rows, checks: Checks) -> PredictionsFile:
     """Rows to predictions: header, articles, mentions, each checked; all problems sorted by line."""
     result = PredictionsFile(problems=list(rows.problems))
-    linked: list[_Linked] = []
+    stories = StoryLines(checks.of_stories)
     for index, row in enumerate(rows.rows):
         named = row.data.get("article", row.data.get("story"))
         if "format" in row.data or "system" in row.data:
@@ -107,74 +141,18 @@ def check_rows(rows: Rows, checks: Checks) -> PredictionsFile:
         elif isinstance(named, str) and named in checks.elsewhere:
             result.passed_over += 1
         elif "story" in row.data:
-            linked.extend(_read_story(row, result, checks))
+            stories.read(row, result.opened, result.given)
+        elif "given" in row.data:
+            _read_given_article(row, result, checks)
         else:
             _read_article(row, result, checks)
-    _resolve(linked, result)
-    if rows.rows and not (result.articles or result.stories or result.passed_over or result.problems):
+    stories.resolve(result.opened, result.given)
+    result.problems += stories.problems
+    told = [result.opened, *result.given.values()]
+    if rows.rows and not (result.passed_over or result.problems or any(each.articles or each.stories for each in told)):
         result.problems.append(Problem("E107", "holds no article; write one line an article", rows.rows[0].file))
     result.problems.sort(key=lambda problem: problem.line or 0)
     return result
-
-
-@dataclass(frozen=True, slots=True)
-class _Linked:
-    """Members that a line says to belong together: mentions of an entity, or events of a happening."""
-
-    row: Row
-    story: str
-    layer: str
-    members: tuple[MentionRef, ...]
-
-
-# The layers of a story's line: what each gathers, and what it is made of.
-LINKING = {"entities": ("mention", "entity"), "happenings": ("event", "happening")}
-
-
-def _read_story(row: Row, result: PredictionsFile, checks: Checks) -> list[_Linked]:
-    """What a story's line links; a story may have several lines, which add up."""
-    fields = Fields(row, row.data, "line")
-    fields.only(STORY_KEYS)
-    story = fields.choice("story", "E313", checks.stories)
-    linked = []
-    told = {layer: fields.items(layer) for layer in LINKING}
-    for layer, (member, _) in LINKING.items():
-        members = f"{member}s"
-        for place, item in enumerate(told[layer] or ()):
-            if not isinstance(item, dict):
-                fields.fail("E111", f"{layer}[{place}] is {shown(item)}; expected an object with {members}")
-                continue
-            inner = Fields(row, item, f"{layer}[{place}]")
-            inner.only(("id", members))
-            linked.append(_Linked(row, story, layer, decode_references(inner, members)))
-            fields.problems.extend(inner.problems)
-    said = StoryPrediction(story, *(None if told[layer] is None else () for layer in LINKING))
-    known = result.stories.get(story)
-    result.stories[story] = known.joined(said) if known else said
-    result.problems.extend(fields.problems)
-    return linked
-
-
-def _resolve(linked: Sequence[_Linked], result: PredictionsFile) -> None:
-    """Prove that everything linked was predicted and is linked once only, and add the links."""
-    predicted = {
-        "entities": {(a, m.id) for a, answer in result.articles.items() for m in answer.mentions or ()},
-        "happenings": {(a, e.id) for a, answer in result.articles.items() for e in answer.events or ()},
-    }
-    owned: set[tuple[str, MentionRef]] = set()
-    for link in linked:
-        member, group = LINKING[link.layer]
-        for reference in link.members:
-            named = f"{member} {shown('/'.join(reference))}"
-            if reference not in predicted[link.layer]:
-                message = f"{named} of the {group} is in no article's line; predict it or leave it out"
-                result.problems.append(link.row.problem("E307", message))
-            elif (link.layer, reference) in owned:
-                message = f"{named} stands in two {link.layer}; keep it in one"
-                result.problems.append(link.row.problem("E308", message))
-            owned.add((link.layer, reference))
-        added = StoryPrediction(link.story, **{link.layer: (link.members,)})
-        result.stories[link.story] = result.stories[link.story].joined(added)
 
 
 def _read_header(row: Row, result: PredictionsFile, *, first: bool) -> None:
@@ -239,6 +217,31 @@ def _read_article(row: Row, result: PredictionsFile, checks: Checks) -> None:
         result.problems.append(row.problem("E117", f"article {article_id!r} stands twice; merge its lines into one"))
     else:
         result.articles[article_id] = ArticlePrediction(article_id, mentions, events)
+
+
+def _read_given_article(row: Row, result: PredictionsFile, checks: Checks) -> None:
+    """What is said of given events: their arguments, factuality and holders."""
+    fields = Fields(row, row.data, "line")
+    fields.only(GIVEN_ARTICLE_KEYS)
+    article_id = fields.choice("article", "E301", tuple(checks.articles))
+    kind = fields.choice("given", "E321", ("events",))
+    items = fields.items("events")
+    result.problems.extend(fields.problems)
+    article, gold = checks.articles.get(article_id), checks.of_stories.gold
+    if article is None or gold is None or items is None or kind not in result.given:
+        return
+    handed = gold(checks.story_of[article_id])
+    own = [mention.id for mention in handed.mentions[article_id]]
+    events = _read_events(row, items, article, checks.events, result.problems, own)
+    known = {(e.id, e.start, e.end, e.type) for e in (handed.events or {}).get(article_id, ())}
+    for event in events:
+        if (event.id, event.start, event.end, event.type) not in known:
+            message = f"event {shown(event.id)} is none of the given ones; copy id, start, end and type"
+            result.problems.append(row.problem("E321", message))
+    if article_id in result.given[kind].articles:
+        result.problems.append(row.problem("E117", f"article {article_id!r} stands twice; merge its lines into one"))
+    else:
+        result.given[kind].articles[article_id] = ArticlePrediction(article_id, events=events)
 
 
 def _read_events(

@@ -42,6 +42,8 @@ class Score:
         found: Gold items that were found.
         gold: Gold items.
         by_library: Whether another library computed it.
+        given: What the system was given for it: `mentions`, `events` or `pairs`; empty where nothing was.
+        part: The label that it is about; empty for the whole, and for an article.
     """
 
     metric: str
@@ -54,10 +56,14 @@ class Score:
     found: float
     gold: float
     by_library: bool = False
+    given: str = ""
+    part: str = ""
 
     def signature_in(self, task: TaskScores) -> str:
         """The signature that this number bears in the record of its task."""
-        return task.library_signature if self.by_library else task.signature
+        if self.by_library:
+            return task.library_signature
+        return f"{task.signature}|given:{self.given}" if self.given else task.signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +80,10 @@ class TaskScores:
         scores: Over all articles.
         by_type: The same for each type, or role of arguments.
         by_article: The same for each article, without intervals.
+        references: The same for trivial systems to compare with.
         labelled_by: What `by_type` is by: `type` or `role`.
         macro_types: The types that a macro average is taken over: those with support in the full gold.
+        not_attempted: Tiers, or views, that the system does not do though it does others.
         notes: Sentence to number, for what was set aside.
     """
 
@@ -88,8 +96,10 @@ class TaskScores:
     scores: tuple[Score, ...] = ()
     by_type: tuple[Score, ...] = ()
     by_article: tuple[Score, ...] = ()
+    references: tuple[Score, ...] = ()
     labelled_by: str = "type"
     macro_types: tuple[str, ...] = ()
+    not_attempted: tuple[str, ...] = ()
     notes: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
     @property
@@ -103,7 +113,7 @@ class TaskScores:
         Raises:
             KeyError: There is none.
         """
-        for score in (*self.scores, *self.by_type, *self.by_article):
+        for score in (*self.scores, *self.by_type, *self.by_article, *self.references):
             if score.metric == metric:
                 return score
         raise KeyError(metric)
@@ -179,19 +189,25 @@ class Run:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
     def to_pandas(self) -> pandas.DataFrame:
-        """One row a score: system, task, part (`all`, `type`, `article`), every field of `Score`, signature."""
+        """One row a score: system, task, part (`all`, `label`, `article`, `reference`), every field, signature."""
         import pandas
 
         rows = [
             {
                 "system": self.system.label,
                 "task": task.task,
-                "part": part,
                 **_plain(score),
+                "part": part,
+                "label": score.part,
                 "signature": score.signature_in(task),
             }
             for task in self.tasks
-            for part, scores in (("all", task.scores), ("type", task.by_type), ("article", task.by_article))
+            for part, scores in (
+                ("all", task.scores),
+                ("label", task.by_type),
+                ("article", task.by_article),
+                ("reference", task.references),
+            )
             for score in scores
         ]
         return pandas.DataFrame(rows)

@@ -30,6 +30,42 @@ class EventSchema:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeSchema:
+    """What claims, disputes and distractors may say.
+
+    Attributes:
+        labels: How two claims stand to each other: contradiction, update, compatible.
+        slots: What a dispute asks for; the types of contradictions.
+        reasons: Why two positions of one dispute go together.
+        distractor_reasons: Why two claims on different targets only look like a conflict.
+        cues: What shows that two positions are exclusive.
+        confidences: How sure that is, the surest first.
+        certainties: How certain the holder of a claim is, the most certain first.
+        firm: The certainties that a claim must have to contradict another one.
+        bases: Where the time of a claim comes from.
+    """
+
+    labels: tuple[str, ...]
+    slots: tuple[str, ...]
+    reasons: tuple[str, ...]
+    distractor_reasons: tuple[str, ...]
+    cues: tuple[str, ...]
+    confidences: tuple[str, ...]
+    certainties: tuple[str, ...]
+    firm: tuple[str, ...]
+    bases: tuple[str, ...]
+
+    @property
+    def pair_reasons(self) -> tuple[str, ...]:
+        """Every reason that a compatible pair may have: those computed first."""
+        return (AGREEMENT, HEDGED, *self.reasons, *self.distractor_reasons)
+
+
+# The reasons of pairs that no annotator writes: both claims give the same answer; one of them is merely possible.
+AGREEMENT, HEDGED = "agreement", "hedged"
+
+
+@dataclass(frozen=True, slots=True)
 class Schema:
     """What annotations and predictions may say.
 
@@ -41,6 +77,7 @@ class Schema:
         operators: Allowed operators of quantities.
         entity_types: Types of mentions that refer to an entity.
         events: What events may say.
+        disputes: What claims, disputes and distractors may say.
         collapses: Name of a label set to the map of every label that it understands; an empty target
             leaves the mention out.
     """
@@ -52,6 +89,7 @@ class Schema:
     operators: tuple[str, ...]
     entity_types: tuple[str, ...]
     events: EventSchema
+    disputes: DisputeSchema
     collapses: Mapping[str, Mapping[str, str]]
 
     @property
@@ -97,6 +135,7 @@ def parse_schema(text: str) -> Schema:
         operators=tuple(mentions["operators"]),
         entity_types=tuple(data["entities"]["types"]),
         events=_event_schema(data["events"]),
+        disputes=DisputeSchema(**{key: tuple(values) for key, values in data["disputes"].items()}),
         collapses=collapses,
     )
 

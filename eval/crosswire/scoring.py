@@ -15,12 +15,18 @@ from crosswire.metrics.resampling import leave_one_out
 from crosswire.runs import Score, TaskScores
 from crosswire.schema import Schema
 from crosswire.statistics import METHOD, interval
-from crosswire.tasks.task import ClusterTask, Library, ScoringConfig, StoryUnit, Tally, Task, Tier, Unit
+from crosswire.tasks.story_task import StoryTask
+from crosswire.tasks.task import Library, LibraryTier, Tally, Task, Tier
+from crosswire.tasks.units import ScoringConfig, Unit
 
 RATIOS: Mapping[str, Callable[[Counts], Values]] = {
     "f1": measures.f1,
     "precision": measures.precision,
     "recall": measures.recall,
+    "accuracy": measures.accuracy,
+    # What are ratios of their own making have their numerator and denominator in the place of the recall's.
+    "average_precision": measures.recall,
+    "rate": measures.recall,
 }
 
 
@@ -49,43 +55,70 @@ def score_task(task: Task, units: Sequence[Unit], scoring: Scoring) -> TaskScore
     by_type: list[Score] = []
     by_article: list[Score] = []
     notes: dict[str, int] = {}
-    tallies = {tier.name: tier.tally(units, scoring.schema, scoring.config) for tier in _tiers(task, scoring)}
-    first = tallies[task.tiers[0].name]
-    support = first.counts[..., measures.RECALL_DENOMINATOR].sum(axis=0) > 0
+    first = task.tiers[0]
+    tallies = {tier: tier.tally(units, scoring.schema, scoring.config) for tier in _tiers(task, units, scoring)}
+    labels = tallies.get(first) or first.tally(units, scoring.schema, scoring.config)
+    support = labels.counts[..., measures.RECALL_DENOMINATOR].sum(axis=0) > 0
     articles = [unit.article.id for unit in units]
-    for name, tally in tallies.items():
-        prefix = f"{task.name}.{name}"
+    for tier, tally in tallies.items():
+        prefix = f"{task.name}.{tier.name}"
         wanted = _wanted(prefix, scoring)
-        notes.update(tally.notes if wanted else {})
-        scores.extend(_whole(prefix, tally, wanted, support))
-        by_type.extend(_per_type(prefix, tally, wanted))
-        by_article.extend(_per_article(prefix, tally, wanted, articles))
-    libraries = []
-    for library in task.library_tiers:
+        notes.update(tally.notes)
+        own = support if tally.labels == labels.labels else tally.counts[..., 3].sum(axis=0) > 0
+        for found, made in (
+            (scores, _whole(prefix, tally, wanted, own)),
+            (by_type, _per_type(prefix, tally, wanted)),
+            (by_article, _per_article(prefix, tally, wanted, articles)),
+        ):
+            found.extend(replace(score, given=tier.given) for score in made)
+        silent = sum(task.answer_of(tier, unit) is None for unit in units)
+        if silent:
+            notes[f"articles without an answer {_where(tier.given)}, counted as nothing found"] = silent
+    libraries = _libraries(task, units, scoring)
+    for library, computed in libraries:
+        notes.update(computed.notes)
         prefix = f"{task.name}.{library.name}"
-        wanted = _wanted(prefix, scoring)
-        if wanted:
-            computed = library.compute(units, scoring.schema, scoring.config)
-            libraries.append(computed.version)
-            notes.update(computed.notes)
-            scores.extend(_of_library(prefix, computed, wanted, len(units)))
-    silent = sum(task.said(unit) is None for unit in units)
-    if silent:
-        notes["articles without an answer in this layer, counted as nothing found"] = silent
+        scores.extend(_of_library(prefix, computed, _wanted(prefix, scoring), len(units)))
     return TaskScores(
         task=task.name,
         layer=task.layer,
         headline=task.headline,
         attempted=True,
         signature=signature(task, scoring),
-        library_signature=signature(task, scoring, libraries) if libraries else "",
+        library_signature=signature(task, scoring, [c.version for _, c in libraries]) if libraries else "",
         scores=tuple(scores),
         by_type=tuple(by_type),
         by_article=tuple(by_article),
+        references=tuple(_references(task, units, scoring)),
         labelled_by=task.labelled_by,
-        macro_types=tuple(label for label, used in zip(first.labels, support, strict=True) if used),
+        macro_types=tuple(label for label, used in zip(labels.labels, support, strict=True) if used),
+        not_attempted=tuple(tier.name for tier in task.tiers if _asked(task, tier, scoring) and tier not in tallies),
         notes=notes,
     )
+
+
+def _where(given: str) -> str:
+    return f"on given {given}" if given else "in this layer"
+
+
+def _libraries(task: Task, units: Sequence[Unit], scoring: Scoring) -> list[tuple[LibraryTier, Library]]:
+    """The wanted scores of other libraries."""
+    return [
+        (library, library.compute(units, scoring.schema, scoring.config))
+        for library in task.library_tiers
+        if _wanted(f"{task.name}.{library.name}", scoring)
+    ]
+
+
+def _references(task: Task, units: Sequence[Unit], scoring: Scoring) -> Iterator[Score]:
+    """The scores of trivial systems, under the signature of the tier that they are scored in."""
+    for reference in task.references:
+        tier = next(tier for tier in task.tiers if tier.name == reference.tier)
+        prefix = f"{task.name}.{tier.name}"
+        tally = tier.tally(reference.answer(units), scoring.schema, scoring.config)
+        support = tally.counts[..., measures.RECALL_DENOMINATOR].sum(axis=0) > 0
+        for score in _whole(prefix, tally, _wanted(prefix, scoring), support):
+            yield replace(score, metric=f"{score.metric}@{reference.name}", given=tier.given)
 
 
 def _wanted(prefix: str, scoring: Scoring) -> list[str]:
@@ -93,69 +126,24 @@ def _wanted(prefix: str, scoring: Scoring) -> list[str]:
     return [name.rpartition(".")[2] for name in scoring.metrics if name.rpartition(".")[0] == prefix]
 
 
-def _tiers(task: Task, scoring: Scoring) -> Iterator[Tier]:
-    """The tiers to tally: the first, whose gold tells the types of every macro average, and those wanted."""
+def _asked(task: Task, tier: Tier, scoring: Scoring) -> bool:
+    return bool(_wanted(f"{task.name}.{tier.name}", scoring))
+
+
+def _tiers(task: Task, units: Sequence[Unit], scoring: Scoring) -> Iterator[Tier]:
+    """The tiers to tally: those that are wanted and that the system answered, or all wanted ones if it is silent."""
+    silent = all(task.answer_of(tier, unit) is None for tier in task.tiers for unit in units)
     for tier in task.tiers:
-        if tier is task.tiers[0] or _wanted(f"{task.name}.{tier.name}", scoring):
+        if _asked(task, tier, scoring) and (silent or any(task.answer_of(tier, unit) is not None for unit in units)):
             yield tier
 
 
-def score_any(task: Task | ClusterTask, units: Sequence[StoryUnit], scoring: Scoring) -> TaskScores | None:
-    """The scores of a task of either kind; null where the gold has no such layer.
-
-    A system that answered without the task's layer does not attempt it; one that did not answer has found nothing.
-    """
-    answered = any(unit.answered for unit in units)
-    if isinstance(task, ClusterTask):
-        if any(task.gold(unit) is None for unit in units):
-            return None
-        attempted = not answered or any(task.said(unit) is not None for unit in units)
-        return score_clusters(task, units, scoring) if attempted else not_attempted(task, scoring)
-    articles = [article for unit in units for article in unit.articles]
-    if any(task.gold(article) is None for article in articles):
-        return None
-    attempted = not answered or any(task.said(article) is not None for article in articles)
-    return score_task(task, articles, scoring) if attempted else not_attempted(task, scoring)
-
-
-def score_clusters(task: ClusterTask, units: Sequence[StoryUnit], scoring: Scoring) -> TaskScores:
-    """The wanted metrics of a task on clusters; intervals come of leaving out one article of one story each."""
-    scores: list[Score] = []
-    without_one = list(_without_one_article(units))
-    for view in task.views:
-        wanted = {name: parts for name, parts in task.metrics_of(view).items() if name in scoring.metrics}
-        if not wanted:
-            continue
-        counted = view.count(units)
-        partial = [view.count(fewer) for fewer in without_one]
-        for name, (measure, part) in wanted.items():
-            values = [_cluster_value(counts, measure, part) for counts in partial]
-            shown = counted["mentions" if measure == "conll" else measure]
-            value = _cluster_value(counted, measure, part)
-            scores.append(_score(name, value, values, shown[np.newaxis], units=len(without_one)))
-    return TaskScores(task.name, task.layer, task.headline, True, signature(task, scoring), scores=tuple(scores))
-
-
-def _cluster_value(counted: Mapping[str, Counts], measure: str, part: str) -> float:
-    """A measure from its counts; `conll` is the mean of three F1, undefined where one is (Pradhan et al. 2012)."""
-    if measure == "conll":
-        return math.fsum(float(measures.f1(counted[name])) for name in ("muc", "b_cubed", "ceafe")) / 3
-    return float(RATIOS[part](counted[measure]))
-
-
-def _without_one_article(units: Sequence[StoryUnit]) -> Iterator[list[StoryUnit]]:
-    for index, unit in enumerate(units):
-        for left_out in unit.articles:
-            rest = tuple(article for article in unit.articles if article is not left_out)
-            yield [*units[:index], replace(unit, articles=rest), *units[index + 1 :]]
-
-
-def not_attempted(task: Task | ClusterTask, scoring: Scoring) -> TaskScores:
+def not_attempted(task: Task | StoryTask, scoring: Scoring) -> TaskScores:
     """The record of a task that a system does not do."""
     return TaskScores(task.name, task.layer, task.headline, False, signature(task, scoring))
 
 
-def signature(task: Task | ClusterTask, scoring: Scoring, libraries: Sequence[str] = ()) -> str:
+def signature(task: Task | StoryTask, scoring: Scoring, libraries: Sequence[str] = ()) -> str:
     """Everything that could change a number of the task, in one line: every field of the config that touches it."""
     fields = {
         "data": scoring.data,
@@ -178,7 +166,7 @@ def _whole(prefix: str, tally: Tally, wanted: Sequence[str], support: NDArray[np
         else:
             value = float(RATIOS[name](over_labels.sum(axis=0)))
             without = RATIOS[name](leave_one_out(over_labels))
-        yield _score(f"{prefix}.{name}", value, without.tolist(), over_labels)
+        yield score_of(f"{prefix}.{name}", value, without.tolist(), over_labels)
 
 
 def _per_type(prefix: str, tally: Tally, wanted: Sequence[str]) -> Iterator[Score]:
@@ -188,7 +176,7 @@ def _per_type(prefix: str, tally: Tally, wanted: Sequence[str]) -> Iterator[Scor
             if name in RATIOS and counts.any():
                 value = float(RATIOS[name](counts.sum(axis=0)))
                 without = RATIOS[name](leave_one_out(counts))
-                yield _score(f"{prefix}.{name}@{label}", value, without.tolist(), counts)
+                yield score_of(f"{prefix}.{name}@{label}", value, without.tolist(), counts)
 
 
 def _per_article(prefix: str, tally: Tally, wanted: Sequence[str], articles: Sequence[str]) -> Iterator[Score]:
@@ -196,10 +184,10 @@ def _per_article(prefix: str, tally: Tally, wanted: Sequence[str], articles: Seq
         counts = tally.counts[index : index + 1].sum(axis=1)
         for name in wanted:
             if name in RATIOS:
-                yield _score(f"{prefix}.{name}@{article}", float(RATIOS[name](counts[0])), (), counts)
+                yield score_of(f"{prefix}.{name}@{article}", float(RATIOS[name](counts[0])), (), counts)
 
 
-def _score(metric: str, value: float, without: Sequence[float], counts: Counts, *, units: int | None = None) -> Score:
+def score_of(metric: str, value: float, without: Sequence[float], counts: Counts, *, units: int | None = None) -> Score:
     """A score with its interval from the values without one unit each; counts have the shape (units, 4)."""
     low, high = interval(value, without)
     right, predicted, found, gold = (_whole_number(count) for count in counts.sum(axis=0).tolist())

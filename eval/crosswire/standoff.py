@@ -47,14 +47,15 @@ def decode_mention(row: Row, data: object, rules: MentionRules) -> tuple[Mention
         id=fields.string("id"),
         text=fields.string("text", ""),
         value=fields.string("value") if data.get("value") is not None else None,
-        quantity=_decode_quantity(fields, data.get("quantity"), rules.operators),
+        quantity=decode_quantity(fields, data.get("quantity"), rules.operators),
     )
     if "id" in data and data["id"] == "":
         fields.fail("E111", "id is ''; expected a string that names the mention")
     return (None if fields.problems else mention), fields.problems
 
 
-def _decode_quantity(mention: Fields, data: object, operators: Sequence[str]) -> Quantity | None:
+def decode_quantity(mention: Fields, data: object, operators: Sequence[str]) -> Quantity | None:
+    """The quantity of a mention or claim; null, with the problems, where it says none or is not what it must be."""
     if data is None:
         return None
     if not isinstance(data, dict):

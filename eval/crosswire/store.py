@@ -33,6 +33,7 @@ class Store:
         """
         self.root = root
         self.kind = kind
+        self._gold: dict[str, Gold] = {}
         if not (root / "corpus").is_dir():
             raise CrosswireError(
                 f"{root}: no folder corpus/ in it; name the folder that holds corpus/ and annotations/"
@@ -95,12 +96,14 @@ class Store:
         return Story(card.id, card.title, card.origin, card.split, tuple(articles))
 
     def gold(self, story: Story) -> Gold:
-        """The gold of a story.
+        """The gold of a story, read once.
 
         Raises:
             CrosswireError: A file is missing or holds an invalid record; all problems at once.
         """
-        return read_gold(self.root / "annotations" / story.id, story, self.schema)
+        if story.id not in self._gold:
+            self._gold[story.id] = read_gold(self.root / "annotations" / story.id, story, self.schema)
+        return self._gold[story.id]
 
     def text(self, card: StoryCard, article: ArticleCard) -> str:
         """The verbatim text of an article.

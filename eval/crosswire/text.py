@@ -23,6 +23,17 @@ def tokenize(text: str, segments: Sequence[Segment]) -> tuple[Token, ...]:
     )
 
 
+def head_of(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of the head word of a description: the last word before its first `of`, else its last word.
+
+    The whole span where no word stands there.
+    """
+    words = [match for match in _TOKEN.finditer(text, start, end) if match.group()[0].isalnum()]
+    before = [index for index, word in enumerate(words) if index and word.group() == "of"]
+    last = words[before[0] - 1] if before else words[-1] if words else None
+    return (start, end) if last is None else last.span()
+
+
 def locate(
     article: Article | str, quote: str, *, occurrence: int | None = None, before: str = "", after: str = ""
 ) -> tuple[int, int]:

@@ -295,7 +295,8 @@ def test_unknown_names_exit_with_2_in_one_line_each(bench: Bench) -> None:
     assert told.exit_code == Exit.USAGE
     assert told.stderr.splitlines() == [
         "unknown story 'hom' (known: hesk, homs; did you mean 'homs'?)",
-        "unknown task 'entitys' (known: entities, coreference, events, arguments, event-coreference;"
+        "unknown task 'entitys' (known: entities, coreference, events, arguments, event-coreference,"
+        " factuality, contradictions, verification;"
         " did you mean 'entities'?)",
     ]
 

@@ -11,8 +11,8 @@ import pytest
 
 from building import TEXT, write_story
 from crosswire import CrosswireError, evaluate
+from crosswire.edtf import is_time_value
 from crosswire.gold.check import check_store
-from crosswire.gold.edtf import is_time_value
 from crosswire.gold.fmt import gold_files
 from crosswire.store import Store
 

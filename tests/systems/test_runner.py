@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 from crosswire import ArticlePrediction, Mention, Prediction, Quantity, Story, evaluate
+from crosswire.interviewing import Interview
 from crosswire.model import Gold
 from crosswire.planning import plan
-from crosswire.predicting import ask_all
 from crosswire.store import open_store
 from crosswire.systems.resolve import resolve
 from systems import strangers
@@ -231,7 +231,7 @@ def test_a_system_that_does_not_learn_never_causes_gold_to_be_read(monkeypatch: 
     monkeypatch.setattr("crosswire.store.Store.gold", refuse)
     entrant = resolve(strangers.Good, planned.store)
     assert not isinstance(entrant, Path)
-    assert ask_all(entrant, planned).failures == {}
+    assert Interview(entrant, planned).hold().failures == {}
 
 
 def test_training_stories_are_added_to_every_fold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from building import article, line_article, mentions, write_predictions
+from building import article, line_article, mentions, schema, write_predictions
 from crosswire import ArticlePrediction, CrosswireError, Mention, Prediction, Story, evaluate, load_story, score
 from crosswire.metrics import counts
 from crosswire.model import Entity, MentionRef
-from crosswire.tasks.cluster_views import count_across, count_cross, count_within
+from crosswire.schema import Schema
+from crosswire.tasks.cluster_views import Partitions, count_across, count_cross, count_within
 from crosswire.tasks.coreference import COREFERENCE, partitions
-from crosswire.tasks.task import StoryUnit, Unit
+from crosswire.tasks.story_task import Counted
+from crosswire.tasks.units import StoryUnit, Unit
 
 # Three mentions in each of two articles, the same on both sides.
 SPANS = ((0, 1, "PER"), (2, 3, "PER"), (4, 5, "PER"))
 A1, A2, A3, B1, B2, B3 = (("a", "m1"), ("a", "m2"), ("a", "m3"), ("b", "m1"), ("b", "m2"), ("b", "m3"))
+
+
+Count = Callable[[Sequence[StoryUnit], Schema, Partitions], Mapping[str, Counted]]
 
 
 def story_unit(gold: Sequence[Sequence[MentionRef]], predicted: Sequence[Sequence[MentionRef]]) -> StoryUnit:
@@ -31,8 +36,13 @@ def story_unit(gold: Sequence[Sequence[MentionRef]], predicted: Sequence[Sequenc
 UNIT = story_unit([[A1, A2, B1], [A3, B3], [B2]], [[A1, A2, A3], [B1], [B3], [B2]])
 
 
+def rows(count: Count, unit: StoryUnit) -> dict[str, counts.Counts]:
+    """What a view counts for each measure, one row each."""
+    return {name: counted.counts[0] for name, counted in count([unit], schema(), partitions).items()}
+
+
 def test_across_takes_the_articles_as_one_document() -> None:
-    found = count_across([UNIT], partitions)
+    found = rows(count_across, UNIT)
     # Common links: A1-A2. Gold links (by MUC): 2 + 1; predicted: 2.
     assert found["muc"].tolist() == [1, 2, 1, 3]
     # LEA: of {A1 A2 B1} one link of three, weight 3; {A3 B3} none; {B2} its own.
@@ -42,16 +52,16 @@ def test_across_takes_the_articles_as_one_document() -> None:
 
 def test_within_cuts_clusters_at_the_edges_of_articles() -> None:
     # In a: gold {A1 A2} {A3}, predicted {A1 A2 A3}. In b: everything alone on both sides.
-    found = count_within([UNIT], partitions)
+    found = rows(count_within, UNIT)
     assert found["muc"].tolist() == [1, 2, 1, 1]
     assert counts.recall(found["b_cubed"]) == pytest.approx((2 * 2 / 2 + 1 + 3) / 6)
 
 
 def test_cross_counts_links_between_articles_alone() -> None:
     # Gold: A1-B1, A2-B1, A3-B3; the system has none.
-    assert count_cross([UNIT], partitions)["links"].tolist() == [0, 0, 0, 3]
+    assert rows(count_cross, UNIT)["links"].tolist() == [0, 0, 0, 3]
     linked = story_unit([[A1, A2, B1], [A3, B3]], [[A1, B1], [A3, B3, B2]])
-    found = count_cross([linked], partitions)
+    found = rows(count_cross, linked)
     assert found["links"].tolist() == [2, 1 + 2, 2, 2 + 1]
     # LEA over such links: {A1 A2 B1} has one of two, weight 3; {A3 B3} one of one, weight 2.
     assert counts.recall(found["lea"]) == pytest.approx((3 * 1 / 2 + 2 * 1) / 5)

@@ -12,7 +12,8 @@ from crosswire.metrics import counts
 from crosswire.model import Mention
 from crosswire.tasks import TASKS
 from crosswire.tasks.entities import ENTITIES
-from crosswire.tasks.task import ScoringConfig, Tally, Unit
+from crosswire.tasks.task import Tally
+from crosswire.tasks.units import ScoringConfig, Unit
 
 Span = tuple[int, int, str]
 TIERS = {tier.name: tier for tier in ENTITIES.tiers}
@@ -147,7 +148,7 @@ def test_ontonotes_reads_the_labels_of_that_set() -> None:
 
 @pytest.mark.parametrize("gold_empty", [True, False])
 @pytest.mark.parametrize("predicted_empty", [True, False])
-@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("tier", [tier for tier in TIERS if tier != "values"])
 def test_empty_sides(tier: str, gold_empty: bool, predicted_empty: bool) -> None:
     some: list[Span] = [(0, 3, "PER")]
     found = tally(tier, unit([] if gold_empty else some, [] if predicted_empty else some)).counts.sum(axis=(0, 1))

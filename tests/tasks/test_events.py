@@ -12,7 +12,8 @@ from building import line_article, mentions, schema
 from crosswire import Argument, ArticlePrediction, Event, Mention, Prediction, Story, evaluate, load_gold, score
 from crosswire.tasks.arguments import ARGUMENTS
 from crosswire.tasks.events import EVENTS
-from crosswire.tasks.task import ScoringConfig, Task, Unit
+from crosswire.tasks.task import Task
+from crosswire.tasks.units import ScoringConfig, Unit
 
 MENTIONS = mentions((0, 1, "PER"), (2, 3, "PER"), (4, 5, "GPE"), (6, 7, "TIME"))
 # m1 and m2 are one entity, m3 another; m4 is a time and none.
@@ -26,7 +27,7 @@ def event(start: int, kind: str = "Advance", *arguments: tuple[str, str], factua
 
 def totals(task: Task, tier: str, gold: Sequence[Event], said: Sequence[Event]) -> list[float]:
     """Right predictions, predictions, found gold, gold."""
-    unit = Unit(line_article(30), MENTIONS, MENTIONS, gold, said, ENTITY_OF)
+    unit = Unit(line_article(30), MENTIONS, MENTIONS, gold, said, entity_of=ENTITY_OF)
     found = next(each for each in task.tiers if each.name == tier).tally([unit], schema(), ScoringConfig())
     return [int(number) for number in found.counts.sum(axis=(0, 1))]
 

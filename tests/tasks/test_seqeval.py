@@ -11,7 +11,7 @@ from building import article, line_article, mentions, schema
 from crosswire.metrics import counts
 from crosswire.tasks.entities import ENTITIES
 from crosswire.tasks.seqeval_tier import compute, score
-from crosswire.tasks.task import ScoringConfig, Unit
+from crosswire.tasks.units import ScoringConfig, Unit
 
 Span = tuple[int, int, str]
 STRICT = ENTITIES.tiers[0]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from crosswire.cards import StoryCard, read_card
-from crosswire.gold.edtf import is_time_value
+from crosswire.edtf import is_time_value
 from crosswire.gold.fmt import FORMS, format_problems
 from crosswire.gold.links import check_links
 from crosswire.gold_files import gold_rules, read_mentions, read_segments
@@ -83,7 +83,8 @@ def check_predictions(store: Store, paths: Sequence[Path], labels: str) -> list[
     wrong = unknown_names("label set", [labels], store.schema.label_sets)
     if wrong:
         raise CrosswireError(wrong[0])
-    checks = checks_for(map(store.story, store.story_ids), store.schema, labels)
+    stories = {name: store.story(name) for name in store.story_ids}
+    checks = checks_for(stories.values(), store.schema, labels, gold=lambda name: store.gold(stories[name]))
     return [problem for path in paths for problem in read_predictions(predictions_path(path), checks).problems]
 
 

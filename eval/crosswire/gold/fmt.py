@@ -7,10 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from crosswire.dispute_standoff import (
+    decode_claim,
+    decode_dispute,
+    decode_distractor,
+    encode_claim,
+    encode_dispute,
+    encode_distractor,
+)
 from crosswire.event_standoff import decode_event, decode_happening, encode_event, encode_happening
 from crosswire.gold_files import gold_rules
 from crosswire.jsonlines import Row, dump_line, read_rows
-from crosswire.model import Entity, Event, Happening, Mention, Segment
+from crosswire.model import Claim, Dispute, Distractor, Entity, Event, Happening, Mention, Segment
 from crosswire.problems import CrosswireError, Exit, Problem
 from crosswire.schema import Schema
 from crosswire.standoff import (
@@ -63,7 +71,7 @@ def _by_position(record: Mention | Segment | Event) -> tuple[int, int, str]:
     return record.start, record.end, record.id
 
 
-def _by_number(record: Entity | Happening) -> tuple[int, str]:
+def _by_number(record: Entity | Happening | Claim | Dispute | Distractor) -> tuple[int, str]:
     """Ids in the order in which they were given: e2 before e10."""
     digits = record.id.lstrip("abcdefghijklmnopqrstuvwxyz")
     return (int(digits) if digits.isdigit() else 0), record.id
@@ -81,6 +89,11 @@ FORMS = {
         lambda row, schema: decode_happening(row, schema.events.types), _by_number, encode_happening
     ),
     "entities.jsonl": Form(lambda row, schema: decode_entity(row, schema.entity_types), _by_number, encode_entity),
+    "claims.jsonl": Form(decode_claim, _by_number, encode_claim),
+    "disputes.jsonl": Form(lambda row, schema: decode_dispute(row, schema.disputes), _by_number, encode_dispute),
+    "distractors.jsonl": Form(
+        lambda row, schema: decode_distractor(row, schema.disputes), _by_number, encode_distractor
+    ),
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from crosswire.cards import StoryCard
+from crosswire.gold.disputes import check_disputes
 from crosswire.gold.fmt import format_problems
 from crosswire.gold_files import (
     ENTITIES_FILE,
@@ -36,14 +37,15 @@ def check_links(store: Store, card: StoryCard) -> Iterator[Problem]:
         yield from _event_texts(story, events, folder)
         for article in story.articles:
             yield from format_problems(folder / article.id / EVENTS_FILE, store.schema)
-        yield from _happenings(store, folder, events)
+        happenings = list(_happenings(store, folder, events))
+        yield from happenings or check_disputes(store, story, folder)
 
 
 def _entities(store: Store, folder: Path, mentions: Mapping[str, Sequence[Mention]]) -> Iterator[Problem]:
     path = folder / ENTITIES_FILE
     if not path.exists():
         return
-    entities, problems = read_entities(path, store.schema.entity_types)
+    entities, problems = read_entities(path, store.schema)
     problems = problems or entity_problems(entities, mentions)
     yield from problems or format_problems(path, store.schema)
     types = {

@@ -1,9 +1,8 @@
-"""What annotations say: mentions, entities, events, happenings, and the gold of a story that holds them."""
+"""What annotations say: mentions, entities, events, happenings."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,53 +141,3 @@ class Happening:
     type: str
     events: tuple[MentionRef, ...]
     includes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Gold:
-    """The gold annotation of one story: for training, study and scoring.
-
-    Attributes:
-        story: The story's id.
-        mentions: Article id to its mentions, sorted by (start, end, id).
-        entities: The entities of the story; null where the story has no such layer, and so below.
-        events: Article id to its events, sorted by (start, end, id).
-        happenings: The happenings of the story.
-    """
-
-    story: str
-    mentions: Mapping[str, tuple[Mention, ...]]
-    entities: tuple[Entity, ...] | None = None
-    events: Mapping[str, tuple[Event, ...]] | None = None
-    happenings: tuple[Happening, ...] | None = None
-
-    def restricted_to(self, article_ids: Sequence[str]) -> Gold:
-        """The gold of these articles alone; nothing of the others is reachable from it."""
-        kept = {key: self.mentions[key] for key in self.mentions if key in set(article_ids)}
-        return Gold(
-            story=self.story,
-            mentions=kept,
-            entities=None if self.entities is None else tuple(_entities_in(self.entities, kept)),
-            events=None if self.events is None else {key: self.events[key] for key in kept},
-            happenings=None if self.happenings is None else tuple(_happenings_in(self.happenings, kept)),
-        )
-
-
-def _happenings_in(happenings: Sequence[Happening], articles: Collection[str]) -> Iterator[Happening]:
-    """Happenings as these articles alone show them."""
-    inside = {h.id: tuple(ref for ref in h.events if ref[0] in articles) for h in happenings}
-    for happening in happenings:
-        if inside[happening.id]:
-            includes = tuple(other for other in happening.includes if inside[other])
-            yield replace(happening, events=inside[happening.id], includes=includes)
-
-
-def _entities_in(entities: Sequence[Entity], articles: Collection[str]) -> Iterator[Entity]:
-    """Entities as these articles alone show them: what only a text elsewhere says is left out, names too."""
-    inside = {e.id: tuple(ref for ref in e.mentions if ref[0] in articles) for e in entities}
-    for entity in entities:
-        mentions = inside[entity.id]
-        if mentions == entity.mentions:
-            yield replace(entity, member_of=tuple(other for other in entity.member_of if inside[other]))
-        elif mentions:
-            yield Entity(entity.id, entity.type, "", mentions, vague=entity.vague)

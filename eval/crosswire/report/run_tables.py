@@ -30,39 +30,56 @@ def run_heading(run: Run) -> str:
 
 
 def run_tables(run: Run) -> Iterator[Table]:
-    """All tables of a run, task by task: the whole, then the headline's tier per type and per article."""
+    """All tables of a run: the headlines, then task by task the whole, by label and by article."""
+    scored = [task for task in run.tasks if task.attempted]
+    if len(scored) > 1:
+        yield _headlines(scored)
     for task in run.tasks:
         if not task.attempted:
             yield Table([Column(task.task)], [[f"not attempted: no answer has the key '{task.layer}'"]])
             continue
         yield _whole(task)
-        if task.by_type:
-            yield _part(task, task.by_type, task.labelled_by)
-        if task.by_article:
-            yield _part(task, task.by_article, "article")
+        yield from _parts(task, task.by_type, task.labelled_by)
+        yield from _parts(task, task.by_article, "article")
+
+
+def _headlines(tasks: Sequence[TaskScores]) -> Table:
+    """One row a task; those whose headline was not computed are left out."""
+    found = [(task, score) for task in tasks for score in task.scores if score.metric == task.headline]
+    rows = [[score.metric, *_counts(score), *value_cells(score)] for _, score in found]
+    units = found[0][1].units if found else 0
+    notes = [f"n = {counted(units, 'article')}; each row's signature stands under the table of its task"]
+    return Table([Column("headline"), *COUNTS, *VALUE], rows, notes)
 
 
 def _whole(task: TaskScores) -> Table:
-    rows = [[score.metric, *_counts(score), *value_cells(score)] for score in task.scores]
+    scores = [*task.scores, *task.references]
+    rows = [[score.metric, *_counts(score), *value_cells(score)] for score in scores]
     units = task.scores[0].units if task.scores else 0
     notes = [f"{number} {sentence}" for sentence, number in sorted(task.notes.items())]
+    if task.not_attempted:
+        notes.append(f"not attempted: {', '.join(task.not_attempted)}")
     over = f"; macro_f1 over {', '.join(task.macro_types)}" if task.macro_types else ""
     notes.append(f"n = {counted(units, 'article')}{over}")
-    return Table(
-        [Column("metric"), *COUNTS, *VALUE], rows, [*notes, task.signature, *filter(None, [task.library_signature])]
-    )
+    return Table([Column("metric"), *COUNTS, *VALUE], rows, [*notes, *_signatures(task, scores)])
 
 
-def _part(task: TaskScores, scores: Sequence[Score], kind: str) -> Table:
-    """One tier's F1 by type or article; the headline's tier where it was computed."""
-    tiers = [score.metric.rpartition(".")[0] for score in scores if "@" in score.metric]
+def _signatures(task: TaskScores, scores: Sequence[Score]) -> list[str]:
+    """Every signature that one of the scores bears, once."""
+    return list(dict.fromkeys(score.signature_in(task) for score in scores))
+
+
+def _parts(task: TaskScores, scores: Sequence[Score], kind: str) -> Iterator[Table]:
+    """One measure by label or article: of the headline's tier where that has parts, else of every tier that has."""
+    tiers = list(dict.fromkeys(score.metric.partition("@")[0].rpartition(".")[0] for score in scores))
     headline = task.headline.rpartition(".")[0]
-    tier = headline if headline in tiers else tiers[0]
-    measure = next(s.metric.partition("@")[0] for s in scores if s.metric.rpartition(".")[0] == tier)
-    rows = [
-        [s.metric.partition("@")[2], *_counts(s), *value_cells(s)] for s in scores if s.metric.startswith(measure + "@")
-    ]
-    return Table([Column(f"{measure} by {kind}"), *COUNTS, *VALUE], rows, [task.signature])
+    for tier in [headline] if headline in tiers and task.macro_types else tiers:
+        own = [score for score in scores if score.metric.partition("@")[0].rpartition(".")[0] == tier]
+        names = list(dict.fromkeys(score.metric.partition("@")[0] for score in own))
+        measure = f"{tier}.f1" if f"{tier}.f1" in names else names[0]
+        shown = [score for score in own if score.metric.partition("@")[0] == measure]
+        rows = [[score.metric.partition("@")[2], *_counts(score), *value_cells(score)] for score in shown]
+        yield Table([Column(f"{measure} by {kind}"), *COUNTS, *VALUE], rows, _signatures(task, shown))
 
 
 def _counts(score: Score) -> list[str]:

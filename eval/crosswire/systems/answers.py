@@ -8,7 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from crosswire.model import Argument, ArticlePrediction, Event, Mention, Prediction, Quantity, Story
+from crosswire.model import (
+    Argument,
+    ArticlePrediction,
+    Contradiction,
+    Event,
+    Evidence,
+    Mention,
+    Prediction,
+    Quantity,
+    Story,
+    Verdict,
+)
 from crosswire.problems import printable
 from crosswire.systems.sandbox import describe
 
@@ -34,38 +45,65 @@ class Returned:
     story_fault: str = ""
 
 
-def returned_lines(returned: object, story: Story) -> Returned:
-    """The lines that a stranger's answer says. To be called among strangers: any attribute may raise.
+def returned_lines(returned: object, story: Story, given: str = "") -> Returned:
+    """The lines that a stranger's answer says, to an open question or to what was `given`.
 
-    Nothing of the stranger's own objects is left in the result.
+    To be called among strangers: any attribute may raise. Nothing of the stranger's own objects is left in the result.
     """
     if not isinstance(returned, Prediction):
-        return Returned(fault=f"predict returned {_named(returned)}; expected a crosswire.Prediction")
+        asked = "predict_given" if given else "predict"
+        return Returned(fault=f"{asked} returned {_named(returned)}; expected a crosswire.Prediction")
     result = Returned()
-    items: Iterable[Any] = returned.articles
+    # Given mentions leave nothing to be said of single articles.
+    items: Iterable[Any] = () if given == "mentions" else returned.articles
     for item in items:
         if not isinstance(item, ArticlePrediction):
             result.fault = f"the Prediction holds {_named(item)}; expected crosswire.ArticlePrediction"
             continue
         article = str(item.article)
         try:
-            line = _line(item)
+            line = _line(item, given)
         except _NoLineError as error:
             result.faults[article] = str(error)
         else:
             result.lines.setdefault(article, []).append(line)
     try:
-        result.story_line = _story_line(returned, story.id)
+        result.story_line = _story_line(returned, story.id, given)
     except _NoLineError as error:
         result.story_fault = str(error)
     return result
 
 
-def _story_line(returned: Prediction, story: str) -> Line | None:
-    """The line of what was linked; null where nothing was."""
-    line: Line = {"story": story}
-    for layer, members in (("entities", "mentions"), ("happenings", "events")):
-        groups: Any = getattr(returned, layer)
+def returned_verdicts(returned: Any, story: Story) -> Returned:  # noqa: ANN401 - a stranger's object
+    """The line that a stranger's verdicts say; as `returned_lines`."""
+    try:
+        records = list(returned)
+        verdicts = [_verdict(record, f"verdicts[{place}]") for place, record in enumerate(records)]
+    except TypeError:
+        return Returned(story_fault=f"verify returned {_named(returned)}; expected a list of crosswire.Verdict")
+    except _NoLineError as error:
+        return Returned(story_fault=str(error))
+    return Returned(story_line={"story": story.id, "verdicts": verdicts})
+
+
+def _verdict(record: Any, place: str) -> Line:  # noqa: ANN401 - a stranger's object
+    if not isinstance(record, Verdict):
+        raise _NoLineError(f"{place} is {_named(record)}; expected a crosswire.Verdict")
+    scores = None if record.scores is None else dict(record.scores)
+    said = {"pair": record.pair, "label": record.label, "scores": scores}
+    return _as_json({key: value for key, value in said.items() if value is not None}, place)
+
+
+# What an answer links, with the key of what each link gathers, and for which kind of things given it is asked.
+_LINKS = (("entities", "mentions"), ("happenings", "events"))
+
+
+def _story_line(returned: Prediction, story: str, given: str) -> Line | None:
+    """The line of what is said beyond articles; null where nothing is."""
+    line: Line = {"story": story, **({"given": given} if given else {})}
+    bare = len(line)
+    for layer, members in _LINKS:
+        groups: Any = getattr(returned, layer) if given in ("", members) else None
         if groups is None:
             continue
         try:
@@ -75,17 +113,55 @@ def _story_line(returned: Prediction, story: str) -> Line | None:
             reason = describe(error).partition(" at ")[0]
             message = f"{layer} are no lists of (article id, {members[:-1]} id): {reason}"
             raise _NoLineError(message) from error
-    return line if len(line) > 1 else None
+    pairs: Any = None if given else returned.contradictions
+    if pairs is not None:
+        try:
+            records = list(pairs)
+        except TypeError as error:
+            message = f"contradictions is {_named(pairs)}; expected a list of crosswire.Contradiction"
+            raise _NoLineError(message) from error
+        line["contradictions"] = [_contradiction(pair, f"contradictions[{n}]") for n, pair in enumerate(records)]
+    return line if len(line) > bare else None
+
+
+def _contradiction(record: Any, place: str) -> Line:  # noqa: ANN401 - a stranger's object
+    if not isinstance(record, Contradiction):
+        raise _NoLineError(f"{place} is {_named(record)}; expected a crosswire.Contradiction")
+    line: Line = {}
+    for side, evidence in (("left", record.left), ("right", record.right)):
+        if not isinstance(evidence, Evidence):
+            raise _NoLineError(f"{place}: {side} is {_named(evidence)}; expected a crosswire.Evidence")
+        line[side] = {"article": evidence.article, "spans": evidence.spans}
+    said = {"type": record.type, "score": record.score}
+    return _as_json({**line, **{key: value for key, value in said.items() if value is not None}}, place)
+
+
+def _as_json(said: Line, place: str) -> Line:
+    """The same in plain JSON values; numbers of other libraries become plain."""
+    try:
+        plain: Line = json.loads(json.dumps(said, allow_nan=False, default=_number))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise _NoLineError(f"{place} is no JSON: {describe(error).partition(' at ')[0]}") from error
+    return plain
+
+
+def _number(value: Any) -> Any:  # noqa: ANN401 - a number of another library, or anything else
+    if hasattr(value, "__index__"):
+        return operator.index(value)
+    if hasattr(value, "__float__"):
+        return float(value)
+    raise TypeError(f"{printable(type(value).__name__)} is no JSON value")
 
 
 class _NoLineError(Exception):
     """An answer that cannot be written as a line."""
 
 
-def _line(item: ArticlePrediction) -> Line:
-    line: Line = {"article": str(item.article)}
+def _line(item: ArticlePrediction, given: str) -> Line:
+    line: Line = {"article": str(item.article), **({"given": given} if given else {})}
     for layer, kind in (("mentions", Mention), ("events", Event)):
-        said: Any = getattr(item, layer)
+        # Given events come with the mentions, so that these are not asked for.
+        said: Any = None if given and layer == "mentions" else getattr(item, layer)
         if said is None:
             continue
         try:
@@ -102,29 +178,18 @@ def _object(record: Any, kind: type[Mention] | type[Event], place: str) -> Line:
     if not isinstance(record, kind):
         raise _NoLineError(f"{place} is {_named(record)}; expected a crosswire.{kind.__name__}")
     values: Line = {each.name: getattr(record, each.name) for each in fields(kind)}
-    values["start"], values["end"] = _plain(record.start), _plain(record.end)
     if isinstance(values.get("quantity"), Quantity):
         values["quantity"] = _said(values["quantity"])
     if "arguments" in values:
         values["arguments"] = [_said(a) if isinstance(a, Argument) else a for a in values["arguments"]]
     kept = {key: value for key, value in values.items() if value is not None and not (key == "text" and value == "")}
-    try:
-        plain: Line = json.loads(json.dumps(kept, allow_nan=False))
-    except (TypeError, ValueError, RecursionError) as error:
-        raise _NoLineError(f"{place} is no JSON: {describe(error).partition(' at ')[0]}") from error
-    return plain
+    return _as_json(kept, place)
 
 
 def _said(record: Quantity | Argument) -> Line:
     """The fields of a record inside a record that say something."""
     values = {each.name: getattr(record, each.name) for each in fields(type(record))}
     return {key: value for key, value in values.items() if value not in (None, ())}
-
-
-def _plain(offset: Any) -> Any:  # noqa: ANN401 - whatever a stranger took for an offset
-    if isinstance(offset, bool) or not hasattr(offset, "__index__"):
-        return offset
-    return operator.index(offset)
 
 
 def _named(value: object) -> str:

@@ -35,14 +35,20 @@ class LiveSystem:
         info: Its name, version and parameters.
         make: Gives one to ask; of a system that learns a fresh one each time, which shares no attribute with
             those given before.
+        fresh: Gives one that was asked nothing before, for the questions to which something is given.
         learns: Whether it has `fit`.
         one_article: Whether it sees one article at a time.
+        takes_given: Whether it has `predict_given`.
+        verifies: Whether it has `verify`.
     """
 
     info: SystemInfo
     make: Callable[[], Any]
+    fresh: Callable[[], Any]
     learns: bool
     one_article: bool
+    takes_given: bool
+    verifies: bool
 
 
 def from_plugin(point: EntryPoint) -> LiveSystem:
@@ -150,7 +156,9 @@ class _Examined:
 
     instance: Any
     info: SystemInfo | None
-    learns: bool
+    learns: bool = False
+    takes_given: bool = False
+    verifies: bool = False
     problem: str = ""
 
 
@@ -159,12 +167,18 @@ def _system(found: Any, default_name: str, digest: str = "") -> LiveSystem:  # n
     if examined.info is None:
         raise CrosswireError(f"{default_name}: {examined.problem}")
 
-    def make() -> object:
-        if not examined.learns:
-            return examined.instance
+    def fresh() -> object:
         return found() if isinstance(found, type) else copy.deepcopy(found)
 
-    return LiveSystem(examined.info, make, examined.learns, isinstance(examined.instance, PerArticle))
+    return LiveSystem(
+        info=examined.info,
+        make=fresh if examined.learns else lambda: examined.instance,
+        fresh=fresh,
+        learns=examined.learns,
+        one_article=isinstance(examined.instance, PerArticle),
+        takes_given=examined.takes_given,
+        verifies=examined.verifies,
+    )
 
 
 def _or(value: Any, default: Any) -> Any:  # noqa: ANN401 - a stranger's value
@@ -175,7 +189,7 @@ def _examine(found: Any, default_name: str, digest: str) -> _Examined:  # noqa: 
     """What a system says of itself; a problem instead where that is not what it must be."""
 
     def wrong(problem: str) -> _Examined:
-        return _Examined(None, None, False, problem)
+        return _Examined(None, None, problem=problem)
 
     if not callable(getattr(found, "predict", None)):
         kind = "this class" if isinstance(found, type) else f"an object of type {type(found).__name__}"
@@ -197,4 +211,7 @@ def _examine(found: Any, default_name: str, digest: str) -> _Examined:  # noqa: 
     if fault:
         return wrong(fault)
     info = SystemInfo(str(name), version, parameters, digest)
-    return _Examined(instance, info, callable(getattr(instance, "fit", None)))
+    learns, takes_given, verifies = (
+        callable(getattr(instance, method, None)) for method in ("fit", "predict_given", "verify")
+    )
+    return _Examined(instance, info, learns, takes_given, verifies)

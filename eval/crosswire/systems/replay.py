@@ -2,23 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from crosswire.claim_pairs import CONTRADICTION, claim_pairs
 from crosswire.gold_files import read_gold
-from crosswire.model import ArticlePrediction, Gold, Prediction, Story
+from crosswire.model import (
+    Answers,
+    ArticlePrediction,
+    ClaimPair,
+    Contradiction,
+    Evidence,
+    Gold,
+    Story,
+    StoryPrediction,
+    Verdict,
+)
+from crosswire.schema import DisputeSchema
 from crosswire.store import Store
 
 
-def gold(store: Store) -> Callable[[Story], Prediction]:
-    """Answers every story with its gold."""
-    return lambda story: as_prediction(store.gold(story), story)
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What is said of a story: openly, to each kind of things given, and of the given pairs."""
+
+    opened: Answers
+    given: Mapping[str, Answers]
 
 
-def empty(story: Story) -> Prediction:
-    """Answers for every article and finds nothing."""
-    answers = tuple(ArticlePrediction(article.id, mentions=(), events=()) for article in story.articles)
-    return Prediction(answers, entities=(), happenings=())
+def gold(store: Store) -> Callable[[Story], Replayed]:
+    """Answers every story with its gold, also where something is given."""
+
+    def answer(story: Story) -> Replayed:
+        known = store.gold(story)
+        events = {a: ArticlePrediction(a, events=own) for a, own in (known.events or {}).items()}
+        pairs = claim_pairs(known, store.schema.disputes)
+        said = _replayed(known, story, store.schema.disputes)
+        verdicts = None if known.disputes is None else tuple(Verdict(pair.id, pair.label) for pair in pairs)
+        opened = replace(said.stories[story.id], verdicts=verdicts)
+        return Replayed(
+            Answers(said.articles, {story.id: opened}),
+            {
+                "mentions": Answers({}, {story.id: StoryPrediction(story.id, entities=opened.entities)}),
+                "events": Answers(events, {story.id: StoryPrediction(story.id, happenings=opened.happenings)}),
+            },
+        )
+
+    return answer
+
+
+def _contradiction(pair: ClaimPair) -> Contradiction:
+    left, right = (Evidence(claim.article, claim.spans) for claim in (pair.left, pair.right))
+    return Contradiction(left, right, pair.type)
+
+
+def empty(story: Story) -> Replayed:
+    """Answers for every article and every question, and finds nothing."""
+    articles = {article.id: ArticlePrediction(article.id, mentions=(), events=()) for article in story.articles}
+    events = {article.id: ArticlePrediction(article.id, events=()) for article in story.articles}
+    return Replayed(
+        Answers(articles, {story.id: StoryPrediction(story.id, (), (), (), ())}),
+        {
+            "mentions": Answers({}, {story.id: StoryPrediction(story.id, entities=())}),
+            "events": Answers(events, {story.id: StoryPrediction(story.id, happenings=())}),
+        },
+    )
 
 
 def is_pass(folder: Path, store: Store) -> bool:
@@ -26,18 +75,25 @@ def is_pass(folder: Path, store: Store) -> bool:
     return any(next((folder / story_id).glob("*/mentions.jsonl"), None) for story_id in store.story_ids)
 
 
-def replay_pass(folder: Path, store: Store) -> Callable[[Story], Prediction]:
-    """Answers every story with what an annotation pass says."""
-    return lambda story: as_prediction(read_gold(folder / story.id, story, store.schema), story)
+def replay_pass(folder: Path, store: Store) -> Callable[[Story], Replayed]:
+    """Answers every story with what an annotation pass says; to what is given it has no answer."""
+
+    def answer(story: Story) -> Replayed:
+        annotations = read_gold(folder / story.id, story, store.schema)
+        return Replayed(_replayed(annotations, story, store.schema.disputes), {})
+
+    return answer
 
 
-def as_prediction(annotations: Gold, story: Story) -> Prediction:
-    """Annotations as if a system had said them."""
-    return Prediction(
-        articles=tuple(_answer(annotations, article.id) for article in story.articles),
-        entities=None if annotations.entities is None else [entity.mentions for entity in annotations.entities],
-        happenings=None if annotations.happenings is None else [each.events for each in annotations.happenings],
-    )
+def _replayed(annotations: Gold, story: Story, schema: DisputeSchema) -> Answers:
+    """Annotations as if a system had said them; contested contradictions are left out."""
+    pairs = claim_pairs(annotations, schema)
+    found = tuple(_contradiction(p) for p in pairs if p.label == CONTRADICTION and not p.contested)
+    entities = None if annotations.entities is None else tuple(each.mentions for each in annotations.entities)
+    happenings = None if annotations.happenings is None else tuple(each.events for each in annotations.happenings)
+    articles = {article.id: _answer(annotations, article.id) for article in story.articles}
+    said = StoryPrediction(story.id, entities, happenings, None if annotations.disputes is None else found)
+    return Answers(articles, {story.id: said})
 
 
 def _answer(annotations: Gold, article: str) -> ArticlePrediction:

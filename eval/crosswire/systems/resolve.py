@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
-from crosswire.model import Prediction, Story
+from crosswire.model import Story
 from crosswire.prediction_lines import SystemInfo
 from crosswire.predictions import predictions_path
 from crosswire.problems import CrosswireError, choice_message
 from crosswire.store import Store
 from crosswire.systems.python import LiveSystem, from_attribute, from_file, from_object, from_plugin
-from crosswire.systems.replay import empty, gold, is_pass, replay_pass
+from crosswire.systems.replay import Replayed, empty, gold, is_pass, replay_pass
 
 GROUP = "crosswire.systems"
 
@@ -23,7 +23,7 @@ class Replay:
     """A trusted answer that needs no system: the gold, nothing, or an annotation pass."""
 
     info: SystemInfo
-    predict: Callable[[Story], Prediction]
+    predict: Callable[[Story], Replayed]
 
 
 Entrant = LiveSystem | Replay | Path

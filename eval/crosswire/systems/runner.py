@@ -1,34 +1,20 @@
-"""Asks a system about stories, fold by fold where it learns; whatever it does wrong costs it articles, not the run."""
+"""Asks a system about stories; whatever it does wrong costs it answers, not the run."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from crosswire.cards import Fold
 from crosswire.jsonlines import Row, Rows
-from crosswire.model import ArticlePrediction, Gold, Story, StoryPrediction
+from crosswire.model import Answers, ArticlePrediction, StoryPrediction
 from crosswire.prediction_lines import article_line
 from crosswire.predictions import Checks, check_rows
-from crosswire.problems import CrosswireError, problem_lines, shown
-from crosswire.store import Store
-from crosswire.systems.answers import Line, Returned, returned_lines
+from crosswire.problems import problem_lines, shown
+from crosswire.systems.answers import Line, Returned, returned_lines, returned_verdicts
+from crosswire.systems.jobs import Job
 from crosswire.systems.python import LiveSystem
 from crosswire.systems.sandbox import StrangerError, run_stranger
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One question to a system.
-
-    Attributes:
-        story: The story with only the articles that are asked about.
-        train: Gives what the fold allows it to learn from; called only for a system that learns.
-    """
-
-    story: Story
-    train: Callable[[], Sequence[tuple[Story, Gold]]]
 
 
 @dataclass(slots=True)
@@ -48,40 +34,6 @@ class Answer:
     remarks: list[str] = field(default_factory=list)
 
 
-def jobs(system: LiveSystem, story: Story, store: Store, done: Collection[str] = ()) -> Iterator[Job]:
-    """The questions that have to be put to a system, without the articles that are done.
-
-    A system that learns is asked fold by fold; one that sees one article at a time, article by article; any
-    other about the whole story at once.
-
-    Raises:
-        CrosswireError: The system learns, and story.toml has no folds.
-    """
-    if system.learns:
-        folds = store.card(story.id).article_folds
-        if not folds:
-            raise CrosswireError(f"{story.id}: {system.info.name} learns, but story.toml has no [[folds.article]]")
-    elif system.one_article:
-        folds = tuple(Fold((article.id,), ()) for article in story.articles)
-    else:
-        folds = (Fold(tuple(article.id for article in story.articles), ()),)
-    for fold in folds:
-        if not set(fold.predict) <= set(done):
-            yield Job(story.restricted_to(fold.predict), _training_data(story, fold, store))
-
-
-def _training_data(story: Story, fold: Fold, store: Store) -> Callable[[], Sequence[tuple[Story, Gold]]]:
-    """The other articles of the story with their gold, then every story of the split `train`."""
-
-    def train() -> Sequence[tuple[Story, Gold]]:
-        train_ids = [name for name in store.story_ids if name != story.id and store.card(name).split == "train"]
-        others = [store.story(name) for name in train_ids]
-        own = (story.restricted_to(fold.fit), store.gold(story).restricted_to(fold.fit))
-        return [own, *((other, store.gold(other)) for other in others)]
-
-    return train
-
-
 def ask(system: LiveSystem, job: Job, checks: Checks) -> Answer:
     """Put one question to a system, a fresh one if it learns; everything that it may do wrong becomes failures.
 
@@ -90,35 +42,50 @@ def ask(system: LiveSystem, job: Job, checks: Checks) -> Answer:
     train = job.train() if system.learns else ()
 
     def call() -> Returned:
-        instance = system.make()
+        instance = system.fresh() if job.condition else system.make()
         if system.learns:
             instance.fit(train)
+        if job.pairs is not None:
+            return returned_verdicts(instance.verify(job.story, job.pairs), job.story)
+        if job.given is not None:
+            return returned_lines(instance.predict_given(job.story, job.given), job.story, job.given.kind)
         return returned_lines(instance.predict(job.story), job.story)
 
     try:
         returned = run_stranger(call)
     except StrangerError as error:
-        return Answer(failures={article.id: [str(error)] for article in job.story.articles})
-    answer = _checked(returned, [article.id for article in job.story.articles], checks)
+        return Answer(failures={name: [str(error)] for name in _answered(job)})
+    answer = _checked(returned, job, checks)
     if returned.story_fault:
-        answer.failures[job.story.id] = [returned.story_fault]
+        answer.failures[job.named(job.story.id)] = [returned.story_fault]
     elif returned.story_line is not None:
-        _add_story(answer, returned.story_line, job.story.id, checks)
+        _add_story(answer, returned.story_line, job, checks)
     return answer
 
 
-def _add_story(answer: Answer, line: Line, story: str, checks: Checks) -> None:
+def _answered(job: Job) -> list[str]:
+    """What a failure of the whole question costs: its articles, or what was given of the story."""
+    return [job.named(job.story.id)] if job.condition else [article.id for article in job.story.articles]
+
+
+def _add_story(answer: Answer, line: Line, job: Job, checks: Checks) -> None:
     """Check what was said of the story against the valid answers about its articles, and add it."""
-    own = [json.loads(article_line(article)) for article in answer.articles]
+    own = [json.loads(article_line(article, job.kind)) for article in answer.articles]
     found = check_rows(Rows([Row("", number, data) for number, data in enumerate([*own, line], 1)]), checks)
     if found.problems:
-        answer.failures[story] = problem_lines([replace(problem, line=None) for problem in found.problems])
+        lines = problem_lines([replace(problem, line=None) for problem in found.problems])
+        answer.failures[job.named(job.story.id)] = lines
     else:
-        answer.story = found.stories[story]
+        answer.story = _condition(found.given, found.opened, job.kind).stories[job.story.id]
 
 
-def _checked(returned: Returned, asked: Sequence[str], checks: Checks) -> Answer:
+def _condition(given: dict[str, Answers], opened: Answers, kind: str) -> Answers:
+    return given[kind] if kind else opened
+
+
+def _checked(returned: Returned, job: Job, checks: Checks) -> Answer:
     answer = Answer()
+    asked = [] if job.kind == "mentions" or job.pairs is not None else [article.id for article in job.story.articles]
     for article_id in [*returned.lines, *returned.faults]:
         if article_id not in asked:
             answer.remarks.append(f"answered for {shown(article_id)}, which nobody asked about; left out")
@@ -127,14 +94,21 @@ def _checked(returned: Returned, asked: Sequence[str], checks: Checks) -> Answer
         fault = returned.faults.get(article_id, "" if lines else returned.fault)
         if fault or len(lines) > 1:
             message = fault or f"answered {len(lines)} times; give one ArticlePrediction an article"
-            answer.failures[article_id] = [message]
+            answer.failures[job.named(article_id)] = [message]
         elif lines:
-            checked = check_rows(Rows([Row("", 1, lines[0])]), checks)
-            if checked.problems:
-                answer.failures[article_id] = problem_lines(
-                    [replace(problem, line=None) for problem in checked.problems]
-                )
-            answer.articles.extend(() if checked.problems else checked.articles.values())
+            _add_article(answer, article_id, lines[0], job, checks)
     if returned.fault and not any(returned.fault in lines for lines in answer.failures.values()):
-        answer.remarks.append(returned.fault)
+        if asked:
+            answer.remarks.append(returned.fault)
+        else:
+            answer.failures[job.named(job.story.id)] = [returned.fault]
     return answer
+
+
+def _add_article(answer: Answer, article: str, line: Line, job: Job, checks: Checks) -> None:
+    checked = check_rows(Rows([Row("", 1, line)]), checks)
+    if checked.problems:
+        lines: Sequence[str] = problem_lines([replace(problem, line=None) for problem in checked.problems])
+        answer.failures[job.named(article)] = list(lines)
+    else:
+        answer.articles.extend(_condition(checked.given, checked.opened, job.kind).articles.values())

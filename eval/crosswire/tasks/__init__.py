@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from crosswire.tasks.arguments import ARGUMENTS
+from crosswire.tasks.contradictions import CONTRADICTIONS
 from crosswire.tasks.coreference import COREFERENCE
 from crosswire.tasks.entities import ENTITIES
 from crosswire.tasks.event_coreference import EVENT_COREFERENCE
 from crosswire.tasks.events import EVENTS
-from crosswire.tasks.task import ClusterTask, Task
+from crosswire.tasks.factuality import FACTUALITY
+from crosswire.tasks.story_task import StoryTask
+from crosswire.tasks.task import Task
+from crosswire.tasks.verification import VERIFICATION
 
-TASKS: tuple[Task | ClusterTask, ...] = (ENTITIES, COREFERENCE, EVENTS, ARGUMENTS, EVENT_COREFERENCE)
+TASKS: tuple[Task | StoryTask, ...] = (
+    ENTITIES,
+    COREFERENCE,
+    EVENTS,
+    ARGUMENTS,
+    EVENT_COREFERENCE,
+    FACTUALITY,
+    CONTRADICTIONS,
+    VERIFICATION,
+)
 
-__all__ = ["TASKS", "ClusterTask", "Task"]
+__all__ = ["TASKS", "StoryTask", "Task"]

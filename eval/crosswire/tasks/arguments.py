@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from crosswire.model import Argument, Event, Mention, Span
 from crosswire.schema import Schema
 from crosswire.tasks.sides import touches_boilerplate
-from crosswire.tasks.task import ScoringConfig, Tally, Task, Tier, Unit
+from crosswire.tasks.task import Tally, Task, Tier
+from crosswire.tasks.units import ScoringConfig, Unit
 
 Filler = str | tuple[Span, ...]
 
@@ -44,10 +45,13 @@ def _spans(argument: Argument, mentions: dict[str, Span]) -> tuple[Span, ...]:
     return argument.spans if argument.mention is None else (mentions[argument.mention],)
 
 
-def tally_with(*, by_entity: bool, with_role: bool) -> Callable[[Sequence[Unit], Schema, ScoringConfig], Tally]:
+def tally_with(
+    *, by_entity: bool, with_role: bool = True, given: bool = False
+) -> Callable[[Sequence[Unit], Schema, ScoringConfig], Tally]:
     """The tally of a tier: a set join of keys, counted by role.
 
-    Without the role in the key an argument that several roles name counts once, under the first of them.
+    Without the role in the key an argument that several roles name counts once, under the first of them. With the
+    gold's triggers given, what was said of them is counted, its mentions being the gold's.
     """
 
     def tally(units: Sequence[Unit], schema: Schema, config: ScoringConfig) -> Tally:
@@ -58,9 +62,8 @@ def tally_with(*, by_entity: bool, with_role: bool) -> Callable[[Sequence[Unit],
         counts = np.zeros((len(units), len(labels), 4))
         for index, unit in enumerate(units):
             gold = _by_key(keys(unit, unit.gold_events or (), unit.gold, by_entity=by_entity), with_role)
-            said = _by_key(
-                keys(unit, unit.predicted_events or (), unit.predicted or (), by_entity=by_entity), with_role
-            )
+            answers = (unit.given_events, unit.gold) if given else (unit.predicted_events, unit.predicted)
+            said = _by_key(keys(unit, answers[0] or (), answers[1] or (), by_entity=by_entity), with_role)
             for column, own, other in ((0, said, gold), (2, gold, said)):
                 for key, role in own.items():
                     counts[index, labels.index(role), column + 1] += 1
@@ -88,9 +91,16 @@ ARGUMENTS = Task(
         Tier(
             "entity",
             "same event, role and entity, whichever of its mentions",
-            tally_with(by_entity=True, with_role=True),
+            tally_with(by_entity=True),
         ),
-        Tier("span", "same event, role and span", tally_with(by_entity=False, with_role=True)),
+        Tier("span", "same event, role and span", tally_with(by_entity=False)),
+        Tier(
+            "given",
+            "as `entity`, the gold's triggers being given",
+            tally_with(by_entity=True, given=True),
+            given="events",
+            said=lambda unit: unit.given_events,
+        ),
         Tier("role-free", "same event and entity, any role", tally_with(by_entity=True, with_role=False)),
     ),
 )

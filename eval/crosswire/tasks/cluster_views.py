@@ -7,8 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from crosswire.model import Article, MentionRef
+from crosswire.schema import Schema
 from crosswire.tasks.sides import touches_boilerplate
-from crosswire.tasks.task import StoryUnit, Unit, View
+from crosswire.tasks.story_task import Counted, View
+from crosswire.tasks.units import StoryUnit, Unit
 
 if TYPE_CHECKING:  # numpy is not paid for by listing tasks
     from crosswire.metrics.counts import Counts
@@ -17,6 +19,7 @@ if TYPE_CHECKING:  # numpy is not paid for by listing tasks
 Key = tuple[str, int, int]
 Partition = list[list[Key]]
 Partitions = Callable[[StoryUnit], tuple[Partition, Partition]]
+Said = Callable[[StoryUnit], object | None]
 
 PARTS = ("f1", "precision", "recall")
 
@@ -81,12 +84,12 @@ def _measures(key: Partition, response: Partition) -> dict[str, Counts]:
     }
 
 
-def count_across(units: Sequence[StoryUnit], partitions: Partitions) -> Mapping[str, Counts]:
+def count_across(units: Sequence[StoryUnit], schema: Schema, partitions: Partitions) -> Mapping[str, Counted]:
     """Each story as one document."""
     return _sum(_measures(*partitions(unit)) for unit in units)
 
 
-def count_within(units: Sequence[StoryUnit], partitions: Partitions) -> Mapping[str, Counts]:
+def count_within(units: Sequence[StoryUnit], schema: Schema, partitions: Partitions) -> Mapping[str, Counted]:
     """Each article alone: clusters are cut at the edges of articles."""
     return _sum(
         _measures(_inside(key, article), _inside(response, article))
@@ -96,12 +99,14 @@ def count_within(units: Sequence[StoryUnit], partitions: Partitions) -> Mapping[
     )
 
 
-def count_without_singletons(units: Sequence[StoryUnit], partitions: Partitions) -> Mapping[str, Counts]:
+def count_without_singletons(
+    units: Sequence[StoryUnit], schema: Schema, partitions: Partitions
+) -> Mapping[str, Counted]:
     """As across, after the clusters of one mention are dropped on both sides."""
     return _sum(_measures(*([c for c in side if len(c) > 1] for side in partitions(unit))) for unit in units)
 
 
-def count_cross(units: Sequence[StoryUnit], partitions: Partitions) -> Mapping[str, Counts]:
+def count_cross(units: Sequence[StoryUnit], schema: Schema, partitions: Partitions) -> Mapping[str, Counted]:
     """Links between mentions of different articles alone."""
     return _sum(_cross_measures(*partitions(unit)) for unit in units)
 
@@ -119,20 +124,32 @@ def _inside(partition: Partition, article: str) -> Partition:
     return [cluster for cluster in own if cluster]
 
 
-def _sum(counted: Iterator[Mapping[str, Counts]]) -> Mapping[str, Counts]:
+def _sum(counted: Iterator[Mapping[str, Counts]]) -> Mapping[str, Counted]:
     total: dict[str, Counts] = {}
     for counts in counted:
         for name, row in counts.items():
             total[name] = total[name] + row if name in total else row
-    return total
+    return {name: Counted(row.reshape(1, 4)) for name, row in total.items()}
 
 
 FOUR = ("lea", "muc", "b_cubed", "ceafe")
 BRIEF = {"conll": ("f1",), **dict.fromkeys(FOUR, ("f1",))}
+MEANINGS = {
+    "conll": "the mean of the F1 of MUC, B-cubed and CEAFe",
+    "mentions": "whether they were found at all, whatever their clusters",
+    "links": "pairs in one cluster",
+}
 
 
-def views(partitions: Partitions) -> tuple[View, ...]:
-    """The views of a task whose gold and answers are these partitions, the main one first."""
+def views(partitions: Partitions, given: Partitions, *, kind: str, said: Said) -> tuple[View, ...]:
+    """The views of a task whose gold and answers are these partitions, the main one first.
+
+    Args:
+        partitions: Gold and open answers of a story.
+        given: Gold and answers where the gold's own mentions (or events) were given.
+        kind: What is given then: `mentions` or `events`.
+        said: What a system said of what was given; null where it did not.
+    """
     return (
         View(
             "",
@@ -153,4 +170,5 @@ def views(partitions: Partitions) -> tuple[View, ...]:
             partial(count_without_singletons, partitions=partitions),
             BRIEF,
         ),
+        View("given", f"on given {kind}", partial(count_across, partitions=given), BRIEF, given=kind, said=said),
     )

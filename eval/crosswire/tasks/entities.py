@@ -2,14 +2,16 @@
 
 Strict and boundary are set joins (CoNLL-2003, Tjong Kim Sang and De Meulder 2003, with nested names as sets of
 spans); type and overlap are maximum one-to-one alignments in the sense of MUC and SemEval-2013 task 9, with Dice
-for the size of an overlap, which is symmetric. A system that did not answer for an article has found nothing
-there. What is set aside before is told in `sides`.
+for the size of an overlap, which is symmetric. Two refinements stand beside: descriptions by their heads, and
+normalised values. A system that did not answer for an article has found nothing there. What is set aside before is
+told in `sides`.
 """
 
 from __future__ import annotations
 
 from functools import partial
 
+from crosswire.tasks.entity_refinements import described_sides, valued_labels, valued_sides
 from crosswire.tasks.matching import match_boundary, match_overlap, match_strict, match_type, tally_with
 from crosswire.tasks.seqeval_tier import SEQEVAL
 from crosswire.tasks.sides import label_order, sides
@@ -28,6 +30,17 @@ ENTITIES = Task(
         Tier("boundary", "same span, any type", _tally(match_boundary)),
         Tier("type", "overlapping span and same type, best one-to-one alignment", _tally(match_type)),
         Tier("overlap", "Dice of at least 0.5, any type, best one-to-one alignment", _tally(match_overlap)),
+        Tier(
+            "with-nom",
+            "as strict, with descriptions (level NOM) beside names: same head word, same type and level",
+            tally_with(match_strict, sides=described_sides, label_order=label_order),
+        ),
+        Tier(
+            "values",
+            "times and quantities: same span, same type and same normalised value",
+            tally_with(match_strict, sides=valued_sides, label_order=valued_labels),
+            measures=("f1", "precision", "recall"),
+        ),
     ),
     library_tiers=(SEQEVAL,),
     options=("labels", "level"),

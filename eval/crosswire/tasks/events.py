@@ -10,7 +10,8 @@ from crosswire.model import Article, Event
 from crosswire.schema import Schema
 from crosswire.tasks.matching import match_boundary, match_overlap, match_strict, tally_with
 from crosswire.tasks.sides import REFINED, Sides, touches_boilerplate
-from crosswire.tasks.task import ScoringConfig, Task, Tier, Unit
+from crosswire.tasks.task import Task, Tier
+from crosswire.tasks.units import ScoringConfig, Unit
 from crosswire.text import LabelledSpan
 
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from crosswire.metrics.alignment import Edge, align
 from crosswire.schema import Schema
 from crosswire.tasks.sides import REFINED, Sides, one_per_span
-from crosswire.tasks.task import ScoringConfig, Tally, Unit
+from crosswire.tasks.task import Tally
+from crosswire.tasks.units import ScoringConfig, Unit
 from crosswire.text import LabelledSpan
 
 LEAST_DICE = 0.5

@@ -11,7 +11,8 @@ from importlib.metadata import version
 from crosswire.model import Token
 from crosswire.schema import Schema
 from crosswire.tasks.sides import sides
-from crosswire.tasks.task import Library, LibraryTier, ScoringConfig, Unit
+from crosswire.tasks.task import Library, LibraryTier
+from crosswire.tasks.units import ScoringConfig, Unit
 from crosswire.text import LabelledSpan, bio_to_spans, spans_to_bio, tokens_of
 
 Sequences = list[list[str]]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crosswire.model import Article, Mention
 from crosswire.schema import Schema
-from crosswire.tasks.task import ScoringConfig, Unit
+from crosswire.tasks.units import ScoringConfig, Unit
 from crosswire.text import LabelledSpan
 
 # What stands behind it in a label refines the label.

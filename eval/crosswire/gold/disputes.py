@@ -1,0 +1,81 @@
+"""Checks of claims, disputes and distractors, of a story whose other layers are sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from crosswire.claim_pairs import CONTRADICTION, claim_pairs
+from crosswire.gold.fmt import format_problems
+from crosswire.gold_files import (
+    CLAIMS_FILE,
+    DISPUTES_FILE,
+    DISTRACTORS_FILE,
+    DisputeFiles,
+    read_disputes,
+    read_gold_without_disputes,
+    with_disputes,
+)
+from crosswire.model import Claim, Gold, Segment, Story
+from crosswire.problems import CrosswireError, Problem, shown
+from crosswire.schema import Schema
+from crosswire.store import Store
+
+MOST_SENTENCES = 2
+
+
+def check_disputes(store: Store, story: Story, folder: Path) -> Iterator[Problem]:
+    """Everything that is wrong with the disputes of a story; nothing where the layers below them are unsound."""
+    try:
+        gold = read_gold_without_disputes(folder, story, store.schema)
+    except CrosswireError:
+        return
+    files, problems = read_disputes(folder, story, gold, store.schema)
+    if files is None:
+        return
+    yield from problems
+    if not problems:
+        for name in (CLAIMS_FILE, DISPUTES_FILE, DISTRACTORS_FILE):
+            if (folder / name).exists():
+                yield from format_problems(folder / name, store.schema)
+        yield from _evidence(files, story)
+        yield from _unused(files)
+        yield from _repeated(with_disputes(gold, files), files, store.schema)
+
+
+def _evidence(files: DisputeFiles, story: Story) -> Iterator[Problem]:
+    """E405: evidence that is long, or no part of the report."""
+    for claim, row in files.claims:
+        touched = _segments(claim, story)
+        if len(touched) > MOST_SENTENCES:
+            message = f"its evidence touches {len(touched)} segments; take the smallest, in at most {MOST_SENTENCES}"
+            yield row.problem("E405", f"claim {shown(claim.id)}: {message}")
+        if any(segment.kind == "boilerplate" for segment in touched):
+            yield row.problem("E211", f"claim {shown(claim.id)} has evidence in boilerplate; remove it")
+
+
+def _segments(claim: Claim, story: Story) -> list[Segment]:
+    segments = story.article(claim.article).segments
+    return [s for s in segments if any(start < s.end and s.start < end for start, end in claim.spans)]
+
+
+def _repeated(gold: Gold, files: DisputeFiles, schema: Schema) -> Iterator[Problem]:
+    """E501: contradictions that no answer could tell apart."""
+    row_of = {claim.id: row for claim, row in files.claims}
+    seen: dict[object, str] = {}
+    for pair in claim_pairs(gold, schema.disputes):
+        sides = frozenset((claim.article, claim.spans) for claim in (pair.left, pair.right))
+        known = seen.setdefault((sides, pair.type), pair.id)
+        if pair.label == CONTRADICTION and known != pair.id:
+            message = f"the pairs {known} and {pair.id} contradict each other in the same evidence; merge their claims"
+            yield row_of[pair.right.id].problem("E501", message)
+
+
+def _unused(files: DisputeFiles) -> Iterator[Problem]:
+    """E605: a claim that no dispute or distractor names."""
+    named = {claim for dispute, _ in files.disputes for position in dispute.positions for claim in position.claims}
+    named |= {claim for pair, _ in files.distractors for claim in (pair.left, pair.right)}
+    for claim, row in files.claims:
+        if claim.id not in named:
+            message = f"claim {shown(claim.id)} stands in no dispute and no distractor; add it to one or remove it"
+            yield row.problem("E605", message)

@@ -1,0 +1,87 @@
+"""The gold of a story: every layer that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from crosswire.model.annotations import Entity, Event, Happening, Mention
+from crosswire.model.disputes import Claim, Dispute, Distractor
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """The gold annotation of one story: for training, study and scoring.
+
+    Attributes:
+        story: The story's id.
+        mentions: Article id to its mentions, sorted by (start, end, id).
+        entities: The entities of the story; null where the story has no such layer, and so below.
+        events: Article id to its events, sorted by (start, end, id).
+        happenings: The happenings of the story.
+        claims: What is claimed in the story about what its disputes ask.
+        disputes: The questions on which claims differ.
+        distractors: Pairs of claims that only look like a conflict.
+    """
+
+    story: str
+    mentions: Mapping[str, tuple[Mention, ...]]
+    entities: tuple[Entity, ...] | None = None
+    events: Mapping[str, tuple[Event, ...]] | None = None
+    happenings: tuple[Happening, ...] | None = None
+    claims: tuple[Claim, ...] | None = None
+    disputes: tuple[Dispute, ...] | None = None
+    distractors: tuple[Distractor, ...] | None = None
+
+    def restricted_to(self, article_ids: Sequence[str]) -> Gold:
+        """The gold of these articles alone; nothing of the others is reachable from it."""
+        kept = {key: self.mentions[key] for key in self.mentions if key in set(article_ids)}
+        claims = None if self.claims is None else tuple(claim for claim in self.claims if claim.article in kept)
+        inside = {claim.id for claim in claims or ()}
+        return Gold(
+            story=self.story,
+            mentions=kept,
+            entities=None if self.entities is None else tuple(_entities_in(self.entities, kept)),
+            events=None if self.events is None else {key: self.events[key] for key in kept},
+            happenings=None if self.happenings is None else tuple(_happenings_in(self.happenings, kept)),
+            claims=claims,
+            disputes=None if self.disputes is None else tuple(_disputes_in(self.disputes, inside)),
+            distractors=None
+            if self.distractors is None
+            else tuple(pair for pair in self.distractors if {pair.left, pair.right} <= inside),
+        )
+
+
+def _happenings_in(happenings: Sequence[Happening], articles: Collection[str]) -> Iterator[Happening]:
+    """Happenings as these articles alone show them."""
+    inside = {h.id: tuple(ref for ref in h.events if ref[0] in articles) for h in happenings}
+    for happening in happenings:
+        if inside[happening.id]:
+            includes = tuple(other for other in happening.includes if inside[other])
+            yield replace(happening, events=inside[happening.id], includes=includes)
+
+
+def _entities_in(entities: Sequence[Entity], articles: Collection[str]) -> Iterator[Entity]:
+    """Entities as these articles alone show them: what only a text elsewhere says is left out, names too."""
+    inside = {e.id: tuple(ref for ref in e.mentions if ref[0] in articles) for e in entities}
+    for entity in entities:
+        mentions = inside[entity.id]
+        if mentions == entity.mentions:
+            yield replace(entity, member_of=tuple(other for other in entity.member_of if inside[other]))
+        elif mentions:
+            yield Entity(entity.id, entity.type, "", mentions, vague=entity.vague)
+
+
+def _disputes_in(disputes: Sequence[Dispute], claims: Collection[str]) -> Iterator[Dispute]:
+    """Disputes of which these claims alone still make a pair."""
+    for dispute in disputes:
+        positions = [replace(p, claims=tuple(c for c in p.claims if c in claims)) for p in dispute.positions]
+        kept = tuple(position for position in positions if position.claims)
+        if sum(len(position.claims) for position in kept) > 1:
+            names = {position.id for position in kept}
+            yield replace(
+                dispute,
+                positions=kept,
+                relations=tuple(relation for relation in dispute.relations if set(relation.positions) <= names),
+                overrides=tuple(override for override in dispute.overrides if set(override.claims) <= set(claims)),
+            )

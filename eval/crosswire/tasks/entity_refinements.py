@@ -1,0 +1,62 @@
+"""Two refinements of the task `entities`: descriptions by their heads, and what times and quantities say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from crosswire.model import Mention
+from crosswire.schema import Schema
+from crosswire.tasks.sides import REFINED, Sides, label_order, sides, touches_boilerplate
+from crosswire.tasks.units import ScoringConfig, Unit
+from crosswire.text import LabelledSpan, head_of
+
+DESCRIPTION = "NOM"
+
+
+def described_sides(unit: Unit, schema: Schema, config: ScoringConfig) -> Sides:
+    """Names by their spans, and beside them descriptions by their heads; levels must agree."""
+    names = sides(unit, schema, config)
+    gold = {*names.gold, *_heads(unit, unit.gold, schema.label_map(config.labels))}
+    said = {*names.predicted, *_heads(unit, unit.predicted or (), schema.label_map(config.labels))}
+    return Sides(unit.article, tuple(sorted(gold)), tuple(sorted(said)), {})
+
+
+def _heads(unit: Unit, mentions: Iterable[Mention], label_map: Mapping[str, str]) -> Iterator[LabelledSpan]:
+    for mention in mentions:
+        label = label_map.get(mention.type, "")
+        outside = touches_boilerplate(unit.article, mention.start, mention.end)
+        if mention.level == DESCRIPTION and label and not outside:
+            start, end = head_of(unit.article.text, mention.start, mention.end)
+            yield LabelledSpan(start, end, f"{label}{REFINED}{DESCRIPTION}")
+
+
+def valued_sides(unit: Unit, schema: Schema, config: ScoringConfig) -> Sides:
+    """Times and quantities with what they say; those that say nothing are left out."""
+    label_map = schema.label_map(config.labels)
+    gold, said = (_values(unit, mentions, label_map, config) for mentions in (unit.gold, unit.predicted or ()))
+    return Sides(unit.article, tuple(sorted(set(gold))), tuple(sorted(set(said))), {})
+
+
+def _values(
+    unit: Unit, mentions: Iterable[Mention], label_map: Mapping[str, str], config: ScoringConfig
+) -> Iterator[LabelledSpan]:
+    for mention in mentions:
+        label, value = label_map.get(mention.type, ""), value_of(mention)
+        outside = touches_boilerplate(unit.article, mention.start, mention.end)
+        if value is not None and label and mention.level == config.level and not outside:
+            yield LabelledSpan(mention.start, mention.end, f"{label}{REFINED}{value}")
+
+
+def value_of(mention: Mention) -> str | None:
+    """What a TIME or QTY says, as one string that is equal where the values are; null where it says nothing."""
+    if mention.quantity is not None:
+        return repr(replace(mention.quantity, unit=mention.quantity.unit.casefold()))
+    return mention.value
+
+
+def valued_labels(schema: Schema, config: ScoringConfig) -> tuple[str, ...]:
+    """The labels of times and quantities under a label set."""
+    label_map = schema.label_map(config.labels)
+    carry = {label_map.get(name, "") for name in schema.mention_types if name not in schema.entity_types}
+    return tuple(label for label in label_order(schema, config) if label in carry)

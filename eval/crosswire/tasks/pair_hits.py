@@ -1,0 +1,145 @@
+"""Which pairs of the gold a predicted contradiction hits: evidence snapped to sentences, in either orientation."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from crosswire.claim_pairs import CONTRADICTION
+from crosswire.model import Article, ClaimPair, Contradiction, Span
+from crosswire.tasks.sides import touches_boilerplate
+from crosswire.tasks.units import StoryUnit
+
+# A sentence: its article and its place among the article's segments.
+Sentence = tuple[str, int]
+Sentences = frozenset[Sentence]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The pairs of one story that are compared.
+
+    Attributes:
+        gold: The pairs of claims.
+        said: The contradictions predicted; those with evidence in boilerplate are set aside.
+        hits: For each of these the places in `gold` of the pairs that it hits, in order.
+    """
+
+    gold: Sequence[ClaimPair]
+    said: Sequence[Contradiction]
+    hits: Sequence[Sequence[int]]
+
+    def positives(self) -> list[int]:
+        """The places of the contradictions that are not contested."""
+        return [place for place, pair in enumerate(self.gold) if pair.label == CONTRADICTION and not pair.contested]
+
+    def contested(self) -> set[int]:
+        """The places of the contradictions that are neither rewarded nor punished."""
+        return {place for place, pair in enumerate(self.gold) if pair.label == CONTRADICTION and pair.contested}
+
+
+def case_of(unit: StoryUnit, scope: str = "") -> Case:
+    """Gold and prediction of a story, of pairs `within` one article or `cross` alone where a scope is named.
+
+    Pairs with a side in an article that the unit does not have are left out on both sides.
+    """
+    articles = {each.article.id: each.article for each in unit.articles}
+    gold = [
+        pair
+        for pair in unit.gold_pairs or ()
+        if {pair.left.article, pair.right.article} <= set(articles) and scope in ("", pair.scope)
+    ]
+    said = [pair for pair in unit.contradictions or () if _counts(pair, articles, scope)]
+    snap = Snapping(articles)
+    index = _Index(gold, snap)
+    return Case(
+        gold,
+        said,
+        [index.hit(snap.of(p.left.article, p.left.spans), snap.of(p.right.article, p.right.spans)) for p in said],
+    )
+
+
+def _counts(pair: Contradiction, articles: Mapping[str, Article], scope: str) -> bool:
+    sides = (pair.left, pair.right)
+    if not all(side.article in articles for side in sides):
+        return False
+    if scope and (scope == "within") != (pair.left.article == pair.right.article):
+        return False
+    return not any(touches_boilerplate(articles[side.article], *span) for side in sides for span in side.spans)
+
+
+class Snapping:
+    """Evidence to the sentences that it touches."""
+
+    def __init__(self, articles: Mapping[str, Article]) -> None:
+        """Know the segments of these articles."""
+        self._segments = {
+            name: sorted((s.start, s.end) for s in article.segments) for name, article in articles.items()
+        }
+        self._known: dict[tuple[str, tuple[Span, ...]], Sentences] = {}
+
+    def of(self, article: str, spans: tuple[Span, ...]) -> Sentences:
+        """The sentences of an article that any of the spans shares a character with."""
+        key = (article, spans)
+        if key not in self._known:
+            segments = self._segments[article]
+            touched = set()
+            for start, end in spans:
+                place = max(bisect_left(segments, (start, 0)) - 1, 0)
+                while place < len(segments) and segments[place][0] < end:
+                    if start < segments[place][1]:
+                        touched.add((article, place))
+                    place += 1
+            self._known[key] = frozenset(touched)
+        return self._known[key]
+
+
+class _Index:
+    """The pairs of the gold by the sentences of their sides."""
+
+    def __init__(self, gold: Sequence[ClaimPair], snap: Snapping) -> None:
+        self._left: dict[Sentence, set[int]] = defaultdict(set)
+        self._right: dict[Sentence, set[int]] = defaultdict(set)
+        self._known: dict[tuple[Sentences, Sentences], tuple[int, ...]] = {}
+        for place, pair in enumerate(gold):
+            for claim, side in ((pair.left, self._left), (pair.right, self._right)):
+                for sentence in snap.of(claim.article, claim.spans):
+                    side[sentence].add(place)
+
+    def hit(self, one: Sentences, two: Sentences) -> tuple[int, ...]:
+        """The places of the pairs that two sides hit, in order."""
+        if (one, two) not in self._known:
+            straight = _any(one, self._left) & _any(two, self._right)
+            turned = _any(one, self._right) & _any(two, self._left)
+            self._known[one, two] = tuple(sorted(straight | turned))
+        return self._known[one, two]
+
+
+def _any(sentences: Iterable[Sentence], index: Mapping[Sentence, set[int]]) -> set[int]:
+    return set().union(*(index.get(sentence, ()) for sentence in sentences))
+
+
+def evidence_dice(said: Contradiction, gold: ClaimPair) -> float:
+    """How well the evidence fits: the lower Dice of both sides, in the better orientation; 0 in other articles."""
+    straight = min(
+        _dice(said.left.article, said.left.spans, gold, 0), _dice(said.right.article, said.right.spans, gold, 1)
+    )
+    turned = min(
+        _dice(said.left.article, said.left.spans, gold, 1), _dice(said.right.article, said.right.spans, gold, 0)
+    )
+    return max(straight, turned)
+
+
+def _dice(article: str, spans: tuple[Span, ...], gold: ClaimPair, side: int) -> float:
+    """The Dice of the characters of two evidences."""
+    claim = (gold.left, gold.right)[side]
+    if article != claim.article:
+        return 0.0
+    one, two = _characters(spans), _characters(claim.spans)
+    return 2 * len(one & two) / (len(one) + len(two))
+
+
+def _characters(spans: Iterable[Span]) -> set[int]:
+    return {offset for start, end in spans for offset in range(start, end)}
