@@ -129,14 +129,14 @@ def score_clusters(task: ClusterTask, units: Sequence[StoryUnit], scoring: Scori
         counted = view.count(units)
         partial = [view.count(fewer) for fewer in without_one]
         for name, (measure, part) in wanted.items():
-            values = [_cluster_value(counts, measure, part) for counts in partial]
+            values = [cluster_value(counts, measure, part) for counts in partial]
             shown = counted["mentions" if measure == "conll" else measure]
-            value = _cluster_value(counted, measure, part)
+            value = cluster_value(counted, measure, part)
             scores.append(_score(name, value, values, shown[np.newaxis], units=len(without_one)))
     return TaskScores(task.name, task.layer, task.headline, True, signature(task, scoring), scores=tuple(scores))
 
 
-def _cluster_value(counted: Mapping[str, Counts], measure: str, part: str) -> float:
+def cluster_value(counted: Mapping[str, Counts], measure: str, part: str) -> float:
     """A measure from its counts; `conll` is the mean of three F1, undefined where one is (Pradhan et al. 2012)."""
     if measure == "conll":
         return math.fsum(float(measures.f1(counted[name])) for name in ("muc", "b_cubed", "ceafe")) / 3
