@@ -1,7 +1,8 @@
 """Errors of the task `arguments`, by the keys of its headline: event, role, and the entity that fills it.
 
-The span of a filler cannot be wrong here, since any mention of the right entity earns the credit; a class "entity
-right, span wrong" would be one of the tier `span`.
+There is no class "entity right, span wrong", since any gold mention of the right entity earns the credit. A predicted
+mention that is none of the gold's is its own filler, and a Content is known by its spans: where these only overlap
+what the gold has, the argument is `spurious` and the gold one `missed`; `coreference` tells such mentions as `span`.
 """
 
 from __future__ import annotations

@@ -82,16 +82,14 @@ class _Story:
         mentions, owners = self.found.response[cluster], self.found.owners(cluster)
         parts = [[m for m in mentions if self.found.owner.get(m) == owner] for owner in owners]
         scope = _scope(parts)
-        listed = _listed(f"{self._gold_name(owner)} {number}" for owner, number in owners.most_common())
-        reading = f"{scope}: {len(owners)} in one: {listed}"
+        reading = f"{scope}: {len(parts)} in one: {self._listed(parts)}"
         return ErrorItem("conflated", reading, (), self._said(mentions), 0, 0, scope)
 
     def _divided(self, entity: int) -> ErrorItem:
         parts = [[m for m in cluster if self.found.owner.get(m) == entity] for cluster in self.found.response]
-        parts = sorted((part for part in parts if part), key=len, reverse=True)
+        parts = [part for part in parts if part]
         scope = _scope(parts)
-        listed = _listed(f"{quoted(self._text(part[0]))} {len(part)}" for part in parts)
-        reading = f"{scope}: one in {len(parts)}: {listed}"
+        reading = f"{scope}: one in {len(parts)}: {self._listed(parts)}"
         return ErrorItem("divided", reading, self._gold(self.found.key[entity]), (), 0, 0, scope)
 
     def _gold(self, mentions: Iterable[Key]) -> tuple[Place, ...]:
@@ -103,6 +101,13 @@ class _Story:
 
     def _places(self, mentions: Iterable[Key], label: Callable[[Key], str]) -> tuple[Place, ...]:
         return tuple(place(self.articles[m[0]], (m[1], m[2]), label(m)) for m in mentions)
+
+    def _listed(self, parts: Sequence[Sequence[Key]]) -> str:
+        """`3 "Ada" tiny-1:0, 1 "Bo" tiny-2:8`: how many mentions each part has, and its first; the largest first."""
+        ordered = sorted(parts, key=len, reverse=True)
+        listed = [f"{len(part)} {quoted(self._text(part[0]))} {part[0][0]}:{part[0][1]}" for part in ordered[:LISTED]]
+        more = [f"… {len(parts) - LISTED} more"] if len(parts) > LISTED else []
+        return ", ".join(listed + more)
 
     def _gold_name(self, entity: int) -> str:
         return quoted(self._text(self.found.key[entity][0]))
@@ -116,12 +121,6 @@ def _scope(parts: Sequence[Sequence[Key]]) -> str:
     """Whether two of the parts meet inside one article, or only across articles."""
     articles = Counter(article for part in parts for article in {mention[0] for mention in part})
     return "within" if max(articles.values()) > 1 else "across"
-
-
-def _listed(names: Iterable[str]) -> str:
-    listed = list(names)
-    more = f", … {len(listed) - LISTED} more" if len(listed) > LISTED else ""
-    return ", ".join(listed[:LISTED]) + more
 
 
 COREFERENCE_ERRORS, EVENT_COREFERENCE_ERRORS = (

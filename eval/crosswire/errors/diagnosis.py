@@ -73,6 +73,11 @@ class ErrorItem:
         """The id of the article to look into."""
         return self.place.article
 
+    def to_dict(self) -> dict[str, Any]:
+        """The error as JSON values, its class and article first."""
+        fields = dataclasses.asdict(self)
+        return {"class": fields.pop("error"), "article": self.article, **fields}
+
 
 @dataclass(frozen=True, slots=True)
 class PricedClass:
@@ -149,6 +154,11 @@ class Diagnosis:
         """The same table with only the errors of these classes."""
         return dataclasses.replace(self, errors=tuple(each for each in self.errors if each.error in classes))
 
+    def to_dict(self) -> dict[str, Any]:
+        """The table and every error as JSON values."""
+        table = dataclasses.asdict(dataclasses.replace(self, errors=()))
+        return {**table, "errors": [each.to_dict() for each in self.errors]}
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnoses:
@@ -193,5 +203,5 @@ class Diagnoses:
             **{key: run[key] for key in ("format", "system", "stories", "coverage", "remarks")},
             "not_attempted": list(self.not_attempted),
             "without_gold": list(self.without_gold),
-            "diagnoses": [dataclasses.asdict(diagnosis) for diagnosis in self.diagnoses],
+            "diagnoses": [diagnosis.to_dict() for diagnosis in self.diagnoses],
         }
