@@ -27,7 +27,7 @@ CLASSES = (
     ErrorClass("type", "right span, wrong type"),
     ErrorClass("boundary", "right type, span only overlaps"),
     ErrorClass("boundary+type", "wrong type, span only overlaps"),
-    ErrorClass("fragment", "one prediction too many on a gold item that another one has taken"),
+    ErrorClass("fragment", "one prediction too many on a gold item"),
     ErrorClass("spurious", "the gold has nothing there"),
     ErrorClass("missed", "no prediction is left for it"),
 )
