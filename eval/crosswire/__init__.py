@@ -5,6 +5,7 @@
     load_dataset("entities")      the same data for the `datasets` library
     evaluate("gazetteer")         run a system and score it
     score("predictions.jsonl")    score what a system said
+    diagnose("predictions.jsonl") tell its errors by class, and what each class costs
 
 Nothing heavy is imported until one of the verbs needs it.
 """
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from crosswire.errors.diagnosing import diagnose
+    from crosswire.errors.diagnosis import Diagnoses
     from crosswire.evaluation import evaluate, score
     from crosswire.hub import load_dataset
     from crosswire.model import (
@@ -42,6 +45,7 @@ __all__ = [
     "Article",
     "ArticlePrediction",
     "CrosswireError",
+    "Diagnoses",
     "Event",
     "Gold",
     "LabelledSpan",
@@ -53,6 +57,7 @@ __all__ = [
     "System",
     "Token",
     "bio_to_spans",
+    "diagnose",
     "evaluate",
     "load_dataset",
     "load_gold",
@@ -67,6 +72,8 @@ __all__ = [
 
 # Where each name of the face lives; imported when it is first asked for.
 _ROOMS = {
+    "crosswire.errors.diagnosing": ("diagnose",),
+    "crosswire.errors.diagnosis": ("Diagnoses",),
     "crosswire.evaluation": ("evaluate", "score"),
     "crosswire.predicting": ("predict",),
     "crosswire.hub": ("load_dataset",),

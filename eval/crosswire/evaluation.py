@@ -51,8 +51,8 @@ def evaluate(
     planned = plan(stories=stories, tasks=tasks, metrics=metrics, labels=labels, data=data)
     entrant = resolve(system, planned.store)
     if isinstance(entrant, Path):
-        return _score_file(entrant, planned)
-    return _scored(Interview(entrant, planned, progress=progress).hold(), planned)
+        return score_answers(read_answers(entrant, planned), planned)
+    return score_answers(Interview(entrant, planned, progress=progress).hold(), planned)
 
 
 def score(
@@ -69,11 +69,16 @@ def score(
     Raises:
         CrosswireError: A name is unknown, or the file is invalid: then all its problems, and nothing is scored.
     """
-    path = predictions_path(Path(predictions))
-    return _score_file(path, plan(stories=stories, tasks=tasks, metrics=metrics, labels=labels, data=data))
+    planned = plan(stories=stories, tasks=tasks, metrics=metrics, labels=labels, data=data)
+    return score_answers(read_answers(predictions_path(Path(predictions)), planned), planned)
 
 
-def _score_file(path: Path, planned: Plan) -> Run:
+def read_answers(path: Path, planned: Plan) -> Predicted:
+    """What a predictions file says of the stories of a plan.
+
+    Raises:
+        CrosswireError: The file is invalid: then all its problems.
+    """
     found = read_predictions(path, planned.checks)
     if found.problems:
         raise CrosswireError(found.problems, exit_for(found.problems))
@@ -90,19 +95,30 @@ def _score_file(path: Path, planned: Plan) -> Run:
     said = Predicted(
         info, found.data or {}, planned.articles, found.opened, found.given, failures={}, remarks=tuple(remarks)
     )
-    return _scored(said.in_order_of(planned.articles, [story.id for story in planned.stories]), planned)
+    return said.in_order_of(planned.articles, [story.id for story in planned.stories])
 
 
-def _scored(predicted: Predicted, planned: Plan) -> Run:
-    infos = tuple(_info(story, planned.store) for story in planned.stories)
-    scoring = Scoring(
+def scoring_of(planned: Plan) -> Scoring:
+    """What is scored by a plan, and by what."""
+    infos = [_info(story, planned.store) for story in planned.stories]
+    return Scoring(
         schema=planned.store.schema,
         config=ScoringConfig(labels=planned.labels),
         data="+".join(f"{info.id}-{info.version}@{info.digest}" for info in infos),
         code=__version__,
         metrics=planned.metrics,
     )
-    units = units_of(predicted, planned)
+
+
+def score_answers(predicted: Predicted, planned: Plan) -> Run:
+    """The run of answers that a system gave or a file holds.
+
+    Raises:
+        CrosswireError: The gold has no layer for a task that was named, or for any task.
+    """
+    infos = tuple(_info(story, planned.store) for story in planned.stories)
+    scoring = scoring_of(planned)
+    units = story_units(predicted, planned)
     scored = {task.name: score_any(task, units, scoring) for task in planned.tasks}
     without_gold = [name for name, scores in scored.items() if scores is None]
     refused = sorted(planned.named & set(without_gold)) or (without_gold if len(without_gold) == len(scored) else [])
@@ -122,7 +138,7 @@ def _scored(predicted: Predicted, planned: Plan) -> Run:
     )
 
 
-def units_of(predicted: Predicted, planned: Plan) -> list[StoryUnit]:
+def story_units(predicted: Predicted, planned: Plan) -> list[StoryUnit]:
     """Gold and answers side by side, story by story."""
     units = []
     for story in planned.stories:

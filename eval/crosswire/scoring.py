@@ -176,7 +176,7 @@ def _per_type(prefix: str, tally: Tally, wanted: Sequence[str]) -> Iterator[Scor
             if name in RATIOS and counts.any():
                 value = float(RATIOS[name](counts.sum(axis=0)))
                 without = RATIOS[name](leave_one_out(counts))
-                yield score_of(f"{prefix}.{name}@{label}", value, without.tolist(), counts)
+                yield replace(score_of(f"{prefix}.{name}@{label}", value, without.tolist(), counts), part=label)
 
 
 def _per_article(prefix: str, tally: Tally, wanted: Sequence[str], articles: Sequence[str]) -> Iterator[Score]:

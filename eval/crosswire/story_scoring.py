@@ -83,9 +83,9 @@ def _of_view(
     counted = view.count(units, scoring.schema)
     partial = [view.count(fewer, scoring.schema) for fewer in _without_one_article(units)]
     for name, (measure, part) in wanted.items():
-        values = [_value(fewer, measure, part) for fewer in partial]
+        values = [value_of(fewer, measure, part) for fewer in partial]
         shown = counted.get(BESIDE.get(measure, measure), _NOTHING).counts
-        yield score_of(name, _value(counted, measure, part), values, shown, units=len(partial))
+        yield score_of(name, value_of(counted, measure, part), values, shown, units=len(partial))
         found = counted.get(measure, _NOTHING)
         for row, label in enumerate(found.labels):
             if label and part in RATIOS and found.counts[row].any():
@@ -98,7 +98,7 @@ def _of_view(
 _NOTHING = Counted(np.zeros((1, 4)))
 
 
-def _value(counted: Mapping[str, Counted], measure: str, part: str) -> float:
+def value_of(counted: Mapping[str, Counted], measure: str, part: str) -> float:
     """What is printed of a measure; `conll` is the mean of three F1, undefined where one is (Pradhan et al. 2012)."""
     if measure == "conll":
         return math.fsum(float(measures.f1(counted[name].counts[0])) for name in AVERAGED) / len(AVERAGED)

@@ -27,7 +27,15 @@ def imported(*arguments: str, cwd: Path) -> set[str]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["--version"], ["eval", "--help"], ["check"], ["fmt", "--check"], *([name] for name in LISTINGS)],
+    [
+        ["--help"],
+        ["--version"],
+        ["eval", "--help"],
+        ["errors", "--help"],
+        ["check"],
+        ["fmt", "--check"],
+        *([name] for name in LISTINGS),
+    ],
     ids=" ".join,
 )
 def test_light_commands_import_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
@@ -37,6 +45,7 @@ def test_light_commands_import_nothing_heavy(arguments: list[str], tmp_path: Pat
 def test_scoring_a_file_imports_no_learning_and_no_dataset_library(tmp_path: Path) -> None:
     path = write_predictions(tmp_path / "p.jsonl", {"article": "homs-000", "mentions": []})
     assert imported("score", str(path), cwd=tmp_path) & HEAVY == {"numpy", "scipy"}
+    assert imported("errors", str(path), cwd=tmp_path) & HEAVY == {"numpy", "scipy"}
 
 
 def test_scipy_stats_is_never_imported(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from crosswire import __version__
-from crosswire.cli import contributing, describing, evaluating
+from crosswire.cli import contributing, describing, diagnosing, evaluating
 from crosswire.problems import EXIT_MEANINGS, CrosswireError, Exit, printable, problem_lines, shown
 
 HELP = """Score information extraction on news reports of one happening.
@@ -99,7 +99,7 @@ def options(
     """Options that stand before the command."""
 
 
-for command in (*evaluating.COMMANDS, *contributing.COMMANDS, *describing.COMMANDS):
+for command in (*evaluating.COMMANDS, *diagnosing.COMMANDS, *contributing.COMMANDS, *describing.COMMANDS):
     name = "eval" if command is evaluating.evaluate else command.__name__
     app.command(name, context_settings={"auto_envvar_prefix": f"BENCH_{name.upper()}"})(command)
 

@@ -36,7 +36,7 @@ def match_boundary(pair: Sides) -> Matched:
 
 def match_type(pair: Sides) -> Matched:
     """One-to-one alignment of spans that share a character and have the same label."""
-    edges = {edge: dice for edge, dice in _overlaps(pair.gold, pair.predicted) if _same_label(pair, edge)}
+    edges = {edge: dice for edge, dice in overlaps(pair.gold, pair.predicted) if _same_label(pair, edge)}
     aligned = align(edges)
     found, right = {pair.gold[row] for row, _ in aligned}, {pair.predicted[column] for _, column in aligned}
     return pair.gold, found, pair.predicted, right
@@ -45,7 +45,7 @@ def match_type(pair: Sides) -> Matched:
 def match_overlap(pair: Sides) -> Matched:
     """One-to-one alignment of spans with a Dice of at least 0.5, whatever their labels; each span counts once."""
     gold, predicted = one_per_span(pair.gold, pair.predicted), one_per_span(pair.predicted, pair.gold)
-    aligned = align({edge: dice for edge, dice in _overlaps(gold, predicted) if dice >= LEAST_DICE})
+    aligned = align({edge: dice for edge, dice in overlaps(gold, predicted) if dice >= LEAST_DICE})
     return gold, {gold[row] for row, _ in aligned}, predicted, {predicted[column] for _, column in aligned}
 
 
@@ -53,7 +53,7 @@ def _same_label(pair: Sides, edge: Edge) -> bool:
     return pair.gold[edge[0]].label == pair.predicted[edge[1]].label
 
 
-def _overlaps(gold: Sequence[LabelledSpan], predicted: Sequence[LabelledSpan]) -> Iterator[tuple[Edge, float]]:
+def overlaps(gold: Sequence[LabelledSpan], predicted: Sequence[LabelledSpan]) -> Iterator[tuple[Edge, float]]:
     """Every (gold index, predicted index) that shares a character, with its Dice; both sides sorted by start."""
     starts = [span.start for span in gold]
     longest = max((span.end - span.start for span in gold), default=0)

@@ -1,0 +1,19 @@
+"""Error classes: what is wrong with answers, each class priced by the score that repairing it would win."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from crosswire.errors.arguments import ARGUMENT_ERRORS
+from crosswire.errors.clusters import COREFERENCE_ERRORS, EVENT_COREFERENCE_ERRORS
+from crosswire.errors.diagnosis import Diagnoser
+from crosswire.errors.spans import ENTITY_ERRORS, EVENT_ERRORS, FACTUAL_ERRORS
+
+# Task to what is diagnosed of it, its headline first.
+DIAGNOSERS: Mapping[str, tuple[Diagnoser, ...]] = {
+    "entities": (ENTITY_ERRORS,),
+    "coreference": (COREFERENCE_ERRORS,),
+    "events": (EVENT_ERRORS, FACTUAL_ERRORS),
+    "arguments": (ARGUMENT_ERRORS,),
+    "event-coreference": (EVENT_COREFERENCE_ERRORS,),
+}
