@@ -14,6 +14,9 @@ from crosswire.problems import Problem, shown
 from crosswire.schema import DisputeSchema, Schema
 from crosswire.standoff import decode_quantity, encode_quantity
 
+# The basis of a time that no text tells, which has no value.
+UNKNOWN = "unknown"
+
 CLAIM_KEYS = ("id", "article", "spans", "text", "holder", "certainty", "value", "quantity", "time")
 DISPUTE_KEYS = ("id", "question", "target", "slot", "varies", "positions", "relations", "overrides")
 DISTRACTOR_KEYS = ("id", "left", "right", "reason")
@@ -48,7 +51,8 @@ def _time(claim: Fields, schema: DisputeSchema) -> ClaimTime:
     fields.only(("value", "basis"))
     basis = fields.choice("basis", "E316", schema.bases)
     value = fields.string("value") if data.get("value") is not None else None
-    if not fields.problems and (bounds(value or "") is None) != (basis == "unknown" and value is None):
+    told = value is None if basis == UNKNOWN else bounds(value or "") is not None
+    if not fields.problems and not told:
         fields.fail("E402", f"value is {shown(value)}; expected a date or an interval, and null for the basis unknown")
     claim.problems.extend(fields.problems)
     return ClaimTime(value, basis)
@@ -124,7 +128,8 @@ def _relations(fields: Fields, schema: DisputeSchema) -> Iterator[Relation]:
             cue=_optional(inner, "cue", schema.cues),
             confidence=inner.choice("confidence", "E316", schema.confidences),
         )
-        if (relation.reason is None, relation.cue is not None) != (relation.exclusive, relation.exclusive):
+        told = (relation.reason is None, relation.cue is not None)
+        if not inner.problems and told != (relation.exclusive, relation.exclusive):
             inner.fail("E318", "exclusive positions have a cue and no reason, others a reason and no cue")
         yield relation
 
@@ -137,7 +142,7 @@ def _overrides(fields: Fields, schema: DisputeSchema) -> Iterator[Override]:
             reason=_optional(inner, "reason", schema.pair_reasons),
             ruling=inner.string("ruling"),
         )
-        if (override.label == "compatible") != (override.reason is not None):
+        if not inner.problems and (override.label == "compatible") != (override.reason is not None):
             inner.fail("E318", "a compatible pair has a reason, another one has none")
         yield override
 

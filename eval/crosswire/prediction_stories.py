@@ -69,7 +69,7 @@ class StoryLines:
         for layer, items in ((layer, fields.items(layer)) for layer in LINKING):
             if items is None:
                 continue
-            if kind and LINKING[layer][2] != kind:
+            if kind in GIVEN_KINDS and LINKING[layer][2] != kind:
                 fields.fail("E321", f"{layer} stand in a line of given {kind}; they are given {LINKING[layer][2]}")
             layers[layer] = ()
             self._linked.extend(_links(fields, layer, items, story, kind))

@@ -139,7 +139,7 @@ def test_a_folder_is_a_run_or_a_pass_or_nothing(tmp_path: Path) -> None:
     said = entrant.predict(story)
     answers = said.opened.articles.values()
     assert {answer.article: tuple(answer.mentions or ()) for answer in answers} == STORE.gold(story).mentions
-    assert len(said.opened.stories["hesk"].entities or ()) == 47
+    assert len(said.opened.stories["hesk"].entities or ()) == 46
 
 
 def test_modules_of_the_same_name_in_two_folders_are_two(tmp_path: Path) -> None:
