@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from crosswire.model import GIVEN_KINDS
 from crosswire.prediction_lines import FORMAT
 from crosswire.predictions import LONGEST_NAME
-from crosswire.schema import EventSchema, Schema
+from crosswire.schema import DisputeSchema, EventSchema, Schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -31,24 +32,32 @@ def predictions_schema(schema: Schema, labels: str) -> Part:
     """The schema of one line: the header, one article, or one story.
 
     What it cannot see is told by `bench check FILE`: offsets beyond the text, duplicates, unknown articles, references
-    to what is not there, roles that a type does not take, and whole numbers written as 1.0.
+    to what is not there or was not given, roles that a type does not take, and whole numbers written as 1.0.
     """
     return {
         "$schema": DIALECT,
         "title": "One line of a Crosswire predictions file",
         "description": "JSON Lines, UTF-8: an optional header, then one object an article and one a story. Offsets"
         " count code points of the article's text from 0; end is exclusive.",
-        "oneOf": [_refer("header"), _refer("article"), _refer("story")],
+        "oneOf": [_refer(name) for name in ("header", "article", "given_article", "story", "given_story")],
         "$defs": {
             "header": _header(),
             "article": _article(),
+            "given_article": _given_article(),
             "story": _story(),
+            "given_story": _given_story(),
             "mention": _mention(schema, labels),
             "quantity": _quantity(schema),
             "event": _event(schema.events),
             "argument": _argument(schema.events),
             "entity": _object({"id": _TEXT, "mentions": _REFERENCES}, required=["mentions"]),
             "happening": _object({"id": _TEXT, "events": _REFERENCES}, required=["events"]),
+            "contradiction": _contradiction(schema.disputes),
+            "evidence": _object(
+                {"article": _TEXT, "spans": {"type": "array", "items": _SPAN, "minItems": 1}},
+                required=["article", "spans"],
+            ),
+            "verdict": _verdict(schema.disputes),
         },
     }
 
@@ -78,8 +87,49 @@ def _story() -> Part:
         "story": _TEXT | {"description": "The story's id, e.g. homs. Several lines of a story add up."},
         "entities": _list_of("entity", "Absent: this system does not link mentions."),
         "happenings": _list_of("happening", "Absent: this system does not link events."),
+        "contradictions": _list_of("contradiction", "Absent: this system does not look for contradictions."),
+        "verdicts": _list_of("verdict", "Absent: this system does not judge given pairs of claims."),
     }
     return _object(properties, required=["story"])
+
+
+def _given_article() -> Part:
+    properties = {
+        "article": _TEXT,
+        "given": {"const": "events", "description": "What is said of the gold's events, which were given."},
+        "events": _list_of("event", "Given events, with id, span and type as they were given."),
+    }
+    return _object(properties, required=["article", "given"])
+
+
+def _given_story() -> Part:
+    properties = {
+        "story": _TEXT,
+        "given": {"enum": list(GIVEN_KINDS), "description": "What is said of the gold's mentions or events."},
+        "entities": _list_of("entity", "Of given mentions."),
+        "happenings": _list_of("happening", "Of given events."),
+    }
+    return _object(properties, required=["story", "given"])
+
+
+def _contradiction(schema: DisputeSchema) -> Part:
+    properties = {
+        "left": _refer("evidence"),
+        "right": _refer("evidence"),
+        "type": _one_of(schema.slots),
+        "score": {"type": ["number", "null"], "description": "How sure the system is; higher is surer."},
+    }
+    return _object(properties, required=["left", "right"])
+
+
+def _verdict(schema: DisputeSchema) -> Part:
+    scores = {label: {"type": "number"} for label in schema.labels}
+    properties = {
+        "pair": _TEXT | {"description": "The id of a given pair."},
+        "label": {"enum": list(schema.labels)},
+        "scores": {"anyOf": [_object(scores, required=[]), {"type": "null"}]},
+    }
+    return _object(properties, required=["pair", "label"])
 
 
 def _mention(schema: Schema, labels: str) -> Part:

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 
 from crosswire.errors.arguments import ARGUMENT_ERRORS
 from crosswire.errors.clusters import COREFERENCE_ERRORS, EVENT_COREFERENCE_ERRORS
+from crosswire.errors.contradictions import DISPUTE_ERRORS, PAIR_ERRORS
 from crosswire.errors.diagnosis import Diagnoser
+from crosswire.errors.factuality import HOLDER_ERRORS, LABEL_ERRORS
 from crosswire.errors.spans import ENTITY_ERRORS, EVENT_ERRORS, FACTUAL_ERRORS
+from crosswire.errors.verification import VERIFICATION_ERRORS
 
 # Task to what is diagnosed of it, its headline first.
 DIAGNOSERS: Mapping[str, tuple[Diagnoser, ...]] = {
@@ -16,4 +19,7 @@ DIAGNOSERS: Mapping[str, tuple[Diagnoser, ...]] = {
     "events": (EVENT_ERRORS, FACTUAL_ERRORS),
     "arguments": (ARGUMENT_ERRORS,),
     "event-coreference": (EVENT_COREFERENCE_ERRORS,),
+    "factuality": (LABEL_ERRORS, HOLDER_ERRORS),
+    "contradictions": (DISPUTE_ERRORS, PAIR_ERRORS),
+    "verification": (VERIFICATION_ERRORS,),
 }

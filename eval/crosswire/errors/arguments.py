@@ -1,8 +1,7 @@
 """Errors of the task `arguments`, by the keys of its headline: event, role, and the entity that fills it.
 
-There is no class "entity right, span wrong", since any gold mention of the right entity earns the credit. A predicted
-mention that is none of the gold's is its own filler, and a Content is known by its spans: where these only overlap
-what the gold has, the argument is `spurious` and the gold one `missed`; `coreference` tells such mentions as `span`.
+Any gold mention of the right entity earns the credit. The class `span` is of fillers that are known by their spans:
+predicted mentions that are none of the gold's, times, quantities and Contents, where they only overlap the gold's.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ CLASSES = (
     ErrorClass("event", "its event is not in the gold, or was not found"),
     ErrorClass("role", "right event and filler, wrong role"),
     ErrorClass("attachment", "right role and filler, on another event, which the gold has too"),
+    ErrorClass("span", "right event and role, the filler's span only overlaps"),
     ErrorClass("spurious", "on an event of the gold, which has no such argument"),
     ErrorClass("missed", "on an event that was found, without this argument"),
 )
@@ -58,6 +58,15 @@ class _Article:
         there = () if gold is None else self._places(gold, self.gold)
         here = () if said is None else self._places(said, self.predicted)
         return ErrorItem(name, reading, there, here, int(said is not None), int(gold is not None))
+
+    def extent(self, key: Key) -> Span:
+        """From the first to the last character of a filler."""
+        spans = self.gold.get(key) or self.predicted[key]
+        return spans[0][0], spans[-1][1]
+
+    def quote(self, key: Key) -> str:
+        """The text of a filler."""
+        return quoted(self.article.text[slice(*self.extent(key))])
 
     def event(self, key: Key) -> str:
         """`Advance "moved"`."""
@@ -104,6 +113,8 @@ def _argument_errors(found: _Article) -> Iterator[ErrorItem]:
     for gold, said in rest.take_same(lambda key: (key.role, key.filler)):
         reading = f"{gold.role}: gold of {found.event(gold)}, predicted of {found.event(said)}"
         yield found.error("attachment", reading, gold, said)
+    for gold, said in rest.take_overlapping(found.extent, key=lambda key: (key.trigger, key.type, key.role)):
+        yield found.error("span", f"{gold.role} of {found.event(gold)}: predicted {found.quote(said)}", gold, said)
     for said in rest.predicted:
         yield found.error("spurious", f"predicted {said.role} of {found.event(said)}", None, said)
     for gold in rest.gold:

@@ -12,7 +12,6 @@ from crosswire.errors.pricing import diagnosis
 from crosswire.evaluation import read_answers, score_answers, scoring_of, story_units
 from crosswire.planning import Plan, plan
 from crosswire.predictions import predictions_path
-from crosswire.problems import CrosswireError, unknown_names
 
 
 def diagnose(
@@ -31,14 +30,16 @@ def diagnose(
     Raises:
         CrosswireError: A name is unknown, the file is invalid, or the gold has no layer for a task that is named.
     """
-    planned = _diagnosed(plan(stories=stories, tasks=tasks, labels=labels, data=data))
+    planned = _priced(plan(stories=stories, tasks=tasks, labels=labels, data=data))
     answers = read_answers(predictions_path(Path(predictions)), planned)
     run = score_answers(answers, planned)
     units, scoring = story_units(answers, planned), scoring_of(planned)
     found: list[Diagnosis] = []
     for scores in run.tasks:
-        if scores.attempted:
-            found += [diagnosis(each, each.find(units, scoring), scores) for each in DIAGNOSERS[scores.task]]
+        computed = {score.metric for score in scores.scores}
+        for each in DIAGNOSERS[scores.task]:
+            if each.metric in computed:
+                found.append(diagnosis(each, each.find(units, scoring), scores))
     scored = {scores.task for scores in run.tasks}
     return Diagnoses(
         run=run,
@@ -48,13 +49,9 @@ def diagnose(
     )
 
 
-def _diagnosed(planned: Plan) -> Plan:
-    """The plan with those of its tasks that have error classes, and only the metrics that these are priced by."""
-    wrong = unknown_names("task with error classes", sorted(planned.named), tuple(DIAGNOSERS))
-    if wrong:
-        raise CrosswireError("\n".join(wrong))
-    tasks = tuple(task for task in planned.tasks if task.name in DIAGNOSERS)
-    return replace(planned, tasks=tasks, metrics=tuple(each.metric for t in tasks for each in DIAGNOSERS[t.name]))
+def _priced(planned: Plan) -> Plan:
+    """The plan with only the metrics that errors are priced by."""
+    return replace(planned, metrics=tuple(e.metric for t in planned.tasks for e in DIAGNOSERS[t.name]))
 
 
 def error_classes(tasks: Sequence[str] = ()) -> tuple[str, ...]:

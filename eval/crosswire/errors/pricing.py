@@ -54,7 +54,7 @@ def diagnosis(diagnoser: Diagnoser, findings: Findings, scores: TaskScores) -> D
     return Diagnosis(
         task=scores.task,
         score=scores.score(diagnoser.metric),
-        signature=scores.signature,
+        signature=scores.score(diagnoser.metric).signature_in(scores),
         classes=tuple(rows),
         interaction=_defined(whole - now - math.fsum(prices)),
         repaired=_defined(whole),
