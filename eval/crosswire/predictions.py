@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -12,6 +13,7 @@ from crosswire.bulk_lines import read_article
 from crosswire.event_standoff import decode_event, event_problems
 from crosswire.fields import Fields
 from crosswire.jsonlines import Line, Row, Rows, parse_line, split_lines, unreadable
+from crosswire.memory import collection_paused
 from crosswire.model import Article, ArticlePrediction, Event, Mention, MentionRef, Story, StoryPrediction
 from crosswire.prediction_lines import FORMAT, SystemInfo
 from crosswire.problems import Problem, shown
@@ -104,6 +106,7 @@ def check_rows(rows: Rows, checks: Checks) -> PredictionsFile:
     return _check([*rows.problems, *rows.rows], checks)
 
 
+@collection_paused()
 def _check(lines: Iterable[Line | Row | Problem], checks: Checks) -> PredictionsFile:
     """Lines to predictions, one in memory at a time: an article's at once if nothing is wrong with it, else by rows."""
     result = PredictionsFile()
@@ -162,6 +165,7 @@ def _read_story(row: Row, result: PredictionsFile, checks: Checks) -> list[_Link
     fields.only(STORY_KEYS)
     story = fields.choice("story", "E313", checks.stories)
     linked = []
+    where = Row(row.file, row.line, {})  # what the line holds is not kept until all lines are read
     told = {layer: fields.items(layer) for layer in LINKING}
     for layer, (member, _) in LINKING.items():
         members = f"{member}s"
@@ -171,7 +175,7 @@ def _read_story(row: Row, result: PredictionsFile, checks: Checks) -> list[_Link
                 continue
             inner = Fields(row, item, f"{layer}[{place}]")
             inner.only(("id", members))
-            linked.append(_Linked(row, story, layer, decode_references(inner, members)))
+            linked.append(_Linked(where, story, layer, decode_references(inner, members)))
             fields.problems.extend(inner.problems)
     said = StoryPrediction(story, *(None if told[layer] is None else () for layer in LINKING))
     known = result.stories.get(story)
@@ -182,24 +186,28 @@ def _read_story(row: Row, result: PredictionsFile, checks: Checks) -> list[_Link
 
 def _resolve(linked: Sequence[_Linked], result: PredictionsFile) -> None:
     """Prove that everything linked was predicted and is linked once only, and add the links."""
+    if not linked:
+        return
     predicted = {
         "entities": {(a, m.id) for a, answer in result.articles.items() for m in answer.mentions or ()},
         "happenings": {(a, e.id) for a, answer in result.articles.items() for e in answer.events or ()},
     }
     owned: set[tuple[str, MentionRef]] = set()
+    added: defaultdict[str, dict[str, list[tuple[MentionRef, ...]]]] = defaultdict(lambda: {name: [] for name in LINKING})
     for link in linked:
         member, group = LINKING[link.layer]
         for reference in link.members:
-            named = f"{member} {shown('/'.join(reference))}"
             if reference not in predicted[link.layer]:
-                message = f"{named} of the {group} is in no article's line; predict it or leave it out"
-                result.problems.append(link.row.problem("E307", message))
+                message = f"{member} {shown('/'.join(reference))} of the {group} is in no article's line"
+                result.problems.append(link.row.problem("E307", f"{message}; predict it or leave it out"))
             elif (link.layer, reference) in owned:
-                message = f"{named} stands in two {link.layer}; keep it in one"
+                message = f"{member} {shown('/'.join(reference))} stands in two {link.layer}; keep it in one"
                 result.problems.append(link.row.problem("E308", message))
             owned.add((link.layer, reference))
-        added = StoryPrediction(link.story, **{link.layer: (link.members,)})
-        result.stories[link.story] = result.stories[link.story].joined(added)
+        added[link.story][link.layer].append(link.members)
+    for story, layers in added.items():
+        said = StoryPrediction(story, **{layer: tuple(links) for layer, links in layers.items() if links})
+        result.stories[story] = result.stories[story].joined(said)
 
 
 def _read_header(row: Row, result: PredictionsFile, *, first: bool) -> None:

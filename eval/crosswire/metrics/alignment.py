@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # an aligner that is not needed costs no import
@@ -32,8 +34,10 @@ def align(weights: Mapping[Edge, float]) -> list[Edge]:
     Weights are told apart to one part in 2**20. Each connected component is solved alone: directly where it
     has one row or one column, else by sparse optimal assignment (Jonker and Volgenant 1987).
     """
-    aligned: list[Edge] = []
-    for component in _components(weights):
+    in_row, in_column = Counter(map(itemgetter(0), weights)), Counter(map(itemgetter(1), weights))
+    aligned = [edge for edge in weights if in_row[edge[0]] == 1 == in_column[edge[1]]]
+    alone = set(aligned)
+    for component in _components([edge for edge in weights if edge not in alone]):
         rows, columns = {row for row, _ in component}, {column for _, column in component}
         if len(rows) == 1 or len(columns) == 1:
             aligned.append(min(component, key=lambda edge: (-_steps(weights[edge]), edge)))
@@ -42,11 +46,45 @@ def align(weights: Mapping[Edge, float]) -> list[Edge]:
     return sorted(aligned)
 
 
+def align_arrays(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]
+) -> list[Edge]:
+    """The same as `align`, for many pairs: they are given as arrays of shape (pairs,), each pair once."""
+    import numpy as np
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    if not len(rows):
+        return []
+    nodes = int(rows.max()) + int(columns.max()) + 2
+    places = (rows, columns + int(rows.max()) + 1)
+    graph = csr_array((np.ones(len(rows), dtype=np.int8), places), shape=(nodes, nodes))
+    component = connected_components(graph, directed=False)[1][rows]
+    large = np.bincount(component)[component] > _EXACT_TIES
+    few = (array[~large].tolist() for array in (rows, columns, weights))
+    aligned = align({(row, column): weight for row, column, weight in zip(*few, strict=True)})
+    for number in np.unique(component[large]).tolist():
+        own = np.flatnonzero(component == number)
+        own = own[np.lexsort((columns[own], rows[own]))]
+        aligned.extend(_solve_large(rows[own], columns[own], np.rint(weights[own] * _STEPS).astype(np.int64)))
+    return sorted(aligned)
+
+
+def _solve_large(rows: NDArray[np.int64], columns: NDArray[np.int64], steps: NDArray[np.int64]) -> list[Edge]:
+    """The best alignment of one component, its pairs in canonical order; ties as in `align`."""
+    import numpy as np
+
+    if rows[0] == rows[-1] or (columns == columns[0]).all():
+        best = int(np.argmax(steps))
+        return [(int(rows[best]), int(columns[best]))]
+    return _assignment(rows, columns, steps)
+
+
 def _steps(weight: float) -> int:
     return round(weight * _STEPS)
 
 
-def _components(edges: Mapping[Edge, float]) -> list[list[Edge]]:
+def _components(edges: Sequence[Edge]) -> list[list[Edge]]:
     """The edges of each connected component, by union-find over rows and columns."""
     parent: dict[tuple[str, int], tuple[str, int]] = {}
 
@@ -95,10 +133,12 @@ def _solve(edges: Sequence[Edge], weights: Mapping[Edge, float]) -> list[Edge]:
     The gain of an edge is one pair, which outweighs any total, plus its quantised weight: integers below 2**53, which
     float64 adds exactly for up to 90,000 pairs.
     """
+    import numpy as np
+
     if not edges:
         return []
-    pair = min(len({row for row, _ in edges}), len({column for _, column in edges})) * _STEPS + 1
-    return _assignment(edges, [pair + _steps(weights[edge]) for edge in edges])
+    rows, columns = np.array(edges, dtype=np.int64).T
+    return _assignment(rows, columns, np.array([_steps(weights[edge]) for edge in edges], dtype=np.int64))
 
 
 def heaviest(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]) -> float:
@@ -134,8 +174,8 @@ def heaviest(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArr
     return total + float(np.asarray(chosen).sum()) - len(row_ids)
 
 
-def _assignment(edges: Sequence[Edge], gains: Sequence[float]) -> list[Edge]:
-    """The edges, at most one a row and a column, with the greatest sum of gains; all gains are positive.
+def _assignment(rows: NDArray[np.int64], columns: NDArray[np.int64], steps: NDArray[np.int64]) -> list[Edge]:
+    """The pairs, at most one a row and a column: most of them, then those with the greatest sum of steps.
 
     Every row gets a column of its own that stands for "not aligned", so that a full matching exists.
     """
@@ -144,20 +184,15 @@ def _assignment(edges: Sequence[Edge], gains: Sequence[float]) -> list[Edge]:
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-    rows = sorted({row for row, _ in edges})
-    columns = sorted({column for _, column in edges})
-    row_index = {row: index for index, row in enumerate(rows)}
-    column_index = {column: index for index, column in enumerate(columns)}
+    row_ids, row = np.unique(rows, return_inverse=True)
+    column_ids, column = np.unique(columns, return_inverse=True)
+    pair = min(len(row_ids), len(column_ids)) * _STEPS + 1
     # The solver takes an explicit zero for no edge: with one added everywhere, an unaligned row counts 1.
-    data = np.array([*(gain + 1 for gain in gains), *[1] * len(rows)], dtype=np.float64)
-    row_of = np.array([*(row_index[row] for row, _ in edges), *range(len(rows))])
-    column_of = np.array(
-        [*(column_index[column] for _, column in edges), *range(len(columns), len(columns) + len(rows))]
-    )
-    graph = csr_array((data, (row_of, column_of)), shape=(len(rows), len(columns) + len(rows)))
+    data = np.concatenate([steps + (pair + 1), np.ones(len(row_ids), dtype=np.int64)]).astype(np.float64)
+    spare = np.arange(len(row_ids))
+    places = (np.concatenate([row, spare]), np.concatenate([column, spare + len(column_ids)]))
+    graph = csr_array((data, places), shape=(len(row_ids), len(column_ids) + len(row_ids)))
     matched_rows, matched_columns = min_weight_full_bipartite_matching(graph, maximize=True)
-    return [
-        (rows[row], columns[column])
-        for row, column in zip(matched_rows.tolist(), matched_columns.tolist(), strict=True)
-        if column < len(columns)
-    ]
+    real = matched_columns < len(column_ids)
+    pairs = zip(row_ids[matched_rows[real]].tolist(), column_ids[matched_columns[real]].tolist(), strict=True)
+    return list(pairs)
