@@ -193,7 +193,9 @@ def _resolve(linked: Sequence[_Linked], result: PredictionsFile) -> None:
         "happenings": {(a, e.id) for a, answer in result.articles.items() for e in answer.events or ()},
     }
     owned: set[tuple[str, MentionRef]] = set()
-    added: defaultdict[str, dict[str, list[tuple[MentionRef, ...]]]] = defaultdict(lambda: {name: [] for name in LINKING})
+    added: defaultdict[str, dict[str, list[tuple[MentionRef, ...]]]] = defaultdict(
+        lambda: {name: [] for name in LINKING}
+    )
     for link in linked:
         member, group = LINKING[link.layer]
         for reference in link.members:

@@ -46,9 +46,7 @@ def align(weights: Mapping[Edge, float]) -> list[Edge]:
     return sorted(aligned)
 
 
-def align_arrays(
-    rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]
-) -> list[Edge]:
+def align_arrays(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]) -> list[Edge]:
     """The same as `align`, for many pairs: they are given as arrays of shape (pairs,), each pair once."""
     import numpy as np
     from scipy.sparse import csr_array
