@@ -97,16 +97,20 @@ def story(made: Sequence[Document]) -> Story:
     return Story("made", "Made up", "generated", "test", tuple(document.article for document in made))
 
 
-def partitions(items: int, *, seed: int = 7) -> tuple[Clusters, Clusters]:
-    """Two partitions of almost the same items: many small clusters and a few large ones; some items moved or lost."""
+def partitions(items: int, *, first: int = 0, seed: int = 7) -> tuple[Clusters, Clusters]:
+    """Two partitions of almost the same items, numbered from `first` on; some items are moved, lost or invented.
+
+    As in the gold of the invented story: five items for two clusters, most clusters of one, a few large ones.
+    """
     source = random.Random(seed)
-    clusters = max(1, items // 4)
-    key: Clusters = [[] for _ in range(clusters)]
-    response: Clusters = [[] for _ in range(clusters)]
-    for item in range(items):
-        place = int(clusters * source.random() ** 2)
+    number = max(1, 2 * items // 5)
+    key: Clusters = [[] for _ in range(number)]
+    response: Clusters = [[] for _ in range(number)]
+    for item in range(first, first + items):
+        place = item - first if item - first < number else int(number * source.random() ** 4)
         key[place].append(item)
         fate = source.random()
         if fate < 0.95:
-            response[place if fate < 0.8 else source.randrange(clusters)].append(item if fate < 0.93 else items + item)
+            said = item if fate < 0.93 else -item - 1
+            response[place if fate < 0.8 else source.randrange(number)].append(said)
     return [cluster for cluster in key if cluster], [cluster for cluster in response if cluster]

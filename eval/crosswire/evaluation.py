@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from crosswire import __version__
-from crosswire.model import Article, ArticlePrediction, Gold, Story, StoryPrediction
+from crosswire.model import Article, ArticlePrediction, Gold, MentionRef, Story, StoryPrediction
 from crosswire.planning import Plan, plan
 from crosswire.predicting import Predicted, Progress, ask_all, silent
 from crosswire.prediction_lines import SystemInfo
@@ -127,10 +127,11 @@ def _units(predicted: Predicted, planned: Plan) -> list[StoryUnit]:
     for story in planned.stories:
         gold = planned.store.gold(story)
         said = linked.get(story.id, StoryPrediction(story.id))
+        owners = {reference: entity.id for entity in gold.entities or () for reference in entity.mentions}
         units.append(
             StoryUnit(
                 story=story.id,
-                articles=tuple(_unit(article, gold, answers.get(article.id)) for article in story.articles),
+                articles=tuple(_unit(article, gold, answers.get(article.id), owners) for article in story.articles),
                 gold_entities=gold.entities,
                 predicted_entities=said.entities,
                 answered=bool(answers),
@@ -141,15 +142,16 @@ def _units(predicted: Predicted, planned: Plan) -> list[StoryUnit]:
     return units
 
 
-def _unit(article: Article, gold: Gold, answer: ArticlePrediction | None) -> Unit:
-    spans = {(article.id, mention.id): (mention.start, mention.end) for mention in gold.mentions[article.id]}
+def _unit(article: Article, gold: Gold, answer: ArticlePrediction | None, owners: Mapping[MentionRef, str]) -> Unit:
+    """One article; `owners` tells the entity of every mention of the story that has one."""
+    owned = [(mention, owners.get((article.id, mention.id))) for mention in gold.mentions[article.id]]
     return Unit(
         article=article,
         gold=gold.mentions[article.id],
         predicted=answer.mentions if answer else None,
         gold_events=None if gold.events is None else gold.events[article.id],
         predicted_events=answer.events if answer else None,
-        entity_of={spans[ref]: entity.id for entity in gold.entities or () for ref in entity.mentions if ref in spans},
+        entity_of={(mention.start, mention.end): owner for mention, owner in owned if owner is not None},
     )
 
 

@@ -64,18 +64,11 @@ def align_arrays(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: N
     for number in np.unique(component[large]).tolist():
         own = np.flatnonzero(component == number)
         own = own[np.lexsort((columns[own], rows[own]))]
-        aligned.extend(_solve_large(rows[own], columns[own], np.rint(weights[own] * _STEPS).astype(np.int64)))
+        steps = np.rint(weights[own] * _STEPS).astype(np.int64)
+        star = len(np.unique(rows[own])) == 1 or len(np.unique(columns[own])) == 1
+        best = own[[int(np.argmax(steps))] if star else _most(rows[own], columns[own], steps)]
+        aligned.extend(zip(rows[best].tolist(), columns[best].tolist(), strict=True))
     return sorted(aligned)
-
-
-def _solve_large(rows: NDArray[np.int64], columns: NDArray[np.int64], steps: NDArray[np.int64]) -> list[Edge]:
-    """The best alignment of one component, its pairs in canonical order; ties as in `align`."""
-    import numpy as np
-
-    if rows[0] == rows[-1] or (columns == columns[0]).all():
-        best = int(np.argmax(steps))
-        return [(int(rows[best]), int(columns[best]))]
-    return _assignment(rows, columns, steps)
 
 
 def _steps(weight: float) -> int:
@@ -126,17 +119,26 @@ def _quality(aligned: Sequence[Edge], weights: Mapping[Edge, float]) -> tuple[in
 
 
 def _solve(edges: Sequence[Edge], weights: Mapping[Edge, float]) -> list[Edge]:
-    """An alignment of most pairs and then greatest total weight.
-
-    The gain of an edge is one pair, which outweighs any total, plus its quantised weight: integers below 2**53, which
-    float64 adds exactly for up to 90,000 pairs.
-    """
+    """An alignment of most pairs and then greatest total weight."""
     import numpy as np
 
     if not edges:
         return []
     rows, columns = np.array(edges, dtype=np.int64).T
-    return _assignment(rows, columns, np.array([_steps(weights[edge]) for edge in edges], dtype=np.int64))
+    steps = np.array([_steps(weights[edge]) for edge in edges], dtype=np.int64)
+    return [edges[place] for place in _most(rows, columns, steps).tolist()]
+
+
+def _most(rows: NDArray[np.int64], columns: NDArray[np.int64], steps: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The places of the most pairs that can be aligned, and of those the ones with the greatest sum of steps.
+
+    The gain of a pair is one pair, which outweighs any sum, plus its steps: integers below 2**53, which float64 adds
+    exactly for up to 90,000 pairs.
+    """
+    import numpy as np
+
+    pair = min(len(np.unique(rows)), len(np.unique(columns))) * _STEPS + 1
+    return _matched(rows, columns, (steps + pair).astype(np.float64))
 
 
 def heaviest(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]) -> float:
@@ -155,25 +157,13 @@ def heaviest(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArr
     total = float(weights[alone].sum())
     if alone.all():
         return total
-    # Imported here: most tables are solved without it.
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
-
-    row, column, weight = rows[~alone], columns[~alone], weights[~alone]
-    row_ids, row = np.unique(row, return_inverse=True)
-    column_ids, column = np.unique(column, return_inverse=True)
-    spare = np.arange(len(row_ids))
-    # Every row gets a column of its own for "not aligned". The solver takes an explicit zero for no edge: with one
-    # added everywhere, an unaligned row counts 1.
-    data = np.concatenate([weight + 1, np.ones(len(spare))])
-    places = (np.concatenate([row, spare]), np.concatenate([column, spare + len(column_ids)]))
-    graph = csr_array((data, places), shape=(len(row_ids), len(column_ids) + len(row_ids)))
-    chosen = graph[min_weight_full_bipartite_matching(graph, maximize=True)]
-    return total + float(np.asarray(chosen).sum()) - len(row_ids)
+    free = np.flatnonzero(~alone)
+    chosen = _matched(rows[free], columns[free], weights[free])
+    return total + float(weights[free[chosen]].sum())
 
 
-def _assignment(rows: NDArray[np.int64], columns: NDArray[np.int64], steps: NDArray[np.int64]) -> list[Edge]:
-    """The pairs, at most one a row and a column: most of them, then those with the greatest sum of steps.
+def _matched(rows: NDArray[np.int64], columns: NDArray[np.int64], gains: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The places of the pairs, at most one a row and a column, with the greatest sum of gains; all are positive.
 
     Every row gets a column of its own that stands for "not aligned", so that a full matching exists.
     """
@@ -184,13 +174,16 @@ def _assignment(rows: NDArray[np.int64], columns: NDArray[np.int64], steps: NDAr
 
     row_ids, row = np.unique(rows, return_inverse=True)
     column_ids, column = np.unique(columns, return_inverse=True)
-    pair = min(len(row_ids), len(column_ids)) * _STEPS + 1
-    # The solver takes an explicit zero for no edge: with one added everywhere, an unaligned row counts 1.
-    data = np.concatenate([steps + (pair + 1), np.ones(len(row_ids), dtype=np.int64)]).astype(np.float64)
     spare = np.arange(len(row_ids))
-    places = (np.concatenate([row, spare]), np.concatenate([column, spare + len(column_ids)]))
-    graph = csr_array((data, places), shape=(len(row_ids), len(column_ids) + len(row_ids)))
-    matched_rows, matched_columns = min_weight_full_bipartite_matching(graph, maximize=True)
-    real = matched_columns < len(column_ids)
-    pairs = zip(row_ids[matched_rows[real]].tolist(), column_ids[matched_columns[real]].tolist(), strict=True)
-    return list(pairs)
+    width = len(column_ids) + len(spare)
+    cells = np.concatenate([row * width + column, spare * width + len(column_ids) + spare])
+    order = np.argsort(cells)
+    cells = cells[order]
+    # The solver takes an explicit zero for no edge: with one added everywhere, an unaligned row counts 1.
+    data = np.concatenate([gains + 1, np.ones(len(spare))])[order]
+    graph = csr_array(
+        (data, cells % width, np.searchsorted(cells, np.arange(len(spare) + 1) * width)), shape=(len(spare), width)
+    )
+    matched = min_weight_full_bipartite_matching(graph, maximize=True)
+    places = order[np.searchsorted(cells, matched[0] * np.int64(width) + matched[1])]
+    return places[places < len(rows)]
