@@ -17,7 +17,8 @@ TYPES = ("PER", "ORG", "MIL", "GPE", "LOC", "FAC", "NORP")
 
 # First token, one past the last token, type.
 TokenSpan = tuple[int, int, str]
-Clusters = list[list[int]]
+# Article, start, end.
+Clusters = list[list[tuple[str, int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +98,21 @@ def story(made: Sequence[Document]) -> Story:
     return Story("made", "Made up", "generated", "test", tuple(document.article for document in made))
 
 
-def partitions(items: int, *, first: int = 0, seed: int = 7) -> tuple[Clusters, Clusters]:
-    """Two partitions of almost the same items, numbered from `first` on; some items are moved, lost or invented.
+def partitions(items: int, *, articles: Sequence[str], seed: int = 7) -> tuple[Clusters, Clusters]:
+    """Two partitions of almost the same mentions, spread over articles; some are moved, lost or invented.
 
-    As in the gold of the invented story: five items for two clusters, most clusters of one, a few large ones.
+    As in the gold of the invented story: five mentions for two clusters, most clusters of one, a few large ones.
     """
     source = random.Random(seed)
     number = max(1, 2 * items // 5)
     key: Clusters = [[] for _ in range(number)]
     response: Clusters = [[] for _ in range(number)]
-    for item in range(first, first + items):
-        place = item - first if item - first < number else int(number * source.random() ** 4)
-        key[place].append(item)
+    for item in range(items):
+        mention = (articles[item * len(articles) // items], 10 * item, 10 * item + 5)
+        place = item if item < number else int(number * source.random() ** 4)
+        key[place].append(mention)
         fate = source.random()
         if fate < 0.95:
-            said = item if fate < 0.93 else -item - 1
+            said = mention if fate < 0.93 else (mention[0], mention[1] + 1, mention[2])
             response[place if fate < 0.8 else source.randrange(number)].append(said)
     return [cluster for cluster in key if cluster], [cluster for cluster in response if cluster]

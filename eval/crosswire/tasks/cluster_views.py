@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -88,12 +89,8 @@ def count_across(units: Sequence[StoryUnit], partitions: Partitions) -> Mapping[
 
 def count_within(units: Sequence[StoryUnit], partitions: Partitions) -> Mapping[str, Counts]:
     """Each article alone: clusters are cut at the edges of articles."""
-    return _sum(
-        _measures(_inside(key, article), _inside(response, article))
-        for unit in units
-        for key, response in (partitions(unit),)
-        for article in (u.article.id for u in unit.articles)
-    )
+    # Clusters of different articles share no mention, so that one table of all of them adds up over the articles.
+    return _sum(_measures(*(_cut(side) for side in partitions(unit))) for unit in units)
 
 
 def count_without_singletons(units: Sequence[StoryUnit], partitions: Partitions) -> Mapping[str, Counts]:
@@ -114,9 +111,18 @@ def _cross_measures(key: Partition, response: Partition) -> dict[str, Counts]:
     return {"links": clusters.cross_link_counts(links), "lea": clusters.cross_lea(links)}
 
 
-def _inside(partition: Partition, article: str) -> Partition:
-    own = [[mention for mention in cluster if mention[0] == article] for cluster in partition]
-    return [cluster for cluster in own if cluster]
+def _cut(partition: Partition) -> Partition:
+    """The parts of the clusters that lie in one article each."""
+    parts: list[list[Key]] = []
+    for cluster in partition:
+        if len(cluster) == 1:
+            parts.append(cluster)
+            continue
+        inside: defaultdict[str, list[Key]] = defaultdict(list)
+        for mention in cluster:
+            inside[mention[0]].append(mention)
+        parts.extend(inside.values())
+    return parts
 
 
 def _sum(counted: Iterator[Mapping[str, Counts]]) -> Mapping[str, Counts]:
