@@ -56,8 +56,8 @@ def _document(source: random.Random, name: str, tokens: int, mentions: int) -> D
         Segment("s2", end - 8 * WIDTH, end, "boilerplate"),
     )
     slot = (tokens - 8) // mentions
-    gold = []
-    predicted = []
+    gold: list[TokenSpan] = []
+    predicted: list[TokenSpan] = []
     for index in range(mentions):
         begin, length, label = index * slot, source.randint(1, min(4, slot)), source.choice(TYPES)
         gold.append((begin, begin + length, label))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from crosswire import __version__
+from crosswire.memory import collection_paused
 from crosswire.model import Article, ArticlePrediction, Gold, MentionRef, Story, StoryPrediction
 from crosswire.planning import Plan, plan
 from crosswire.predicting import Predicted, Progress, ask_all, silent
@@ -71,6 +72,7 @@ def score(
     return _score_file(path, plan(stories=stories, tasks=tasks, metrics=metrics, labels=labels, data=data))
 
 
+@collection_paused()
 def _score_file(path: Path, planned: Plan) -> Run:
     found = read_predictions(path, planned.checks)
     if found.problems:

@@ -111,22 +111,22 @@ def _check(lines: Iterable[Line | Row | Problem], checks: Checks) -> Predictions
     """Lines to predictions, one in memory at a time: an article's at once if nothing is wrong with it, else by rows."""
     result = PredictionsFile()
     linked: list[_Linked] = []
-    first: Line | Row | None = None
+    file: str | None = None
     for line in lines:
         whole = read_article(line.content, checks.articles, checks.rules) if isinstance(line, Line) else None
         if whole and whole.article not in result.articles:
             result.articles[whole.article] = whole
-            first = first or line
+            file = line.file
             continue
         row = parse_line(line) if isinstance(line, Line) else line
         if isinstance(row, Problem):
             result.problems.append(row)
         else:
-            linked.extend(_read_row(row, result, checks, first=first is None))
-            first = first or row
+            linked.extend(_read_row(row, result, checks, first=file is None))
+            file = row.file
     _resolve(linked, result)
-    if first and not (result.articles or result.stories or result.passed_over or result.problems):
-        result.problems.append(Problem("E107", "holds no article; write one line an article", first.file))
+    if file is not None and not (result.articles or result.stories or result.passed_over or result.problems):
+        result.problems.append(Problem("E107", "holds no article; write one line an article", file))
     result.problems.sort(key=lambda problem: problem.line or 0)
     return result
 

@@ -19,6 +19,9 @@ _STEPS = 2**20
 # The largest component, in edges, whose ties are broken exactly.
 _EXACT_TIES = 64
 
+# About so many pairs of small components are solved in one call.
+_TOGETHER = 2000
+
 
 def align(weights: Mapping[Edge, float]) -> list[Edge]:
     """The maximum alignment of a bipartite graph: most pairs first, then the greatest total weight.
@@ -49,15 +52,10 @@ def align(weights: Mapping[Edge, float]) -> list[Edge]:
 def align_arrays(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]) -> list[Edge]:
     """The same as `align`, for many pairs: they are given as arrays of shape (pairs,), each pair once."""
     import numpy as np
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
 
     if not len(rows):
         return []
-    nodes = int(rows.max()) + int(columns.max()) + 2
-    places = (rows, columns + int(rows.max()) + 1)
-    graph = csr_array((np.ones(len(rows), dtype=np.int8), places), shape=(nodes, nodes))
-    component = connected_components(graph, directed=False)[1][rows]
+    component = _component(rows, columns)
     large = np.bincount(component)[component] > _EXACT_TIES
     few = (array[~large].tolist() for array in (rows, columns, weights))
     aligned = align({(row, column): weight for row, column, weight in zip(*few, strict=True)})
@@ -158,8 +156,26 @@ def heaviest(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArr
     if alone.all():
         return total
     free = np.flatnonzero(~alone)
-    chosen = _matched(rows[free], columns[free], weights[free])
-    return total + float(weights[free[chosen]].sum())
+    component = _component(rows[free], columns[free])
+    order = np.argsort(component, kind="stable")
+    begins = np.flatnonzero(np.diff(component[order], prepend=-1))
+    # Components are solved together, but not all of them: the solver's time grows faster than the number of rows.
+    for part in np.split(free[order], begins[np.flatnonzero(np.diff(begins // _TOGETHER, prepend=0))]):
+        total += float(weights[part[_matched(rows[part], columns[part], weights[part])]].sum())
+    return total
+
+
+def _component(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The number of the connected component of every pair."""
+    import numpy as np
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    nodes = int(rows.max()) + int(columns.max()) + 2
+    places = (rows, columns + int(rows.max()) + 1)
+    graph = csr_array((np.ones(len(rows), dtype=np.int8), places), shape=(nodes, nodes))
+    labels: NDArray[np.int64] = connected_components(graph, directed=False)[1]
+    return labels[rows]
 
 
 def _matched(rows: NDArray[np.int64], columns: NDArray[np.int64], gains: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -185,5 +201,5 @@ def _matched(rows: NDArray[np.int64], columns: NDArray[np.int64], gains: NDArray
         (data, cells % width, np.searchsorted(cells, np.arange(len(spare) + 1) * width)), shape=(len(spare), width)
     )
     matched = min_weight_full_bipartite_matching(graph, maximize=True)
-    places = order[np.searchsorted(cells, matched[0] * np.int64(width) + matched[1])]
+    places: NDArray[np.int64] = order[np.searchsorted(cells, matched[0] * np.int64(width) + matched[1])]
     return places[places < len(rows)]

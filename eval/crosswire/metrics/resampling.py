@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-
 # Units drawn at once: 8 MiB of numbers.
 _BLOCK = 2**20
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,11 +29,10 @@ def overlaps(gold: Integers, predicted: Integers) -> Pairs:
     return rows, columns, 2 * shared / sizes
 
 
-def _beginning_within(spans: Integers, starts: Integers, side: str) -> tuple[Integers, Integers]:
+def _beginning_within(spans: Integers, starts: Integers, side: Literal["left", "right"]) -> tuple[Integers, Integers]:
     """Every (span, start) with the start inside the span; with side `right`, not at its beginning."""
-    first = np.searchsorted(starts, spans[:, 0], side="left" if side == "left" else "right")
+    first = np.searchsorted(starts, spans[:, 0], side=side)
     numbers = np.searchsorted(starts, spans[:, 1], side="left") - first
-    numbers = np.maximum(numbers, 0)
     owner = np.repeat(np.arange(len(spans)), numbers)
     offset = np.arange(len(owner)) - np.repeat(np.cumsum(numbers) - numbers, numbers)
     return owner, first[owner] + offset

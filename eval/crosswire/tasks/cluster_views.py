@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from crosswire.memory import collection_paused
 from crosswire.model import Article, MentionRef
 from crosswire.tasks.sides import touches_boilerplate
 from crosswire.tasks.task import StoryUnit, Unit, View
@@ -87,6 +88,7 @@ def count_across(units: Sequence[StoryUnit], partitions: Partitions) -> Mapping[
     return _sum(_measures(*partitions(unit)) for unit in units)
 
 
+@collection_paused()
 def count_within(units: Sequence[StoryUnit], partitions: Partitions) -> Mapping[str, Counts]:
     """Each article alone: clusters are cut at the edges of articles."""
     # Clusters of different articles share no mention, so that one table of all of them adds up over the articles.
@@ -115,7 +117,7 @@ def _cut(partition: Partition) -> Partition:
     """The parts of the clusters that lie in one article each."""
     parts: list[list[Key]] = []
     for cluster in partition:
-        if len(cluster) == 1:
+        if len({mention[0] for mention in cluster}) == 1:
             parts.append(cluster)
             continue
         inside: defaultdict[str, list[Key]] = defaultdict(list)

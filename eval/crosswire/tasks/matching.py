@@ -76,8 +76,8 @@ def _align(gold: Spans, predicted: Spans, *, least: float = 0.0) -> list[tuple[L
     at = {span.start: span for span in gold}
     same = [(at[span.start], span) for span in predicted if span.start in at and at[span.start].end == span.end]
     settled = {span.start for span, _ in same}
-    rest = [[span for span in side if span.start not in settled] for side in (gold, predicted)]
-    return [*same, *_align_any(*rest, least)]
+    left, right = ([span for span in side if span.start not in settled] for side in (gold, predicted))
+    return [*same, *_align_any(left, right, least)]
 
 
 def _disjoint(spans: Spans) -> bool:
@@ -95,7 +95,7 @@ def _align_any(gold: Spans, predicted: Spans, least: float) -> list[tuple[Labell
 
 
 def _overlaps(gold: Spans, predicted: Spans) -> Iterator[tuple[Edge, float]]:
-    """Every (gold index, predicted index) that shares a character, with its Dice; see `metrics.spans`, for few spans."""
+    """Every (gold index, predicted index) that shares a character, with its Dice; for few spans."""
     starts = [span.start for span in gold]
     longest = max((span.end - span.start for span in gold), default=0)
     for column, span in enumerate(predicted):
