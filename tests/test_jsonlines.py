@@ -51,6 +51,23 @@ def test_a_byte_order_mark_of_utf_8_is_ignored() -> None:
     assert parse_rows(b'\xef\xbb\xbf{"a": 1}', "f").rows[0].data == {"a": 1}
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_short_lines_at_the_beginning_are_all_read(mark: bytes) -> None:
+    read = parse_rows(mark + b"{}\n\n{}\n[]", "f")
+    assert [row.line for row in read.rows] == [1, 3]
+    assert [problem.line for problem in read.problems] == [4]
+
+
+def test_lines_after_one_that_is_too_long_keep_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonlines, "LONGEST_LINE", 20)
+    lines = [b"x" * 100, b'{"a": "01234567890"}', b"y" * 21, b"{}", b"z" * 41]
+    read = parse_rows(b"\n".join(lines), "f")
+    assert [row.line for row in read.rows] == [2, 4]
+    assert [(problem.line, problem.message.partition(";")[0]) for problem in read.problems] == [
+        (line, f"the line has {size} bytes") for line, size in ((1, 100), (3, 21), (5, 41))
+    ]
+
+
 def test_a_line_that_is_too_long_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jsonlines, "LONGEST_LINE", 20)
     problems = parse_rows(b'{"a": "' + b"x" * 30 + b'"}', "f").problems

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from crosswire import __version__
 from crosswire.claim_pairs import claim_pairs
 from crosswire.interviewing import Interview, Predicted, Progress, silent
-from crosswire.model import Article, Gold, Story, StoryPrediction
+from crosswire.memory import collection_paused
+from crosswire.model import Article, Gold, MentionRef, Story, StoryPrediction
 from crosswire.planning import Plan, plan
 from crosswire.prediction_lines import SystemInfo
 from crosswire.predictions import LONGEST_NAME, predictions_path, read_predictions
@@ -73,6 +74,7 @@ def score(
     return score_answers(read_answers(predictions_path(Path(predictions)), planned), planned)
 
 
+@collection_paused()
 def read_answers(path: Path, planned: Plan) -> Predicted:
     """What a predictions file says of the stories of a plan.
 
@@ -146,10 +148,11 @@ def story_units(predicted: Predicted, planned: Plan) -> list[StoryUnit]:
         nothing = StoryPrediction(story.id)
         said = predicted.opened.stories.get(story.id, nothing)
         given = {kind: answers.stories.get(story.id, nothing) for kind, answers in predicted.given.items()}
+        owners = {reference: entity.id for entity in gold.entities or () for reference in entity.mentions}
         units.append(
             StoryUnit(
                 story=story.id,
-                articles=tuple(_unit(article, gold, predicted) for article in story.articles),
+                articles=tuple(_unit(article, gold, predicted, owners) for article in story.articles),
                 gold_entities=gold.entities,
                 predicted_entities=said.entities,
                 answered=bool(predicted.opened.articles),
@@ -165,14 +168,14 @@ def story_units(predicted: Predicted, planned: Plan) -> list[StoryUnit]:
     return units
 
 
-def _unit(article: Article, gold: Gold, predicted: Predicted) -> Unit:
+def _unit(article: Article, gold: Gold, predicted: Predicted, owners: Mapping[MentionRef, str]) -> Unit:
+    """One article; `owners` tells the entity of every mention of the story that has one."""
     answer = predicted.opened.articles.get(article.id)
     given = predicted.given["events"].articles.get(article.id)
-    spans = {(article.id, mention.id): (mention.start, mention.end) for mention in gold.mentions[article.id]}
-    entity_of = {spans[ref]: entity.id for entity in gold.entities or () for ref in entity.mentions if ref in spans}
     events = None if gold.events is None else gold.events[article.id]
+    owned = [(mention, owners.get((article.id, mention.id))) for mention in gold.mentions[article.id]]
     speakers = [
-        (event.id, entity_of.get(spans[article.id, argument.mention]))
+        (event.id, owners.get((article.id, argument.mention)))
         for event in events or ()
         for argument in event.arguments
         if argument.role == "Speaker" and argument.mention is not None
@@ -184,7 +187,7 @@ def _unit(article: Article, gold: Gold, predicted: Predicted) -> Unit:
         gold_events=events,
         predicted_events=answer.events if answer else None,
         given_events=given.events if given else None,
-        entity_of=entity_of,
+        entity_of={(mention.start, mention.end): owner for mention, owner in owned if owner is not None},
         source_of={event: entity for event, entity in reversed(speakers) if entity is not None},
     )
 

@@ -8,10 +8,11 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from crosswire.problems import CrosswireError, Exit, Problem, shown
 
@@ -39,36 +40,75 @@ class Rows:
     problems: list[Problem] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a file that holds something, not parsed yet."""
+
+    file: str
+    number: int
+    content: bytes
+
+
 def read_rows(path: Path) -> Rows:
     """The rows of a JSON Lines file; unreadable, undecodable or malformed content becomes problems, never raises."""
-    name = str(path)
     try:
         content = path.read_bytes()
-    except IsADirectoryError:
-        return Rows([], [Problem("E101", "is a directory; name a JSON Lines file", name)])
     except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        return Rows([], [Problem("E101", f"cannot be read: {reason}; check the path and its permissions", name)])
-    return parse_rows(content, name)
+        return Rows([], [unreadable(path, error)])
+    return parse_rows(content, str(path))
+
+
+def unreadable(path: Path, error: OSError | ValueError) -> Problem:
+    """The problem of a path that cannot be read."""
+    if isinstance(error, IsADirectoryError):
+        return Problem("E101", "is a directory; name a JSON Lines file", str(path))
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return Problem("E101", f"cannot be read: {reason}; check the path and its permissions", str(path))
 
 
 def parse_rows(content: bytes, name: str) -> Rows:
     """The rows of JSON Lines in memory; blank lines are passed over, a byte-order mark of UTF-8 is ignored."""
-    content = content.removeprefix(b"\xef\xbb\xbf")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:4]:
-        return Rows([], [Problem("E102", "is UTF-16 or UTF-32; save it as UTF-8", name)])
     result = Rows()
-    for number, line in enumerate(content.split(b"\n"), 1):
-        if not line.strip():
-            continue
-        parsed = _parse_line(line, name, number)
+    for line in split_lines(BytesIO(content), name):
+        parsed = parse_line(line) if isinstance(line, Line) else line
         if isinstance(parsed, Problem):
             result.problems.append(parsed)
         else:
             result.rows.append(parsed)
-    if not result.rows and not result.problems:
-        result.problems.append(Problem("E107", "is empty; expected one JSON object a line", name))
     return result
+
+
+def split_lines(stream: BinaryIO, name: str) -> Iterator[Line | Problem]:
+    """The lines of JSON Lines, one in memory at a time; a problem in place of what is too long or no UTF-8 at all."""
+    mark = stream.read(7)
+    head = mark.removeprefix(b"\xef\xbb\xbf")
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in head[:4]:
+        yield Problem("E102", "is UTF-16 or UTF-32; save it as UTF-8", name)
+        return
+    empty = True
+    for number, (content, size) in enumerate(_contents(head, stream), 1):
+        if size > LONGEST_LINE:
+            message = f"the line has {size} bytes; at most {LONGEST_LINE} are read"
+            yield Problem("E108", message, name, number)
+        elif content.strip():
+            yield Line(name, number, content)
+        else:
+            continue
+        empty = False
+    if empty:
+        yield Problem("E107", "is empty; expected one JSON object a line", name)
+
+
+def _contents(head: bytes, stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
+    """Each line with its size in bytes; of one that is too long the content is cut, so that it never is in memory."""
+    *whole, begun = head.split(b"\n")
+    yield from ((content, len(content)) for content in whole)
+    while line := begun + stream.readline(LONGEST_LINE + 1):
+        begun, size, last = b"", len(line), line
+        while size > LONGEST_LINE and last and not last.endswith(b"\n"):
+            last = stream.readline(LONGEST_LINE + 1)
+            size += len(last)
+        yield line.removesuffix(b"\n"), size - last.endswith(b"\n")
 
 
 class _LineError(Exception):
@@ -126,16 +166,16 @@ def _parse(line: bytes) -> Any:  # noqa: ANN401 - a JSON value of any type
     return data
 
 
-def _parse_line(line: bytes, name: str, number: int) -> Row | Problem:
-    if len(line) > LONGEST_LINE:
-        return Problem("E108", f"the line has {len(line)} bytes; at most {LONGEST_LINE} are read", name, number)
+def parse_line(line: Line) -> Row | Problem:
+    """The row of a line, or why it has none."""
     try:
-        data = _parse(line)
+        data = _parse(line.content)
     except _LineError as error:
-        return Problem(error.rule, str(error), name, number)
+        return Problem(error.rule, str(error), line.file, line.number)
     if not isinstance(data, dict):
-        return Problem("E106", f"the line holds {shown(data)}; expected a JSON object", name, number)
-    return Row(name, number, data)
+        message = f"the line holds {shown(data)}; expected a JSON object"
+        return Problem("E106", message, line.file, line.number)
+    return Row(line.file, line.number, data)
 
 
 def dump_line(data: Mapping[str, Any]) -> str:

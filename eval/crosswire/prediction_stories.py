@@ -165,13 +165,14 @@ class _Linked:
 
 def _links(fields: Fields, layer: str, items: Sequence[object], story: str, given: str) -> Iterator[_Linked]:
     members = f"{LINKING[layer][0]}s"
+    where = Row(fields.row.file, fields.row.line, {})  # what the line holds is not kept until all lines are read
     for place, item in enumerate(items):
         if not isinstance(item, dict):
             fields.fail("E111", f"{layer}[{place}] is {shown(item)}; expected an object with {members}")
             continue
         inner = Fields(fields.row, item, f"{layer}[{place}]")
         inner.only(("id", members))
-        yield _Linked(fields.row, story, layer, decode_references(inner, members), given)
+        yield _Linked(where, story, layer, decode_references(inner, members), given)
         fields.problems.extend(inner.problems)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
+from crosswire.bulk_lines import read_article
 from crosswire.event_standoff import decode_event, event_problems
 from crosswire.fields import Fields
-from crosswire.jsonlines import Row, Rows, parse_rows, read_rows
+from crosswire.jsonlines import Line, Row, Rows, parse_line, split_lines, unreadable
+from crosswire.memory import collection_paused
 from crosswire.model import (
     GIVEN_KINDS,
     Answers,
@@ -110,13 +113,14 @@ def checks_for(
 
 def read_predictions(path: Path, checks: Checks) -> PredictionsFile:
     """The content of a predictions file, `-` for standard input; bad content becomes problems, never raises."""
-    return check_rows(_read_stdin() if str(path) == "-" else read_rows(path), checks)
-
-
-def _read_stdin() -> Rows:
-    if sys.stdin is None:
-        return Rows([], [Problem("E101", "is closed; give a file or pipe one in", "<stdin>")])
-    return parse_rows(sys.stdin.buffer.read(), "<stdin>")
+    if str(path) == "-":
+        closed = Problem("E101", "is closed; give a file or pipe one in", "<stdin>")
+        return _check([closed] if sys.stdin is None else split_lines(sys.stdin.buffer, "<stdin>"), checks)
+    try:
+        with path.open("rb") as stream:
+            return _check(split_lines(stream, str(path)), checks)
+    except (OSError, ValueError) as error:
+        return PredictionsFile(problems=[unreadable(path, error)])
 
 
 def predictions_path(path: Path) -> Path:
@@ -127,32 +131,54 @@ def predictions_path(path: Path) -> Path:
 
 def parse_predictions(content: bytes, name: str, checks: Checks) -> PredictionsFile:
     """The content of a predictions file in memory."""
-    return check_rows(parse_rows(content, name), checks)
+    return _check(split_lines(BytesIO(content), name), checks)
 
 
 def check_rows(rows: Rows, checks: Checks) -> PredictionsFile:
     """Rows to predictions: header, articles, mentions, each checked; all problems sorted by line."""
-    result = PredictionsFile(problems=list(rows.problems))
+    return _check([*rows.problems, *rows.rows], checks)
+
+
+@collection_paused()
+def _check(lines: Iterable[Line | Row | Problem], checks: Checks) -> PredictionsFile:
+    """Lines to predictions, one in memory at a time: an article's at once if nothing is wrong with it, else by rows."""
+    result = PredictionsFile()
     stories = StoryLines(checks.of_stories)
-    for index, row in enumerate(rows.rows):
-        named = row.data.get("article", row.data.get("story"))
-        if "format" in row.data or "system" in row.data:
-            _read_header(row, result, first=index == 0)
-        elif isinstance(named, str) and named in checks.elsewhere:
-            result.passed_over += 1
-        elif "story" in row.data:
-            stories.read(row, result.opened, result.given)
-        elif "given" in row.data:
-            _read_given_article(row, result, checks)
+    file: str | None = None
+    for line in lines:
+        whole = read_article(line.content, checks.articles, checks.rules) if isinstance(line, Line) else None
+        if whole and whole.article not in result.articles:
+            result.articles[whole.article] = whole
+            file = line.file
+            continue
+        row = parse_line(line) if isinstance(line, Line) else line
+        if isinstance(row, Problem):
+            result.problems.append(row)
         else:
-            _read_article(row, result, checks)
+            _read_row(row, result, stories, checks, first=file is None)
+            file = row.file
     stories.resolve(result.opened, result.given)
     result.problems += stories.problems
     told = [result.opened, *result.given.values()]
-    if rows.rows and not (result.passed_over or result.problems or any(each.articles or each.stories for each in told)):
-        result.problems.append(Problem("E107", "holds no article; write one line an article", rows.rows[0].file))
+    if file is not None and not (result.passed_over or result.problems or any(e.articles or e.stories for e in told)):
+        result.problems.append(Problem("E107", "holds no article; write one line an article", file))
     result.problems.sort(key=lambda problem: problem.line or 0)
     return result
+
+
+def _read_row(row: Row, result: PredictionsFile, stories: StoryLines, checks: Checks, *, first: bool) -> None:
+    """Take up what a row says; what it links is resolved when all articles are known."""
+    named = row.data.get("article", row.data.get("story"))
+    if "format" in row.data or "system" in row.data:
+        _read_header(row, result, first=first)
+    elif isinstance(named, str) and named in checks.elsewhere:
+        result.passed_over += 1
+    elif "story" in row.data:
+        stories.read(row, result.opened, result.given)
+    elif "given" in row.data:
+        _read_given_article(row, result, checks)
+    else:
+        _read_article(row, result, checks)
 
 
 def _read_header(row: Row, result: PredictionsFile, *, first: bool) -> None:

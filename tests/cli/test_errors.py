@@ -20,7 +20,7 @@ TAGGER = open_store().root / "results" / "tagger" / "predictions.jsonl"
 # missed ones 6/11.
 EXPECTED = """\
 p on tiny: 1 of 1 article answered
-the gold of tiny has no layer for: coreference, events, arguments, event-coreference
+the gold of tiny has no layer for: coreference, events, arguments, event-coreference, factuality, contradictions, verification
 
 class          errors  false positives  false negatives  price  meaning
 -------------  ------  ---------------  ---------------  -----  --------------------------------------
@@ -79,7 +79,7 @@ def test_json_has_every_error_and_is_the_same_bytes_twice(bench: Bench) -> None:
 def test_a_run_and_standard_input_are_read_too(bench: Bench, tmp_path: Path) -> None:
     assert bench("eval", "-s", "empty", "--story", "hesk", "-o", "run", "--quiet").exit_code == 0
     told = bench("errors", "run", "--story", "hesk", "-n", "1")
-    assert told.stdout.count("all repaired: 1.000") == 6
+    assert told.stdout.count("all repaired: 1.000") == 11
     piped = bench("errors", "-", "--story", "hesk", "-n", "1", stdin=(tmp_path / "run/predictions.jsonl").read_bytes())
     assert piped.stdout == told.stdout
 

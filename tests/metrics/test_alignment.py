@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosswire.metrics.alignment import Edge, align
+from crosswire.metrics import alignment
+from crosswire.metrics.alignment import Edge, align, align_arrays, heaviest
 
 WEIGHTS = st.dictionaries(
     st.tuples(st.integers(0, 3), st.integers(0, 3)), st.sampled_from([0.25, 0.5, 2 / 3, 0.8, 1.0]), max_size=12
@@ -81,3 +83,41 @@ def test_a_dense_component_is_matched_whole(size: int) -> None:
     weights = {(row, column): source.uniform(0.1, 0.9) for row in range(size) for column in range(size)}
     weights.update({(index, index): 1.0 for index in range(size)})
     assert align(weights) == [(index, index) for index in range(size)]
+
+
+def in_arrays(weights: Mapping[Edge, float]) -> list[Edge]:
+    rows, columns = np.array(list(weights), dtype=np.int64).reshape(-1, 2).T
+    return align_arrays(rows, columns, np.array(list(weights.values()), dtype=np.float64))
+
+
+@settings(max_examples=100, deadline=None)
+@given(WEIGHTS)
+def test_arrays_are_aligned_as_pairs_are(weights: dict[Edge, float]) -> None:
+    assert in_arrays(weights) == align(weights)
+
+
+def test_large_components_are_aligned_in_arrays_as_in_pairs() -> None:
+    source = random.Random(7)
+    dense = {(row, column): source.choice([0.5, 0.6]) for row in range(12) for column in range(9)}
+    star = {(20, column): source.choice([0.5, 0.9]) for column in range(20, 120)}
+    other = {(row, 200): source.choice([0.5, 0.9]) for row in range(30, 130)}
+    small = {(200 + index, 300 + index): 0.5 for index in range(5)} | {(200, 301): 0.7}
+    weights = dense | star | other | small
+    assert in_arrays(weights) == align(weights)
+
+
+@pytest.mark.parametrize("together", [1, 7, 2000])
+def test_the_heaviest_alignment_does_not_depend_on_what_is_solved_together(
+    together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alignment, "_TOGETHER", together)
+    source = random.Random(7)
+    edges = [(4 * block + row, 4 * block + column) for block in range(9) for row in range(3) for column in range(3)]
+    edges.append((90, 90))
+    weights = {edge: source.uniform(0.1, 1) for edge in edges}
+    expected = sum(
+        max(sum(weights[edge] for edge in chosen) for chosen in every_alignment(edges[at : at + 9]))
+        for at in range(0, 90, 9)
+    )
+    rows, columns = np.array(edges).T
+    assert heaviest(rows, columns, np.array(list(weights.values()))) == pytest.approx(expected, abs=1e-12)

@@ -1,4 +1,4 @@
-"""Delete-one sums and the jackknife: against arithmetic, and the t interval against scipy.stats."""
+"""Delete-one sums, the jackknife and draws: against arithmetic, loops, and the t interval against scipy.stats."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from crosswire.metrics.resampling import jackknife_standard_error, leave_one_out
+from crosswire.metrics import resampling
+from crosswire.metrics.counts import f1
+from crosswire.metrics.resampling import jackknife_standard_error, leave_one_out, resample
 from crosswire.statistics import interval
 
 
@@ -39,3 +41,34 @@ def test_interval_is_cut_to_the_unit_interval() -> None:
     assert interval(0.95, [0.9, 0.99, 0.7])[1] == 1.0
     assert interval(0.05, [0.1, 0.01, 0.3])[0] == 0.0
     assert interval(1.0, [1.0, 1.0, 1.0]) == (1.0, 1.0)
+
+
+COUNTS = np.random.default_rng(3).integers(0, 9, size=(7, 2, 4)).astype(np.float64)
+
+
+@pytest.mark.parametrize("block", [1, 50, 2**20])
+def test_draws_are_the_sums_of_units_drawn_with_replacement(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resampling, "_BLOCK", block)
+    source = np.random.default_rng(5)
+    expected = [sum(COUNTS[unit] for unit in source.integers(7, size=7)) for _ in range(40)]
+    assert resample(COUNTS, 40, seed=5).tolist() == np.array(expected).tolist()
+
+
+def test_the_same_seed_gives_the_same_bytes() -> None:
+    assert resample(COUNTS, 100, seed=5).tobytes() == resample(COUNTS, 100, seed=5).tobytes()
+    assert resample(COUNTS, 100, seed=5).tobytes() != resample(COUNTS, 100, seed=6).tobytes()
+
+
+def test_every_metric_takes_all_draws_at_once() -> None:
+    drawn = resample(COUNTS, 25, seed=1)
+    assert drawn.shape == (25, 2, 4)
+    assert f1(drawn).tolist() == [f1(draw).tolist() for draw in drawn]
+
+
+def test_draws_of_no_units_are_zeros() -> None:
+    assert resample(np.zeros((0, 2, 4)), 3, seed=1).tolist() == np.zeros((3, 2, 4)).tolist()
+    assert resample(COUNTS, 0, seed=1).shape == (0, 2, 4)
+
+
+def test_draws_of_one_unit_are_that_unit() -> None:
+    assert resample(COUNTS[:1], 3, seed=1).tolist() == [COUNTS[0].tolist()] * 3

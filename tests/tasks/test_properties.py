@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from building import schema, unit
 from crosswire.metrics import counts
+from crosswire.tasks import matching
 from crosswire.tasks.entities import ENTITIES
+from crosswire.tasks.sides import sides
 from crosswire.tasks.task import Tier
 from crosswire.tasks.units import ScoringConfig, Unit
 
@@ -103,3 +105,25 @@ def test_looser_tiers_find_no_less(gold: list[Span], predicted: list[Span]) -> N
     found = {tier.name: total(tier, gold, predicted)[2] for tier in TIERS}
     assert found["strict"] <= found["type"]
     assert found["boundary"] <= found["overlap"]
+
+
+@every_tier
+@thoroughly
+@given(SPANS, SPANS)
+def test_arrays_and_loops_count_the_same(tier: Tier, gold: list[Span], predicted: list[Span]) -> None:
+    in_loops = total(tier, gold, predicted).tolist()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matching, "MANY", 0)
+        assert total(tier, gold, predicted).tolist() == in_loops
+
+
+@settings(max_examples=150, deadline=None)
+@given(SPANS, SPANS)
+def test_what_is_settled_at_once_is_what_the_alignment_of_all_spans_says(
+    gold: list[Span], predicted: list[Span]
+) -> None:
+    pair = sides(unit(gold, predicted), schema(), ScoringConfig())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matching, "_disjoint", lambda spans: False)
+        expected = [[set(side) for side in match(pair)] for match in (matching.match_type, matching.match_overlap)]
+    assert [[set(side) for side in match(pair)] for match in (matching.match_type, matching.match_overlap)] == expected

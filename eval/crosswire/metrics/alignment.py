@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # an aligner that is not needed costs no import
@@ -16,6 +18,9 @@ _STEPS = 2**20
 
 # The largest component, in edges, whose ties are broken exactly.
 _EXACT_TIES = 64
+
+# About so many pairs of small components are solved in one call.
+_TOGETHER = 2000
 
 
 def align(weights: Mapping[Edge, float]) -> list[Edge]:
@@ -32,8 +37,10 @@ def align(weights: Mapping[Edge, float]) -> list[Edge]:
     Weights are told apart to one part in 2**20. Each connected component is solved alone: directly where it
     has one row or one column, else by sparse optimal assignment (Jonker and Volgenant 1987).
     """
-    aligned: list[Edge] = []
-    for component in _components(weights):
+    in_row, in_column = Counter(map(itemgetter(0), weights)), Counter(map(itemgetter(1), weights))
+    aligned = [edge for edge in weights if in_row[edge[0]] == 1 == in_column[edge[1]]]
+    alone = set(aligned)
+    for component in _components([edge for edge in weights if edge not in alone]):
         rows, columns = {row for row, _ in component}, {column for _, column in component}
         if len(rows) == 1 or len(columns) == 1:
             aligned.append(min(component, key=lambda edge: (-_steps(weights[edge]), edge)))
@@ -42,11 +49,31 @@ def align(weights: Mapping[Edge, float]) -> list[Edge]:
     return sorted(aligned)
 
 
+def align_arrays(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]) -> list[Edge]:
+    """The same as `align`, for many pairs: they are given as arrays of shape (pairs,), each pair once."""
+    import numpy as np
+
+    if not len(rows):
+        return []
+    component = _component(rows, columns)
+    large = np.bincount(component)[component] > _EXACT_TIES
+    few = (array[~large].tolist() for array in (rows, columns, weights))
+    aligned = align({(row, column): weight for row, column, weight in zip(*few, strict=True)})
+    for number in np.unique(component[large]).tolist():
+        own = np.flatnonzero(component == number)
+        own = own[np.lexsort((columns[own], rows[own]))]
+        steps = np.rint(weights[own] * _STEPS).astype(np.int64)
+        star = len(np.unique(rows[own])) == 1 or len(np.unique(columns[own])) == 1
+        best = own[[int(np.argmax(steps))] if star else _most(rows[own], columns[own], steps)]
+        aligned.extend(zip(rows[best].tolist(), columns[best].tolist(), strict=True))
+    return sorted(aligned)
+
+
 def _steps(weight: float) -> int:
     return round(weight * _STEPS)
 
 
-def _components(edges: Mapping[Edge, float]) -> list[list[Edge]]:
+def _components(edges: Sequence[Edge]) -> list[list[Edge]]:
     """The edges of each connected component, by union-find over rows and columns."""
     parent: dict[tuple[str, int], tuple[str, int]] = {}
 
@@ -90,15 +117,26 @@ def _quality(aligned: Sequence[Edge], weights: Mapping[Edge, float]) -> tuple[in
 
 
 def _solve(edges: Sequence[Edge], weights: Mapping[Edge, float]) -> list[Edge]:
-    """An alignment of most pairs and then greatest total weight.
+    """An alignment of most pairs and then greatest total weight."""
+    import numpy as np
 
-    The gain of an edge is one pair, which outweighs any total, plus its quantised weight: integers below 2**53, which
-    float64 adds exactly for up to 90,000 pairs.
-    """
     if not edges:
         return []
-    pair = min(len({row for row, _ in edges}), len({column for _, column in edges})) * _STEPS + 1
-    return _assignment(edges, [pair + _steps(weights[edge]) for edge in edges])
+    rows, columns = np.array(edges, dtype=np.int64).T
+    steps = np.array([_steps(weights[edge]) for edge in edges], dtype=np.int64)
+    return [edges[place] for place in _most(rows, columns, steps).tolist()]
+
+
+def _most(rows: NDArray[np.int64], columns: NDArray[np.int64], steps: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The places of the most pairs that can be aligned, and of those the ones with the greatest sum of steps.
+
+    The gain of a pair is one pair, which outweighs any sum, plus its steps: integers below 2**53, which float64 adds
+    exactly for up to 90,000 pairs.
+    """
+    import numpy as np
+
+    pair = min(len(np.unique(rows)), len(np.unique(columns))) * _STEPS + 1
+    return _matched(rows, columns, (steps + pair).astype(np.float64))
 
 
 def heaviest(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]) -> float:
@@ -117,25 +155,31 @@ def heaviest(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArr
     total = float(weights[alone].sum())
     if alone.all():
         return total
-    # Imported here: most tables are solved without it.
+    free = np.flatnonzero(~alone)
+    component = _component(rows[free], columns[free])
+    order = np.argsort(component, kind="stable")
+    begins = np.flatnonzero(np.diff(component[order], prepend=-1))
+    # Components are solved together, but not all of them: the solver's time grows faster than the number of rows.
+    for part in np.split(free[order], begins[np.flatnonzero(np.diff(begins // _TOGETHER, prepend=0))]):
+        total += float(weights[part[_matched(rows[part], columns[part], weights[part])]].sum())
+    return total
+
+
+def _component(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The number of the connected component of every pair."""
+    import numpy as np
     from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+    from scipy.sparse.csgraph import connected_components
 
-    row, column, weight = rows[~alone], columns[~alone], weights[~alone]
-    row_ids, row = np.unique(row, return_inverse=True)
-    column_ids, column = np.unique(column, return_inverse=True)
-    spare = np.arange(len(row_ids))
-    # Every row gets a column of its own for "not aligned". The solver takes an explicit zero for no edge: with one
-    # added everywhere, an unaligned row counts 1.
-    data = np.concatenate([weight + 1, np.ones(len(spare))])
-    places = (np.concatenate([row, spare]), np.concatenate([column, spare + len(column_ids)]))
-    graph = csr_array((data, places), shape=(len(row_ids), len(column_ids) + len(row_ids)))
-    chosen = graph[min_weight_full_bipartite_matching(graph, maximize=True)]
-    return total + float(np.asarray(chosen).sum()) - len(row_ids)
+    nodes = int(rows.max()) + int(columns.max()) + 2
+    places = (rows, columns + int(rows.max()) + 1)
+    graph = csr_array((np.ones(len(rows), dtype=np.int8), places), shape=(nodes, nodes))
+    labels: NDArray[np.int64] = connected_components(graph, directed=False)[1]
+    return labels[rows]
 
 
-def _assignment(edges: Sequence[Edge], gains: Sequence[float]) -> list[Edge]:
-    """The edges, at most one a row and a column, with the greatest sum of gains; all gains are positive.
+def _matched(rows: NDArray[np.int64], columns: NDArray[np.int64], gains: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The places of the pairs, at most one a row and a column, with the greatest sum of gains; all are positive.
 
     Every row gets a column of its own that stands for "not aligned", so that a full matching exists.
     """
@@ -144,20 +188,18 @@ def _assignment(edges: Sequence[Edge], gains: Sequence[float]) -> list[Edge]:
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-    rows = sorted({row for row, _ in edges})
-    columns = sorted({column for _, column in edges})
-    row_index = {row: index for index, row in enumerate(rows)}
-    column_index = {column: index for index, column in enumerate(columns)}
+    row_ids, row = np.unique(rows, return_inverse=True)
+    column_ids, column = np.unique(columns, return_inverse=True)
+    spare = np.arange(len(row_ids))
+    width = len(column_ids) + len(spare)
+    cells = np.concatenate([row * width + column, spare * width + len(column_ids) + spare])
+    order = np.argsort(cells)
+    cells = cells[order]
     # The solver takes an explicit zero for no edge: with one added everywhere, an unaligned row counts 1.
-    data = np.array([*(gain + 1 for gain in gains), *[1] * len(rows)], dtype=np.float64)
-    row_of = np.array([*(row_index[row] for row, _ in edges), *range(len(rows))])
-    column_of = np.array(
-        [*(column_index[column] for _, column in edges), *range(len(columns), len(columns) + len(rows))]
+    data = np.concatenate([gains + 1, np.ones(len(spare))])[order]
+    graph = csr_array(
+        (data, cells % width, np.searchsorted(cells, np.arange(len(spare) + 1) * width)), shape=(len(spare), width)
     )
-    graph = csr_array((data, (row_of, column_of)), shape=(len(rows), len(columns) + len(rows)))
-    matched_rows, matched_columns = min_weight_full_bipartite_matching(graph, maximize=True)
-    return [
-        (rows[row], columns[column])
-        for row, column in zip(matched_rows.tolist(), matched_columns.tolist(), strict=True)
-        if column < len(columns)
-    ]
+    matched = min_weight_full_bipartite_matching(graph, maximize=True)
+    places: NDArray[np.int64] = order[np.searchsorted(cells, matched[0] * np.int64(width) + matched[1])]
+    return places[places < len(rows)]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -44,18 +45,15 @@ class Contingency:
 
 def contingency(key: Clusters, response: Clusters) -> Contingency:
     """The table of two partitions; a mention stands in at most one cluster of a side, which the caller has checked."""
-    cluster_of = {mention: index for index, cluster in enumerate(key) for mention in cluster}
-    found = [
-        (cluster_of[mention], column)
-        for column, cluster in enumerate(response)
-        for mention in cluster
-        if mention in cluster_of
-    ]
-    pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
-    codes, shared = np.unique(pairs[:, 0] * max(len(response), 1) + pairs[:, 1], return_counts=True)
+    sizes, said = (np.array([len(cluster) for cluster in side], dtype=np.int64) for side in (key, response))
+    cluster_of = dict(zip(chain.from_iterable(key), np.repeat(np.arange(len(key)), sizes).tolist(), strict=True))
+    rows = np.array([cluster_of.get(mention, -1) for mention in chain.from_iterable(response)], dtype=np.int64)
+    columns = np.repeat(np.arange(len(response)), said)
+    both = rows >= 0
+    codes, shared = np.unique(rows[both] * max(len(response), 1) + columns[both], return_counts=True)
     return Contingency(
-        key=np.array([len(cluster) for cluster in key], dtype=np.int64),
-        response=np.array([len(cluster) for cluster in response], dtype=np.int64),
+        key=sizes,
+        response=said,
         rows=codes // max(len(response), 1),
         columns=codes % max(len(response), 1),
         shared=shared.astype(np.int64),

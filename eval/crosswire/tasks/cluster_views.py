@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from crosswire.memory import collection_paused
 from crosswire.model import Article, MentionRef
 from crosswire.schema import Schema
 from crosswire.tasks.sides import touches_boilerplate
@@ -89,14 +91,11 @@ def count_across(units: Sequence[StoryUnit], schema: Schema, partitions: Partiti
     return _sum(_measures(*partitions(unit)) for unit in units)
 
 
+@collection_paused()
 def count_within(units: Sequence[StoryUnit], schema: Schema, partitions: Partitions) -> Mapping[str, Counted]:
     """Each article alone: clusters are cut at the edges of articles."""
-    return _sum(
-        _measures(_inside(key, article), _inside(response, article))
-        for unit in units
-        for key, response in (partitions(unit),)
-        for article in (u.article.id for u in unit.articles)
-    )
+    # Clusters of different articles share no mention, so that one table of all of them adds up over the articles.
+    return _sum(_measures(*(_cut(side) for side in partitions(unit))) for unit in units)
 
 
 def count_without_singletons(
@@ -119,9 +118,18 @@ def _cross_measures(key: Partition, response: Partition) -> dict[str, Counts]:
     return {"links": clusters.cross_link_counts(links), "lea": clusters.cross_lea(links)}
 
 
-def _inside(partition: Partition, article: str) -> Partition:
-    own = [[mention for mention in cluster if mention[0] == article] for cluster in partition]
-    return [cluster for cluster in own if cluster]
+def _cut(partition: Partition) -> Partition:
+    """The parts of the clusters that lie in one article each."""
+    parts: list[list[Key]] = []
+    for cluster in partition:
+        if len({mention[0] for mention in cluster}) == 1:
+            parts.append(cluster)
+            continue
+        inside: defaultdict[str, list[Key]] = defaultdict(list)
+        for mention in cluster:
+            inside[mention[0]].append(mention)
+        parts.extend(inside.values())
+    return parts
 
 
 def _sum(counted: Iterator[Mapping[str, Counts]]) -> Mapping[str, Counted]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
+from weakref import WeakKeyDictionary
 
-from crosswire.model import Article, Mention
+from crosswire.model import Article, Mention, Segment
 from crosswire.schema import Schema
 from crosswire.tasks.units import ScoringConfig, Unit
 from crosswire.text import LabelledSpan
@@ -32,6 +34,24 @@ class Sides:
     notes: Mapping[str, int]
 
 
+MakeSides = Callable[[Unit, Schema, ScoringConfig], Sides]
+
+
+def made_once(make: MakeSides) -> MakeSides:
+    """The same function, which remembers what it made of a unit for as long as there is the unit: tiers share it."""
+    known: WeakKeyDictionary[Unit, tuple[Schema, ScoringConfig, Sides]] = WeakKeyDictionary()
+
+    @wraps(make)
+    def remembered(unit: Unit, schema: Schema, config: ScoringConfig) -> Sides:
+        before = known.get(unit)
+        if before is None or before[0] is not schema or before[1] != config:
+            before = known[unit] = (schema, config, make(unit, schema, config))
+        return before[2]
+
+    return remembered
+
+
+@made_once
 def sides(unit: Unit, schema: Schema, config: ScoringConfig) -> Sides:
     """Both sides of a unit under a config.
 
@@ -61,34 +81,44 @@ def _kept(
     config: ScoringConfig,
     notes: Counter[str],
 ) -> tuple[LabelledSpan, ...]:
-    spans: set[LabelledSpan] = set()
+    spans: dict[LabelledSpan, None] = {}  # in the order of the mentions, which is almost sorted
+    regions, level = article.boilerplate, config.level
     for mention in mentions:
-        label = label_map.get(mention.type, "")
-        span = LabelledSpan(mention.start, mention.end, label)
-        if mention.level != config.level:
+        start, end = mention.start, mention.end
+        span = LabelledSpan(start, end, label_map.get(mention.type, ""))
+        if mention.level != level:
             notes[f"{side} mentions of level {mention.level}, not scored"] += 1
-        elif touches_boilerplate(article, mention.start, mention.end):
+        elif regions and touches(regions, start, end):
             notes[f"{side} mentions that touch boilerplate, ignored"] += 1
-        elif not label:
+        elif not span.label:
             notes[f"{side} mentions without a counterpart in label set '{config.labels}', left out"] += 1
         elif span in spans:
             notes[f"{side} mentions made equal by label set '{config.labels}', counted once"] += 1
         else:
-            spans.add(span)
+            spans[span] = None
     return tuple(sorted(spans))
 
 
 def touches_boilerplate(article: Article, start: int, end: int) -> bool:
     """Whether a span shares a character with a boilerplate region of its article."""
-    return any(start < region.end and region.start < end for region in article.boilerplate)
+    return touches(article.boilerplate, start, end)
+
+
+def touches(regions: Iterable[Segment], start: int, end: int) -> bool:
+    """Whether a span shares a character with one of the regions."""
+    for region in regions:  # noqa: SIM110 - a generator for every mention would cost more than the test
+        if start < region.end and region.start < end:
+            return True
+    return False
 
 
 def one_per_span(spans: Sequence[LabelledSpan], other: Sequence[LabelledSpan]) -> list[LabelledSpan]:
-    """Each span once: under the label that the other side has there too, else under the first in order."""
+    """Each span of a sorted side once: under the label that the other side has there too, else under the first."""
+    if len({span.start for span in spans}) == len(spans):
+        return list(spans)
+    chosen = {(span.start, span.end): span for span in reversed(spans)}
     there = set(other)
-    chosen: dict[tuple[int, int], LabelledSpan] = {}
-    for span in sorted(spans):
-        known = chosen.setdefault((span.start, span.end), span)
-        if known not in there and span in there:
+    for span in spans:
+        if span in there and chosen[span.start, span.end] not in there:
             chosen[span.start, span.end] = span
-    return list(chosen.values())
+    return sorted(chosen.values())

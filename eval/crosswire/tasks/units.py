@@ -33,9 +33,9 @@ class ScoringConfig:
     level: str = "NAM"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Unit:
-    """One article with its gold and what a system said of it.
+    """One article with its gold and what a system said of it; a unit is equal to itself alone.
 
     Attributes:
         article: The article.
