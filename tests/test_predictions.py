@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from building import schema, story, write_predictions
+from crosswire import evaluate
 from crosswire.json_schema import predictions_schema
 from crosswire.model import Answers, ArticlePrediction, Mention, Quantity
 from crosswire.prediction_lines import SystemInfo, header_line, predictions_text
@@ -163,7 +164,7 @@ GOOD_LINES: list[dict[str, Any]] = [
 ]
 
 # Rules that a schema can see: fields and names, but not texts, order or other lines.
-SEEN_BY_SCHEMA = {"E314", "E106", "E109", "E110", "E111", "E302", "E303", "E305", "E201"}
+SEEN_BY_SCHEMA = {"E314", "E316", "E321", "E106", "E109", "E110", "E111", "E302", "E303", "E305", "E201"}
 
 
 @pytest.mark.parametrize("line", GOOD_LINES)
@@ -172,6 +173,16 @@ def test_the_schema_accepts_what_the_checks_accept(line: dict[str, Any]) -> None
     assert list(validator.iter_errors(line)) == []
     rest = b"" if "article" in line else b'{"article": "tiny-1"}\n'
     assert parse_predictions(json.dumps(line).encode() + b"\n" + rest, "f", CHECKS).problems == []
+
+
+def test_the_schema_accepts_every_line_of_what_gold_and_nothing_at_all_say() -> None:
+    validator = jsonschema.Draft202012Validator(predictions_schema(schema(), "native"))
+    for system in ("gold", "empty"):
+        lines = [json.loads(line) for line in evaluate(system, stories=["hesk"]).predictions.splitlines()]
+        assert {frozenset(line) & {"given", "article", "story", "format"} for line in lines} == {
+            frozenset(keys.split()) for keys in ("format", "article", "story", "article given", "story given")
+        }
+        assert [error for line in lines for error in validator.iter_errors(line)] == []
 
 
 VISIBLE = [path for path in CASES if path.stem.partition("-")[0] in SEEN_BY_SCHEMA]

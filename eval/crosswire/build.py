@@ -10,12 +10,15 @@ from typing import Any
 
 import yaml
 
+from crosswire.claim_pairs import claim_pairs
 from crosswire.evaluation import evaluate, score
 from crosswire.jsonlines import dump_line, write_atomically
+from crosswire.model import Gold
 from crosswire.problems import CrosswireError
 from crosswire.report.run_tables import comparison_table
 from crosswire.report.tables import Column, Table, as_markdown
 from crosswire.runs import Run
+from crosswire.schema import AGREEMENT
 from crosswire.store import Store
 from crosswire.systems.resolve import BUILT_IN
 from crosswire.views import VIEWS, features_as_yaml, rows_by_split
@@ -92,7 +95,7 @@ def front_matter(store: Store, files: Mapping[Path, str]) -> str:
 
 
 def counts_table(store: Store) -> Table:
-    """What every story holds: articles, sentences, words, mentions by level, entities, and names by type."""
+    """What every story holds: articles, sentences, words, each layer, and names by type."""
     types = tuple(store.schema.mention_types)
     rows = []
     for story_id in store.story_ids:
@@ -109,6 +112,8 @@ def counts_table(store: Store) -> Table:
             "-" if gold.entities is None else len(gold.entities),
             "-" if gold.events is None else sum(map(len, gold.events.values())),
             "-" if gold.happenings is None else len(gold.happenings),
+            "-" if gold.disputes is None else len(gold.disputes),
+            *_pairs(gold, store),
         ]
         rows.append([f"`{story_id}` ({story.split})", *map(str, sizes), *(str(names[name]) for name in types)])
     headings = (
@@ -120,9 +125,20 @@ def counts_table(store: Store) -> Table:
         "entities",
         "events",
         "happenings",
+        "disputes",
+        *(f"{label} pairs" for label in store.schema.disputes.labels),
         *(f"NAM {name}" for name in types),
     )
     return Table([Column("story"), *(Column(name, numeric=True) for name in headings)], rows)
+
+
+def _pairs(gold: Gold, store: Store) -> list[str]:
+    """How many pairs of claims bear each label; agreeing pairs are left out."""
+    labels = store.schema.disputes.labels
+    if gold.disputes is None:
+        return ["-"] * len(labels)
+    pairs = Counter(p.label for p in claim_pairs(gold, store.schema.disputes) if p.reason != AGREEMENT)
+    return [str(pairs[label]) for label in labels]
 
 
 def scores_table(store: Store) -> Table:
