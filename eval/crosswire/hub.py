@@ -12,7 +12,8 @@ from datasets.utils.version import Version
 from crosswire.citation import bibtex
 from crosswire.problems import CrosswireError, unknown_names
 from crosswire.store import open_store
-from crosswire.views import VIEWS, Columns, Kind, Labels, rows_by_split
+from crosswire.views import VIEWS, Labels, rows_by_split
+from crosswire.views.view import Columns, Kind
 
 
 def load_dataset(
@@ -23,7 +24,8 @@ def load_dataset(
     Built in memory from corpus and gold: offline, without any cache, always current.
 
     Args:
-        config: `articles`, `entities`, `mentions` or `tokens`.
+        config: `articles`, `entities`, `mentions`, `tokens`, `events`, `coreference`, `claims`, `disputes` or
+            `contradictions`.
         split: `test` (real articles) or `validation` (the invented story).
         data: The folder that holds `corpus/` and `annotations/`, if not ours.
 

@@ -1,57 +1,13 @@
-"""The dataset's configs: which columns each has, and its rows made from a story and its gold."""
+"""The configs of texts and mentions: `articles`, `entities`, `mentions`, `tokens`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
-from crosswire.cards import StoryCard
-from crosswire.model import Article, Gold, Mention, Segment, Story
+from crosswire.model import Article, Mention, Segment
 from crosswire.schema import Schema
-from crosswire.standoff import encode_quantity
-from crosswire.store import Store
 from crosswire.text import LabelledSpan, spans_to_bio, tokens_of
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """A column of class labels, numbered by their order."""
-
-    names: tuple[str, ...]
-
-
-# A column is a scalar type by its Arrow name, class labels, a list `[kind]`, or a struct `{name: kind}`. Dates are
-# `date32`, since the JSON reader of `datasets` takes strings that look like dates for times of day.
-Kind = Any
-Columns = Mapping[str, Kind]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What the rows of one story are made from."""
-
-    card: StoryCard
-    story: Story
-    gold: Gold
-    schema: Schema
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """One config of the dataset.
-
-    Attributes:
-        name: The config's name.
-        columns: Its columns under a schema.
-        rows: The rows of one story, in order of articles and positions.
-    """
-
-    name: str
-    columns: Callable[[Schema], Columns]
-    rows: Callable[[Source], Iterator[Row]]
+from crosswire.views.view import QUANTITY, Columns, Labels, Row, Source, View, quantity_row, segment_around
 
 
 def _article_columns(schema: Schema) -> Columns:
@@ -96,7 +52,7 @@ def _entity_columns(schema: Schema) -> Columns:
         "type": Labels(tuple(schema.mention_types)),
         "level": Labels(schema.mention_levels),
         "value": "string",
-        "quantity": {"op": "string", "value": "float64", "upper": "float64", "unit": "string"},
+        "quantity": QUANTITY,
     }
     scalars = dict.fromkeys(("id", "story", "text"), "string")
     return {**scalars, "date": "date32", "mentions": [mention], "canary": "string"}
@@ -123,16 +79,8 @@ def _mention(mention: Mention, article: Article) -> Row:
         "type": mention.type,
         "level": mention.level,
         "value": mention.value,
-        "quantity": _quantity(mention),
+        "quantity": quantity_row(mention.quantity),
     }
-
-
-def _quantity(mention: Mention) -> Row | None:
-    if mention.quantity is None:
-        return None
-    said = {"upper": None, **encode_quantity(mention.quantity)}
-    amounts = {key: None if said[key] is None else float(said[key]) for key in ("value", "upper")}
-    return {"op": said["op"], **amounts, "unit": said["unit"]}
 
 
 def _mention_columns(schema: Schema) -> Columns:
@@ -152,8 +100,8 @@ def _mention_columns(schema: Schema) -> Columns:
 def _mention_rows(source: Source) -> Iterator[Row]:
     for article in source.story.articles:
         for mention in source.gold.mentions[article.id]:
-            sentence = _segment_around(article, mention)
-            quantity = _quantity(mention) or dict.fromkeys(("op", "value", "upper", "unit"))
+            sentence = segment_around(article, mention.start, mention.end)
+            quantity = quantity_row(mention.quantity) or dict.fromkeys(("op", "value", "upper", "unit"))
             yield {
                 "id": f"{article.id}/{mention.id}",
                 "story": source.story.id,
@@ -169,11 +117,6 @@ def _mention_rows(source: Source) -> Iterator[Row]:
                 **{f"quantity_{key}": quantity[key] for key in ("op", "value", "upper", "unit")},
                 "canary": source.card.canary,
             }
-
-
-def _segment_around(article: Article, mention: Mention) -> Segment | None:
-    around = (s for s in article.segments if s.start <= mention.start and mention.end <= s.end)
-    return next(around, None)
 
 
 def tag_names(schema: Schema) -> tuple[str, ...]:
@@ -215,41 +158,7 @@ def _token_rows(source: Source) -> Iterator[Row]:
             }
 
 
-VIEWS: tuple[View, ...] = (
-    View("articles", _article_columns, _article_rows),
-    View("entities", _entity_columns, _entity_rows),
-    View("mentions", _mention_columns, _mention_rows),
-    View("tokens", _token_columns, _token_rows),
-)
-
-
-def rows_by_split(view: View, store: Store) -> dict[str, list[Row]]:
-    """The rows of a view by split, stories in the order of their names, splits in the order train, validation, test.
-
-    Raises:
-        CrosswireError: A file of the data is damaged or invalid.
-    """
-    splits: dict[str, list[Row]] = {"train": [], "validation": [], "test": []}
-    for story_id in store.story_ids:
-        story = store.story(story_id)
-        source = Source(store.card(story_id), story, store.gold(story), store.schema)
-        splits[story.split].extend(view.rows(source))
-    return {split: rows for split, rows in splits.items() if rows}
-
-
-def features_as_yaml(columns: Columns) -> Sequence[Mapping[str, Any]]:
-    """Columns in the form that a dataset card's `dataset_info: features:` has."""
-    return [{"name": name, **_kind_as_yaml(kind)} for name, kind in columns.items()]
-
-
-def _kind_as_yaml(kind: Kind) -> dict[str, Any]:
-    if isinstance(kind, str):
-        return {"dtype": kind}
-    if isinstance(kind, Labels):
-        return {"dtype": {"class_label": {"names": {str(i): name for i, name in enumerate(kind.names)}}}}
-    if isinstance(kind, Mapping):
-        return {"struct": features_as_yaml(kind)}
-    inner = kind[0]
-    if isinstance(inner, Mapping):
-        return {"list": features_as_yaml(inner)}
-    return {"list": inner if isinstance(inner, str) else _kind_as_yaml(inner)["dtype"]}
+ARTICLES = View("articles", _article_columns, _article_rows)
+ENTITIES = View("entities", _entity_columns, _entity_rows)
+MENTIONS = View("mentions", _mention_columns, _mention_rows)
+TOKENS = View("tokens", _token_columns, _token_rows)
