@@ -1,4 +1,4 @@
-"""Commands for those who edit the data: check, fmt, build."""
+"""Commands for those who edit the data: check, fmt, build, locate."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from crosswire.cli import options
-from crosswire.problems import CrosswireError, Exit, counted, exit_for
+from crosswire.problems import CrosswireError, Exit, counted, exit_for, unknown_names
 
 CHECK_ONLY = Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 if something would change.")]
 
@@ -66,4 +66,34 @@ def build(check: CHECK_ONLY = False) -> None:
     typer.echo(f"{counted(len(outdated), 'file')} written" if outdated else "everything is current")
 
 
-COMMANDS = (check, fmt, build)
+def locate(
+    quotes: Annotated[Path, typer.Argument(help="A JSON Lines file: article, quote, and the fields of a record.")],
+    layer: Annotated[str, typer.Option("--layer", help="What the records are: mentions or events.")] = "mentions",
+    append: Annotated[
+        bool, typer.Option("--append", help="Add the records to the gold's files, and format them.")
+    ] = False,
+    data: options.Data = None,
+) -> None:
+    """Turn quotes into records with offsets; of an ambiguous quote show the candidates. Prints, or appends to gold."""
+    from crosswire.gold.fmt import canonical
+    from crosswire.gold.locate import LAYERS, locate_quotes
+    from crosswire.jsonlines import write_atomically
+    from crosswire.store import open_store
+
+    wrong = unknown_names("layer", [layer], list(LAYERS))
+    if wrong:
+        raise CrosswireError(wrong[0])
+    store = open_store(data)
+    found = locate_quotes(quotes, store, layer)
+    if found.problems:
+        raise CrosswireError(found.problems, exit_for(found.problems))
+    if not append:
+        typer.echo("".join(found.lines), nl=False)
+        return
+    for path, content in found.appended().items():
+        write_atomically(path, content)
+        write_atomically(path, canonical(path, store.schema))
+        typer.echo(f"{counted(len(found.records[path]), 'record')} added: {path}")
+
+
+COMMANDS = (check, fmt, build, locate)

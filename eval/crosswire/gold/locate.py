@@ -1,0 +1,95 @@
+"""Quotes to offsets: what a contributor writes by quoting becomes records of gold, or a problem with its candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crosswire.fields import Fields
+from crosswire.gold.fmt import FORMS
+from crosswire.jsonlines import Row, dump_line, read_rows
+from crosswire.model import Article
+from crosswire.problems import Problem, shown
+from crosswire.store import Store
+from crosswire.text import locate
+
+# The layers that stand in one file an article, with the letter of their ids.
+LAYERS = {"mentions": "m", "events": "v"}
+PLACE_KEYS = ("article", "quote", "occurrence", "before", "after")
+
+
+@dataclass(slots=True)
+class Located:
+    """Records made of quotes.
+
+    Attributes:
+        records: The file of gold that each belongs to, to its new records in the order of the quotes.
+        problems: Quotes that stand nowhere or in several places, and records that are invalid; then nothing is made.
+    """
+
+    records: dict[Path, list[Mapping[str, Any]]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def lines(self) -> Iterable[str]:
+        """The records as lines, file by file."""
+        return (dump_line(record) for records in self.records.values() for record in records)
+
+    def appended(self) -> dict[Path, str]:
+        """The contents of the files with the new records at their ends."""
+        return {path: _content(path) + "".join(map(dump_line, new)) for path, new in self.records.items()}
+
+
+def _content(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def locate_quotes(file: Path, store: Store, layer: str) -> Located:
+    """Records with offsets of a file of quotes; ids go on from the highest one of each file.
+
+    A line holds `article`, `quote`, and where the quote stands several times `occurrence` (from 1), `before` or
+    `after`; every other key goes into the record.
+    """
+    articles = {a.id: (story, a) for name in store.story_ids for story in (name,) for a in store.story(name).articles}
+    read = read_rows(file)
+    found = Located(problems=list(read.problems))
+    for row in read.rows:
+        fields = Fields(row, row.data, "quote")
+        name = fields.choice("article", "E301", tuple(articles))
+        record = _record(fields, articles[name][1]) if name in articles else None
+        found.problems.extend(fields.problems)
+        if record is not None:
+            path = store.root / "annotations" / articles[name][0] / name / f"{layer}.jsonl"
+            new = found.records.setdefault(path, [])
+            numbered = {"id": f"{LAYERS[layer]}{_highest(path, LAYERS[layer]) + len(new) + 1}", **record}
+            _, wrong = FORMS[path.name].decode(Row(row.file, row.line, numbered), store.schema)
+            found.problems.extend(wrong)
+            new.append(numbered)
+    return found
+
+
+def _record(fields: Fields, article: Article) -> dict[str, Any] | None:
+    """The record that a quote stands for, without id; null, with the problem, where its place cannot be told."""
+    quote = fields.string("quote")
+    occurrence = fields.integer("occurrence") if "occurrence" in fields.data else None
+    before, after = fields.string("before", ""), fields.string("after", "")
+    if "id" in fields.data:
+        fields.fail("E110", "has an id; leave it out, a new one is given")
+    if fields.problems:
+        return None
+    try:
+        start, end = locate(article, quote, occurrence=occurrence, before=before, after=after)
+    except ValueError as error:
+        fields.fail("E212", f"{shown(quote)} in {article.id}: {error}")
+        return None
+    rest = {key: value for key, value in fields.data.items() if key not in (*PLACE_KEYS, "text")}
+    return {"start": start, "end": end, **rest, "text": article.text[start:end]}
+
+
+def _highest(path: Path, letter: str) -> int:
+    """The highest number of an id in a file; 0 where there is none."""
+    ids = [row.data.get("id") for row in read_rows(path).rows] if path.exists() else []
+    numbers = [name.removeprefix(letter) for name in ids if isinstance(name, str) and name.startswith(letter)]
+    return max((int(number) for number in numbers if number.isdigit()), default=0)

@@ -1,0 +1,84 @@
+"""Quotes become records of gold, or are refused with their candidates."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from building import TEXT, write_predictions
+from conftest import Bench
+from crosswire.gold.check import check_store
+from crosswire.problems import Exit
+from crosswire.store import Store
+
+QUOTE = {"article": "tiny-1", "quote": "bay", "type": "LOC", "level": "NOM"}
+
+
+def test_a_quote_becomes_a_record_with_a_fresh_id(bench: Bench, tiny: Path, tmp_path: Path) -> None:
+    quotes = write_predictions(tmp_path / "q.jsonl", QUOTE, {**QUOTE, "quote": "Ada", "type": "PER"})
+    told = bench("locate", quotes, "--data", tiny)
+    assert told.exit_code == 0
+    at = TEXT.index("bay")
+    first, second = map(json.loads, told.stdout.splitlines())
+    assert first == {"id": "m6", "start": at, "end": at + 3, "type": "LOC", "level": "NOM", "text": "bay"}
+    assert (second["id"], second["start"]) == ("m7", 0)
+
+
+def test_records_are_appended_in_canonical_form(bench: Bench, tiny: Path, tmp_path: Path) -> None:
+    quotes = write_predictions(tmp_path / "q.jsonl", QUOTE)
+    told = bench("locate", quotes, "--append", "--data", tiny)
+    path = tiny / "annotations" / "tiny" / "tiny-1" / "mentions.jsonl"
+    assert told.stdout == f"1 record added: {path}\n"
+    assert check_store(Store(tiny)) == []
+    assert [json.loads(line)["id"] for line in path.read_text().splitlines()] == ["m1", "m2", "m3", "m4", "m5", "m6"]
+
+
+def test_events_are_located_too(bench: Bench, tiny: Path, tmp_path: Path) -> None:
+    event = {
+        "article": "tiny-1", "quote": "met", "type": "Meet", "polarity": "pos", "modality": "actual", "aspect": "none",
+        "holder": "author", "factuality": "CT+", "arguments": [{"role": "Agent", "mention": "m1"}],
+    }  # fmt: skip
+    told = bench("locate", write_predictions(tmp_path / "q.jsonl", event), "--layer", "events", "--data", tiny)
+    assert json.loads(told.stdout)["id"] == "v1"
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "message"),
+    [
+        ({"quote": "Oslo"}, "E212", "does not stand in the text"),
+        ({"quote": "r"}, "E212", "choose by occurrence, before or after: 1: "),
+        ({"quote": "r", "occurrence": 99}, "E212", "occurrence 99 does not exist"),
+        ({"quote": ""}, "E212", "the quote is empty"),
+        ({"occurrence": "1"}, "E111", "expected an integer"),
+        ({"article": "tiny-9"}, "E301", "unknown article 'tiny-9'"),
+        ({"id": "m1"}, "E110", "leave it out"),
+        ({"type": "BAY"}, "E302", "unknown type 'BAY'"),
+        ({"colour": "blue"}, "E110", "unknown key 'colour'"),
+    ],
+)
+def test_what_cannot_be_located_is_refused_and_nothing_is_written(
+    change: dict[str, object], rule: str, message: str, bench: Bench, tiny: Path, tmp_path: Path
+) -> None:
+    path = tiny / "annotations" / "tiny" / "tiny-1" / "mentions.jsonl"
+    before = path.read_bytes()
+    quotes = write_predictions(tmp_path / "q.jsonl", QUOTE, {**QUOTE, **change})
+    told = bench("locate", quotes, "--append", "--data", tiny)
+    assert told.exit_code == Exit.INVALID
+    assert f"{quotes}:2: " in told.stderr
+    assert message in told.stderr
+    assert f"[{rule}]" in told.stderr
+    assert path.read_bytes() == before
+
+
+def test_context_chooses_among_several_places(bench: Bench, tiny: Path, tmp_path: Path) -> None:
+    quotes = write_predictions(tmp_path / "q.jsonl", {**QUOTE, "quote": "r", "before": "Tibe"})
+    told = bench("locate", quotes, "--data", tiny)
+    assert json.loads(told.stdout)["start"] == TEXT.index("Tiber") + 4
+
+
+def test_an_unknown_layer_is_told(bench: Bench, tmp_path: Path) -> None:
+    told = bench("locate", tmp_path / "q.jsonl", "--layer", "mention")
+    assert told.exit_code == Exit.USAGE
+    assert "did you mean 'mentions'?" in told.stderr
