@@ -16,6 +16,7 @@ from crosswire import __version__
 from crosswire.cli.app import app
 from crosswire.problems import EXIT_MEANINGS, Exit
 from crosswire.store import open_store
+from crosswire.tasks import TASKS
 from systems import strangers
 
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
@@ -369,3 +370,12 @@ def test_build_is_refused_outside_a_checkout(bench: Bench, monkeypatch: pytest.M
 
 def test_build_check_is_green_here(bench: Bench) -> None:
     assert bench("build", "--check").stdout == "everything is current\n"
+
+
+def test_tasks_are_listed_and_those_named_told_in_full(bench: Bench) -> None:
+    listed = bench("tasks").stdout.splitlines()
+    assert len(listed) == 2 + len(TASKS)
+    assert listed[2].split()[:2] == ["entities", "entities.strict.f1"]
+    told = json.loads(bench("tasks", "verification", "--json").stdout)
+    assert [row["metric"] for row in told] == list(next(t for t in TASKS if t.name == "verification").metrics)
+    assert bench("tasks", "verify").exit_code == Exit.USAGE

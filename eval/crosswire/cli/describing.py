@@ -12,19 +12,28 @@ from crosswire.problems import CrosswireError, Exit, unknown_names
 from crosswire.report.tables import Column, Table, as_text
 
 
-def tasks(json: options.Json = False) -> None:
-    """List the tasks, their headlines and metrics."""
+def tasks(
+    names: Annotated[list[str], typer.Argument(metavar="[TASK...]", help="Tell the metrics of these tasks.")] = [],  # noqa: B006
+    json: options.Json = False,
+) -> None:
+    """List the tasks and their headlines; of tasks that are named, all metrics and what they mean."""
     from crosswire.tasks import TASKS
 
+    wrong = unknown_names("task", names, [task.name for task in TASKS])
+    if wrong:
+        raise CrosswireError("\n".join(wrong))
+    if not names:
+        keys = ("task", "headline", "description")
+        _print([{"task": t.name, "headline": t.headline, "description": t.description} for t in TASKS], json, keys)
+        return
     rows = []
-    for task in TASKS:
-        described = {name: "by default" for name in task.metrics} | {
-            name: "on request" for name in task.library_metrics
-        }
+    for task in (task for task in TASKS if task.name in names):
+        described = {name: "by default" for name in task.metrics}
+        described |= {name: "on request" for name in task.library_metrics}
         described[task.headline] = "headline"
         for name, computed in described.items():
             rows.append({"task": task.name, "metric": name, "computed": computed, "meaning": task.definitions[name]})
-    _print(rows, json, ("task", "metric", "computed", "meaning"))
+    _print(rows, json, ("metric", "computed", "meaning"))
 
 
 def systems(json: options.Json = False) -> None:

@@ -144,6 +144,10 @@ FOUR = ("lea", "muc", "b_cubed", "ceafe")
 BRIEF = {"conll": ("f1",), **dict.fromkeys(FOUR, ("f1",))}
 MEANINGS = {
     "conll": "the mean of the F1 of MUC, B-cubed and CEAFe",
+    "lea": "the share of each cluster's links that is right",
+    "muc": "links that both sides imply",
+    "b_cubed": "for each member the share of its cluster that is right",
+    "ceafe": "the similarity of the best alignment of clusters",
     "mentions": "whether they were found at all, whatever their clusters",
     "links": "pairs in one cluster",
 }
