@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from building import schema
-from crosswire.claim_pairs import claim_pairs
+from crosswire.claim_pairs import claim_pairs, pair_id
 from crosswire.model import (
     Claim,
     ClaimPair,
@@ -48,7 +48,7 @@ def only(story: Gold) -> ClaimPair:
 
 def test_exclusive_positions_contradict_each_other() -> None:
     found = pair(claim("c2", "b"), claim("c10", "a"))
-    assert (found.id, found.left.article, found.right.article) == ("c2-c10", "a", "b")
+    assert (found.id, found.left.article, found.right.article) == (pair_id("c10", "c2"), "a", "b")
     assert (found.label, found.type, found.cue, found.reason) == ("contradiction", "agent", "lexical", None)
     assert (found.scope, found.confidence, found.contested) == ("cross", "high", False)
     assert pair(claim("c1", "a"), claim("c2", "a")).scope == "within"
@@ -115,8 +115,15 @@ def test_distractors_are_compatible_pairs_without_a_question() -> None:
     story = Gold("s", {"a": (), "b": ()}, claims=(claim("c1", "b"), claim("c2", "a")), disputes=())
     story = replace(story, distractors=(Distractor("x1", "c1", "c2", "naming"),))
     found = only(story)
-    assert (found.id, found.left.id, found.label, found.reason) == ("c1-c2", "c2", "compatible", "naming")
+    assert (found.id, found.left.id) == (pair_id("c1", "c2"), "c2")
+    assert (found.label, found.reason) == ("compatible", "naming")
     assert (found.dispute, found.question) == (None, None)
+
+
+def test_ids_of_pairs_tell_nothing_of_their_claims() -> None:
+    assert pair_id("c1", "c2") == pair_id("c2", "c1") != pair_id("c1", "c3")
+    assert pair_id("a", "b-c") != pair_id("a-b", "c")
+    assert "c1" not in pair_id("c1", "c2")
 
 
 def test_the_gold_of_some_articles_holds_no_dispute_that_needs_another() -> None:
@@ -126,5 +133,8 @@ def test_the_gold_of_some_articles_holds_no_dispute_that_needs_another() -> None
     inside = whole.restricted_to(["a"])
     assert [position.id for dispute in inside.disputes or () for position in dispute.positions] == ["p1"]
     assert [relation for dispute in inside.disputes or () for relation in dispute.relations] == []
+    # What was written with the claims of another article in view is left out, and so is a target that is not there.
+    [left] = inside.disputes or ()
+    assert (left.question, left.happening) == ("", None)
     assert whole.restricted_to(["b"]).disputes == ()
     assert [found.id for found in whole.restricted_to(["b"]).claims or ()] == ["c2"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
@@ -14,7 +16,7 @@ CONTRADICTION, UPDATE, COMPATIBLE = "contradiction", "update", "compatible"
 
 
 def claim_pairs(gold: Gold, schema: DisputeSchema) -> tuple[ClaimPair, ...]:
-    """All pairs of claims that follow from the disputes and distractors of a story, in the order of their ids.
+    """All pairs of claims that follow from the disputes and distractors of a story, in the order of the text.
 
     Two claims of one position agree. Positions that are not exclusive make compatible pairs, with their reason, and
     so do exclusive ones of which a claim is merely possible (`hedged`). Of exclusive positions, claims on an answer
@@ -27,18 +29,23 @@ def claim_pairs(gold: Gold, schema: DisputeSchema) -> tuple[ClaimPair, ...]:
     for distractor in gold.distractors or ():
         pair = _pair(claims[distractor.left], claims[distractor.right], articles)
         found.append(replace(pair, label=COMPATIBLE, reason=distractor.reason))
-    return tuple(sorted(found, key=lambda pair: tuple(map(_number, pair.id.split("-")))))
+
+    def position(pair: ClaimPair) -> tuple[object, ...]:
+        left, right = pair.left, pair.right
+        return articles[left.article], left.spans, articles[right.article], right.spans, pair.id
+
+    return tuple(sorted(found, key=position))
 
 
-def _number(name: str) -> tuple[int, str]:
-    digits = name.lstrip("abcdefghijklmnopqrstuvwxyz")
-    return (int(digits) if digits.isdigit() else 0), name
+def pair_id(one: str, two: str) -> str:
+    """The id of the pair of two claims: as stable as their ids, and telling nothing of them to who is given it."""
+    return "p" + hashlib.sha256(json.dumps(sorted((one, two))).encode()).hexdigest()[:10]
 
 
 def _pair(one: Claim, two: Claim, articles: Mapping[str, int]) -> ClaimPair:
     """Two claims as a pair without a label: the one that stands first is left."""
     left, right = sorted((one, two), key=lambda claim: (articles.get(claim.article, 0), claim.spans, claim.id))
-    return ClaimPair("-".join(sorted((one.id, two.id), key=_number)), left, right, COMPATIBLE)
+    return ClaimPair(pair_id(one.id, two.id), left, right, COMPATIBLE)
 
 
 def _pairs(

@@ -155,7 +155,7 @@ def story_units(predicted: Predicted, planned: Plan) -> list[StoryUnit]:
                 articles=tuple(_unit(article, gold, predicted, owners) for article in story.articles),
                 gold_entities=gold.entities,
                 predicted_entities=said.entities,
-                answered=bool(predicted.opened.articles),
+                answered=predicted.said_anything,
                 gold_happenings=gold.happenings,
                 predicted_happenings=said.happenings,
                 given_entities=given["mentions"].entities,

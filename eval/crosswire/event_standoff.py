@@ -102,14 +102,17 @@ def _encode_argument(argument: Argument) -> dict[str, Any]:
     return {"role": argument.role, "spans": [list(span) for span in argument.spans]}
 
 
-def event_problems(events: Sequence[tuple[Event, Row]], mentions: Iterable[str], text: str) -> Iterator[Problem]:
+def event_problems(
+    events: Sequence[tuple[Event, Row]], mentions: Iterable[str], text: str, given: Iterable[Event] = ()
+) -> Iterator[Problem]:
     """What is wrong with the events of an article beside their own fields and spans.
 
     What is said twice; arguments that name no mention of the article (`mentions` are their ids) or that reach beyond
-    the text; holders that are neither the author nor a Statement of the article.
+    the text; holders that are neither the author nor a Statement of the article, said or `given`.
     """
     known = set(mentions)
-    statements = {event.id for event, _ in events if event.type == "Statement"}
+    there = [*(event for event, _ in events), *given]
+    statements = {event.id for event in there if event.type == "Statement"}
     ids: set[str] = set()
     triggers: dict[tuple[int, int, str], str] = {}
     for event, row in events:

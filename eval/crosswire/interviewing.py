@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crosswire.model import GIVEN_KINDS, Answers, ArticlePrediction, Story, StoryPrediction
-from crosswire.planning import Plan
+from crosswire.planning import PAIRS, Plan
 from crosswire.prediction_lines import SystemInfo, predictions_text
 from crosswire.systems.jobs import Job, given_jobs, open_jobs, pair_jobs, verify_jobs
 from crosswire.systems.merging import FoldAnswer, merge
 from crosswire.systems.python import LiveSystem
 from crosswire.systems.resolve import Replay
 from crosswire.systems.runner import Answer, ask
+from crosswire.unfinished import Unfinished
 
 Progress = Callable[[str], None]
 
@@ -53,6 +54,11 @@ class Predicted:
         return replace(self, opened=ordered)
 
     @property
+    def said_anything(self) -> bool:
+        """Whether there is any valid answer, about an article or a story, open or to what was given."""
+        return any(answers.articles or answers.stories for answers in (self.opened, *self.given.values()))
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The articles without a valid answer."""
         return tuple(article for article in self.asked if article not in self.opened.articles)
@@ -68,9 +74,6 @@ def no_answers() -> dict[str, Answers]:
     return {kind: Answers() for kind in GIVEN_KINDS}
 
 
-Keep = Callable[[Sequence[ArticlePrediction], StoryPrediction | None, str], None]
-
-
 @dataclass(slots=True)
 class Interview:
     """All questions to one system, and what has come of them.
@@ -78,7 +81,7 @@ class Interview:
     Attributes:
         entrant: Who is asked.
         planned: About what.
-        keep: Told every answer at once, with what was given for it.
+        unfinished: Where every answer is kept at once, and those of an interrupted interview are found; null for none.
         progress: Told every question.
         opened: The answers with nothing given.
         given: The answers to each kind of things given.
@@ -88,7 +91,7 @@ class Interview:
 
     entrant: LiveSystem | Replay
     planned: Plan
-    keep: Keep = lambda articles, story, given: None
+    unfinished: Unfinished | None = None
     progress: Progress = silent
     opened: Answers = field(default_factory=Answers)
     given: dict[str, Answers] = field(default_factory=no_answers)
@@ -96,7 +99,7 @@ class Interview:
     remarks: list[str] = field(default_factory=list)
 
     def hold(self) -> Predicted:
-        """Ask everything that has no answer yet: what is open first, then, of a fresh one, what is given."""
+        """Ask everything: what is open first, then, of a fresh one, what the tasks of the plan are given."""
         for story in self.planned.stories:
             if isinstance(self.entrant, Replay):
                 self._replay(self.entrant, story)
@@ -105,7 +108,9 @@ class Interview:
         for story in self.planned.stories:
             if isinstance(self.entrant, LiveSystem):
                 self._ask_given(self.entrant, story)
-        return self._predicted()
+        info, digests, asked = self.entrant.info, self.planned.digests, self.planned.articles
+        said = Predicted(info, digests, asked, self.opened, self.given, self.failures, tuple(self.remarks))
+        return said.in_order_of(asked, [story.id for story in self.planned.stories])
 
     def _replay(self, entrant: Replay, story: Story) -> None:
         said = entrant.predict(story)
@@ -116,37 +121,26 @@ class Interview:
     def _ask_openly(self, system: LiveSystem, story: Story) -> None:
         store = self.planned.store
         in_pairs = system.learns and bool(store.card(story.id).pair_folds)
-        for job in open_jobs(system, story, store, self.opened.articles):
-            answer = self._ask(system, job)
-            said = answer.story
-            if said is not None and in_pairs:
-                # What it says inside one article only shows that it does the layer; the folds of pairs fill it.
-                said = _emptied(said)
-            self._keep(answer.articles, said)
-        told = self.opened.stories.get(story.id)
-        if in_pairs and told is not None and _is_empty(told):
+        answers = [self._ask(system, job) for job in open_jobs(system, story, store)]
+        for answer in answers:
+            # What a learner says inside one article only shows that it does a layer; the folds of pairs fill it.
+            self.opened.add(answer.articles, None if in_pairs else answer.story)
+        if in_pairs and any(answer.story is not None for answer in answers):
             folds = [self._fold(system, job) for job in pair_jobs(story, store)]
-            self._keep((), merge(story.id, folds, self.opened.articles))
+            self.opened.add((), merge(story.id, folds, self.opened.articles))
 
     def _ask_given(self, system: LiveSystem, story: Story) -> None:
-        for kind in GIVEN_KINDS if system.takes_given else ():
-            answers = self.given[kind]
-            if story.id in answers.stories or any(article.id in answers.articles for article in story.articles):
-                continue
-            alone: dict[str, ArticlePrediction] = {}
-            folds = []
-            for job in given_jobs(system, story, self.planned.store, kind):
-                fold = self._fold(system, job)
-                folds.append(fold)
-                if len(fold.predict) == 1 or not system.learns:
-                    alone |= {answer.article: answer for answer in fold.articles}
-            if folds:
-                self._keep(list(alone.values()), self._of_given(system, story, folds), kind)
-        told = self.opened.stories.get(story.id)
-        if system.verifies:
-            done = {verdict.pair for verdict in (told.verdicts if told else None) or ()}
-            for job in verify_jobs(system, story, self.planned.store, done):
-                self._keep((), self._ask(system, job).story)
+        wanted = self.planned.given
+        for kind in GIVEN_KINDS:
+            if system.takes_given and kind in wanted:
+                folds = [self._fold(system, job) for job in given_jobs(system, story, self.planned.store, kind)]
+                alone = [fold for fold in folds if len(fold.predict) == 1 or not system.learns]
+                if folds:
+                    told = [answer for fold in alone for answer in fold.articles]
+                    self.given[kind].add(told, self._of_given(system, story, folds))
+        if system.verifies and PAIRS in wanted:
+            for job in verify_jobs(system, story, self.planned.store):
+                self.opened.add((), self._ask(system, job).story)
 
     def _of_given(self, system: LiveSystem, story: Story, folds: Sequence[FoldAnswer]) -> StoryPrediction | None:
         """What was said of a story whose mentions or events were given, which all folds name alike."""
@@ -160,32 +154,18 @@ class Interview:
 
     def _fold(self, system: LiveSystem, job: Job) -> FoldAnswer:
         answer = self._ask(system, job)
-        return FoldAnswer(tuple(article.id for article in job.story.articles), answer.articles, answer.story)
+        return FoldAnswer(job.articles, answer.articles, answer.story)
 
     def _ask(self, system: LiveSystem, job: Job) -> Answer:
-        asked = ", ".join(article.id for article in job.story.articles)
-        self.progress(f"{system.info.name}: {job.named(asked)}")
+        """The answer to a question: the one that is kept, or a new one, which is kept at once."""
+        kept = self.unfinished.answer(job, self.planned.checks) if self.unfinished else None
+        if kept is not None:
+            return kept
+        self.progress(f"{system.info.name}: {job.named(', '.join(job.articles))}")
         answer = ask(system, job, self.planned.checks)
+        if self.unfinished:
+            self.unfinished.keep(job, answer)
         for name, lines in answer.failures.items():
             self.failures.setdefault(name, lines)
         self.remarks.extend(f"{system.info.name} {remark}" for remark in answer.remarks)
         return answer
-
-    def _keep(self, articles: Sequence[ArticlePrediction], story: StoryPrediction | None, given: str = "") -> None:
-        (self.given[given] if given else self.opened).add(articles, story)
-        self.keep(articles, story, given)
-
-    def _predicted(self) -> Predicted:
-        info, digests, asked = self.entrant.info, self.planned.digests, self.planned.articles
-        said = Predicted(info, digests, asked, self.opened, self.given, self.failures, tuple(self.remarks))
-        return said.in_order_of(asked, [story.id for story in self.planned.stories])
-
-
-def _emptied(said: StoryPrediction) -> StoryPrediction:
-    """The same layers with nothing in them."""
-    layers = [None if layer is None else () for layer in (said.entities, said.happenings, said.contradictions)]
-    return StoryPrediction(said.story, *layers)
-
-
-def _is_empty(said: StoryPrediction) -> bool:
-    return not (said.entities or said.happenings or said.contradictions)

@@ -13,6 +13,9 @@ from crosswire.problems import CrosswireError, unknown_names
 from crosswire.store import Store, open_store
 from crosswire.tasks import TASKS, StoryTask, Task
 
+# Beside mentions and events, pairs of claims are given.
+PAIRS = "pairs"
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -35,6 +38,12 @@ class Plan:
     labels: str
     checks: Checks
     named: frozenset[str] = frozenset()
+
+    @property
+    def given(self) -> frozenset[str]:
+        """What the tasks give to a system: `mentions`, `events`, `pairs`."""
+        ways = [way for task in self.tasks for way in (task.views if isinstance(task, StoryTask) else task.tiers)]
+        return frozenset(way.given for way in ways if way.given)
 
     @property
     def digests(self) -> dict[str, str]:

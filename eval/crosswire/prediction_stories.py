@@ -38,13 +38,13 @@ class StoryChecks:
 
     Attributes:
         articles: The articles that are asked about.
-        stories: Ids of the stories that are asked about.
+        stories: Story id to the ids of its articles, of the stories that are asked about.
         schema: What contradictions and verdicts may say.
         gold: Story id to its gold, for what may be given; null where nothing may.
     """
 
     articles: Mapping[str, Article]
-    stories: tuple[str, ...]
+    stories: Mapping[str, tuple[str, ...]]
     schema: DisputeSchema
     gold: Callable[[str], Gold] | None = None
 
@@ -64,7 +64,7 @@ class StoryLines:
         fields = Fields(row, row.data, "line")
         kind = fields.choice("given", "E321", GIVEN_KINDS) if "given" in row.data else ""
         fields.only(GIVEN_KEYS if kind else OPEN_KEYS)
-        story = fields.choice("story", "E313", self.checks.stories)
+        story = fields.choice("story", "E313", tuple(self.checks.stories))
         layers: dict[str, Links | None] = {layer: None for layer in LINKING}
         for layer, items in ((layer, fields.items(layer)) for layer in LINKING):
             if items is None:
@@ -76,7 +76,7 @@ class StoryLines:
         said = StoryPrediction(
             story,
             **layers,
-            contradictions=None if kind else self._contradictions(fields),
+            contradictions=None if kind else self._contradictions(fields, story),
             verdicts=None if kind else self._verdicts(fields, story),
         )
         target = given.get(kind) if kind else opened
@@ -105,7 +105,7 @@ class StoryLines:
             return {(article, mention.id) for article, own in gold.mentions.items() for mention in own}
         return {(article, event.id) for article, own in (gold.events or {}).items() for event in own}
 
-    def _contradictions(self, fields: Fields) -> tuple[Contradiction, ...] | None:
+    def _contradictions(self, fields: Fields, story: str) -> tuple[Contradiction, ...] | None:
         items = fields.items("contradictions")
         if items is None:
             return None
@@ -115,7 +115,7 @@ class StoryLines:
                 fields.fail("E111", f"contradictions[{place}] is {shown(item)}; expected an object")
                 continue
             inner = Fields(fields.row, item, f"contradictions[{place}]")
-            pair = _contradiction(inner, self.checks)
+            pair = _contradiction(inner, self.checks, self.checks.stories.get(story, ()))
             key = (pair.type or "", frozenset((pair.left, pair.right)))
             if not inner.problems and key in self._seen:
                 inner.fail("E205", "repeats a pair with the same evidence and type; keep one")
@@ -199,9 +199,9 @@ def _reference_problems(
         owned.add((link.given, link.layer, reference))
 
 
-def _contradiction(fields: Fields, checks: StoryChecks) -> Contradiction:
+def _contradiction(fields: Fields, checks: StoryChecks, known: Sequence[str]) -> Contradiction:
     fields.only(("left", "right", "type", "score"))
-    left, right = (_evidence(fields, side, checks) for side in ("left", "right"))
+    left, right = (_evidence(fields, side, checks, known) for side in ("left", "right"))
     kind = fields.choice("type", "E302", checks.schema.slots) if fields.data.get("type") is not None else None
     score = _finite(fields, "score") if fields.data.get("score") is not None else None
     if not fields.problems and left == right:
@@ -209,7 +209,7 @@ def _contradiction(fields: Fields, checks: StoryChecks) -> Contradiction:
     return Contradiction(left, right, kind, score)
 
 
-def _evidence(pair: Fields, side: str, checks: StoryChecks) -> Evidence:
+def _evidence(pair: Fields, side: str, checks: StoryChecks, known: Sequence[str]) -> Evidence:
     data = pair.data.get(side)
     if not isinstance(data, dict):
         rule, what = ("E111", f"is {shown(data)}") if side in pair.data else ("E109", "is missing")
@@ -217,7 +217,7 @@ def _evidence(pair: Fields, side: str, checks: StoryChecks) -> Evidence:
         return Evidence("", ())
     fields = Fields(pair.row, data, f"{pair.what}: {side}")
     fields.only(("article", "spans"))
-    article = fields.choice("article", "E301", tuple(checks.articles))
+    article = fields.choice("article", "E301", known)
     spans = tuple(sorted(set(decode_spans(fields))))
     length = len(checks.articles[article].text) if article in checks.articles else 0
     if not spans and not fields.problems:
@@ -233,7 +233,7 @@ def _finite(fields: Fields, key: str) -> float:
     value = fields.data[key]
     if type(value) in {int, float} and abs(value) <= LARGEST:
         return float(value)
-    fields.fail("E111", f"{key} is {shown(value)}; expected a number")
+    fields.fail("E111", f"{key} is {shown(value)}; expected a number of at most {LARGEST:g}")
     return 0.0
 
 

@@ -106,7 +106,9 @@ def checks_for(
     rules = MentionRules(tuple(schema.label_map(labels)), schema.mention_levels, schema.operators, other_labels)
     stories = tuple(stories)
     articles = {article.id: article for story in stories for article in story.articles}
-    of_stories = StoryChecks(articles, tuple(story.id for story in stories), schema.disputes, gold)
+    of_stories = StoryChecks(
+        articles, {story.id: tuple(a.id for a in story.articles) for story in stories}, schema.disputes, gold
+    )
     story_of = {article.id: story.id for story in stories for article in story.articles}
     return Checks(articles, rules, schema.events, of_stories, story_of, elsewhere)
 
@@ -258,8 +260,9 @@ def _read_given_article(row: Row, result: PredictionsFile, checks: Checks) -> No
         return
     handed = gold(checks.story_of[article_id])
     own = [mention.id for mention in handed.mentions[article_id]]
-    events = _read_events(row, items, article, checks.events, result.problems, own)
-    known = {(e.id, e.start, e.end, e.type) for e in (handed.events or {}).get(article_id, ())}
+    asked = (handed.events or {}).get(article_id, ())
+    events = _read_events(row, items, article, checks.events, result.problems, own, given=asked)
+    known = {(e.id, e.start, e.end, e.type) for e in asked}
     for event in events:
         if (event.id, event.start, event.end, event.type) not in known:
             message = f"event {shown(event.id)} is none of the given ones; copy id, start, end and type"
@@ -277,6 +280,8 @@ def _read_events(
     schema: EventSchema,
     problems: list[Problem],
     mentions: Sequence[str],
+    *,
+    given: Sequence[Event] = (),
 ) -> tuple[Event, ...]:
     found = []
     for item in items:
@@ -285,7 +290,7 @@ def _read_events(
             wrong = span_problems(row, event, article.text, f"event {shown(event.id)}")
             found.append((event, row))
         problems.extend(wrong)
-    problems.extend(event_problems(found, mentions, article.text))
+    problems.extend(event_problems(found, mentions, article.text, given))
     return tuple(sorted((event for event, _ in found), key=lambda event: (event.start, event.end, event.id)))
 
 

@@ -44,6 +44,7 @@ def score_story_task(task: StoryTask, units: Sequence[StoryUnit], scoring: Scori
     by_label: list[Score] = []
     skipped: list[str] = []
     notes: dict[str, int] = {}
+    supported: dict[str, None] = {}
     silent = all(task.answer_of(view, unit) is None for view in task.views for unit in units)
     for view in task.views:
         wanted = {name: parts for name, parts in task.metrics_of(view).items() if name in scoring.metrics}
@@ -51,11 +52,15 @@ def score_story_task(task: StoryTask, units: Sequence[StoryUnit], scoring: Scori
         if not wanted:
             continue
         if missing == len(units) and not silent:
-            skipped.append(f"@{view.name}")
+            skipped.append(f"@{view.name}" if view.name else task.headline)
             continue
         if missing:
             notes[f"stories without an answer {_where(view)}, counted as nothing found"] = missing
-        made = list(_of_view(view, wanted, units, scoring))
+        counted = view.count(units, scoring.schema)
+        if not view.name:
+            notes |= {sentence: number for each in counted.values() for sentence, number in each.notes.items()}
+            supported |= _supported(task, counted)
+        made = list(_of_view(view, wanted, counted, units, scoring))
         scores.extend(replace(score, given=view.given) for score in made if not score.part)
         by_label.extend(replace(score, given=view.given) for score in made if score.part)
     return TaskScores(
@@ -67,6 +72,7 @@ def score_story_task(task: StoryTask, units: Sequence[StoryUnit], scoring: Scori
         scores=tuple(scores),
         by_type=tuple(by_label),
         labelled_by="label",
+        macro_types=tuple(supported),
         not_attempted=tuple(skipped),
         notes=notes,
     )
@@ -76,11 +82,23 @@ def _where(view: View) -> str:
     return f"on given {view.given}" if view.given else "in this layer"
 
 
+def _supported(task: StoryTask, counted: Mapping[str, Counted]) -> dict[str, None]:
+    """The labels that the headline's macro average is over; none where it is no such average."""
+    _, measure, part = task.headline.split(".")
+    if part != "macro_f1":
+        return {}
+    found = counted[measure]
+    return {label: None for label, row in zip(found.labels, found.counts, strict=True) if row[3] > 0}
+
+
 def _of_view(
-    view: View, wanted: Mapping[str, tuple[str, str]], units: Sequence[StoryUnit], scoring: Scoring
+    view: View,
+    wanted: Mapping[str, tuple[str, str]],
+    counted: Mapping[str, Counted],
+    units: Sequence[StoryUnit],
+    scoring: Scoring,
 ) -> Iterator[Score]:
     """The wanted scores of a view, each followed by those of its labels."""
-    counted = view.count(units, scoring.schema)
     partial = [view.count(fewer, scoring.schema) for fewer in _without_one_article(units)]
     for name, (measure, part) in wanted.items():
         values = [value_of(fewer, measure, part) for fewer in partial]

@@ -127,6 +127,18 @@ def test_two_contradictions_in_the_same_evidence_are_told(hesk: Path) -> None:
     assert [problem.rule for problem in check_store(Store(hesk))] == ["E501"]
 
 
+def test_a_pair_that_stands_twice_is_told(hesk: Path) -> None:
+    change(hesk, "distractors.jsonl", "x2", set_to(left="c40", right="c39"))
+    assert "E501" in [problem.rule for problem in check_store(Store(hesk))]
+
+
+def test_a_contradiction_of_a_place_with_itself_is_told(hesk: Path) -> None:
+    other = {claim.id: claim for claim in load_gold("hesk").claims or ()}["c1"]
+    place = {"article": other.article, "spans": [list(span) for span in other.spans], "text": list(other.text)}
+    change(hesk, "claims.jsonl", "c2", set_to(**place))
+    assert [problem.rule for problem in check_store(Store(hesk))] == ["E501"]
+
+
 def test_files_that_are_not_in_canonical_form_are_told(hesk: Path) -> None:
     path = hesk / "annotations" / "hesk" / "claims.jsonl"
     first, second, *rest = path.read_text().splitlines()

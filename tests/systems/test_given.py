@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,9 @@ def test_a_fresh_one_is_asked_for_each_kind_of_things_given_and_sees_no_more_tha
         (None, None, None, None, None, None, ())
     }
     assert len(pairs) == len(PAIRS)
-    assert {field for field in GivenPair.__dataclass_fields__} == {"id", "left", "right"}
+    words = json.dumps([asdict(pair) for pair in pairs])
+    assert not any(f'"{claim.id}' in words for pair in PAIRS for claim in (pair.left, pair.right))
+    assert not any(pair.question in words for pair in PAIRS if pair.question)
 
 
 def test_open_answers_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,10 +149,10 @@ def test_a_wrong_answer_to_what_is_given_costs_that_answer_alone(answer: object,
         (None, "verify returned nothing (None); expected a list of crosswire.Verdict"),
         (["c1-c2"], "verdicts[0] is an object of type str; expected a crosswire.Verdict"),
         ([Verdict("c1-c99", "update")], "the pair 'c1-c99' is none of the given ones"),
-        ([Verdict("c1-c2", "maybe")], "unknown label 'maybe'"),
-        ([Verdict("c1-c2", "update"), Verdict("c1-c2", "update")], "has a verdict already"),
-        ([Verdict("c1-c2", "update", {"update": float("nan")})], "is no JSON"),
-        ([Verdict("c1-c2", "update", {"maybe": 1.0})], "unknown key 'maybe'"),
+        ([Verdict(PAIRS[0].id, "maybe")], "unknown label 'maybe'"),
+        ([Verdict(PAIRS[0].id, "update")] * 2, "has a verdict already"),
+        ([Verdict(PAIRS[0].id, "update", {"update": float("nan")})], "is no JSON"),
+        ([Verdict(PAIRS[0].id, "update", {"maybe": 1.0})], "unknown key 'maybe'"),
     ],
 )
 def test_wrong_verdicts_cost_the_verdicts(answer: object, message: str) -> None:
@@ -184,7 +186,7 @@ def test_wrong_contradictions_cost_the_story_its_contradictions(answer: object, 
     assert run.missing == ()
 
 
-def test_the_gold_as_given_answers_scores_exactly_one_and_prints_no_agreement() -> None:
+def test_the_gold_as_given_answers_scores_exactly_one_and_nothing_at_all_scores_zero() -> None:
     run = evaluate("gold", stories=["hesk"])
     for metric in ("coreference.conll.f1@given", "arguments.given.f1", "factuality.given.macro_f1"):
         assert run.score(metric).value == 1
@@ -226,6 +228,106 @@ def test_a_learner_is_asked_about_pairs_of_articles_for_what_lies_between_them()
     assert story["entities"] == [{"mentions": [["hesk-1", "m1"], ["hesk-2", "m1"], ["hesk-3", "m1"]]}]
     assert len(story["contradictions"]) == 3
     assert len(story["verdicts"]) == len(PAIRS)
+    Linker.fitted = ()
+
+
+class Copies(Linker):
+    """Learns the labels and contradictions of its training gold, and answers with them whatever it is asked."""
+
+    def fit(self, train: Sequence[tuple[Story, Gold]]) -> None:
+        self.pairs = claim_pairs(train[0][1], open_store().schema.disputes)
+
+    def predict(self, story: Story) -> Prediction:
+        found = [
+            Contradiction(
+                Evidence(pair.left.article, pair.left.spans), Evidence(pair.right.article, pair.right.spans), pair.type
+            )
+            for pair in self.pairs
+            if pair.label == "contradiction"
+        ]
+        return Prediction([ArticlePrediction(article.id, []) for article in story.articles], contradictions=found)
+
+    def verify(self, story: Story, pairs: Sequence[GivenPair]) -> list[Verdict]:
+        return [Verdict(pair.id, pair.label) for pair in self.pairs]
+
+
+def test_what_was_learned_of_other_articles_wins_nothing() -> None:
+    run = evaluate(Copies, stories=["hesk"], tasks=["contradictions", "verification"])
+    assert run.score("verification.given.accuracy").found == 0
+    assert run.score("contradictions.pair.f1").found == 0
+    assert any("which nobody asked about; left out" in remark for remark in run.remarks)
+
+
+def test_a_crash_between_two_articles_is_told_as_that() -> None:
+    def predict_alone(self: Linker, story: Story) -> Prediction:
+        if len(story.articles) > 1:
+            raise RuntimeError("lost")
+        return Linker.predict(self, story)
+
+    run = evaluate(type("Crashes", (Linker,), {"predict": predict_alone}), stories=["hesk"], tasks=["entities"])
+    assert next(iter(run.failures)) == "hesk (between hesk-1 and hesk-2)"
+    assert run.missing == ()
+
+
+def test_only_what_the_tasks_read_is_asked_for() -> None:
+    evaluate(Asked, stories=["hesk"], tasks=["entities"])
+    assert Asked.seen == ()
+
+
+class Counting(Asked):
+    """Counts how often it was asked openly."""
+
+    asked = 0
+
+    def predict(self, story: Story) -> Prediction:
+        self.asked += 1
+        return super().predict(story)
+
+    def verify(self, story: Story, pairs: Sequence[GivenPair]) -> list[Verdict]:
+        assert self.asked == 0
+        return super().verify(story, pairs)
+
+
+def test_an_object_is_copied_before_it_is_asked_anything() -> None:
+    assert evaluate(Counting(), stories=["hesk"]).failures == {}
+
+
+def test_some_of_the_given_events_may_be_left_out() -> None:
+    def some(self: object, story: Story, given: Given) -> Prediction:
+        statements = {e.id for own in given.events.values() for e in own if e.type == "Statement"}
+        gold = load_gold("hesk").events or {}
+        return Prediction(
+            [ArticlePrediction(a, events=[e for e in gold[a] if e.id not in statements]) for a in given.events]
+        )
+
+    run = evaluate(answering(predict_given=some), stories=["hesk"])
+    assert run.failures == {}
+    assert 0 < run.score("factuality.holder.f1").found < run.score("factuality.holder.f1").gold
+
+
+def test_a_file_of_verdicts_alone_attempts_verification_alone(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    path.write_text(json.dumps({"story": "hesk", "verdicts": [{"pair": PAIRS[0].id, "label": PAIRS[0].label}]}) + "\n")
+    run = score(path, stories=["hesk"])
+    assert [task.task for task in run.tasks if task.attempted] == ["verification"]
+
+
+def test_an_answer_that_was_cut_off_is_asked_for_again_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, partial, whole = tmp_path / "p.jsonl", tmp_path / "p.jsonl.partial", tmp_path / "q.jsonl"
+    predict(Linker, whole, stories=["hesk"])
+
+    def interrupted(self: object, story: Story, pairs: object) -> list[Verdict]:
+        raise KeyboardInterrupt
+
+    for cut in (40, 400):
+        with monkeypatch.context() as patch:
+            patch.setattr(Asked, "verify", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                predict(Linker, path, stories=["hesk"])
+        partial.write_text(partial.read_text()[:-cut])
+    predict(Linker, path, stories=["hesk"])
+    assert path.read_text() == whole.read_text()
+    assert not partial.exists()
     Linker.fitted = ()
 
 

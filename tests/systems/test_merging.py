@@ -71,5 +71,9 @@ def test_contradictions_are_kept_by_vote_with_the_mean_of_their_scores() -> None
         fold(("a", "c"), contradictions=(contradiction("a", "a", 0.6, "agent"), contradiction("c", "c", 0.5))),
         fold(("b", "c"), contradictions=()),
     ]
+    # A fold has one vote, however many types it gives, and none on articles that it was not about.
+    twice = fold(("a", "b"), contradictions=(contradiction("b", "b", None), contradiction("b", "b", None, "agent")))
+    beside = fold(("a", "c"), contradictions=(contradiction("b", "b", None),))
+    assert merge("s", [twice, beside, fold(("b", "c"), contradictions=())], ALONE).contradictions == ()
     # Both folds that saw a found the second, one of two that saw c the third.
     assert merge("s", folds, ALONE).contradictions == (across, contradiction("a", "a", 0.4))

@@ -84,8 +84,19 @@ PAIRS = [
         ([said("a3", "b3")], [0, 0, 0, 2], [0, 0, 0, 3]),
         # What has evidence in boilerplate is set aside.
         ([said("a4", "b0")], [0, 0, 0, 2], [0, 0, 0, 3]),
-        # Evidence over two sentences hits both pairs, and is matched with one.
-        ([Contradiction(Evidence("a", ((2, 14),)), Evidence("b", ((2, 4), (22, 24))))], [2, 2, 2, 2], [1, 1, 1, 3]),
+        # Evidence over two sentences hits pairs of both disputes, and finds one.
+        ([Contradiction(Evidence("a", ((2, 14),)), Evidence("b", ((2, 4), (22, 24))))], [1, 1, 1, 2], [1, 1, 1, 3]),
+        # Two of them find both.
+        (
+            [
+                Contradiction(Evidence("a", ((2, 14),)), Evidence("b", ((2, 4), (22, 24)))),
+                Contradiction(Evidence("a", ((3, 14),)), Evidence("b", ((2, 4), (22, 24)))),
+            ],
+            [2, 2, 2, 2],
+            [2, 2, 2, 3],
+        ),
+        # Evidence over more than two sentences points at nothing.
+        ([Contradiction(Evidence("a", ((0, 29),)), Evidence("b", ((0, 5),)))], [0, 1, 0, 2], [0, 1, 0, 3]),
     ],
 )
 def test_disputes_and_pairs_by_hand(found: list[Contradiction], dispute: list[int], pair: list[int]) -> None:
@@ -118,6 +129,40 @@ def test_false_alarms_are_told_by_what_they_hit() -> None:
     assert by_reason["update"] == [0, 1, 1, 1]
     assert by_reason["agreement"] == [0, 1, 1, 1]
     assert by_reason["no pair of the gold"] == [0, 1, 0, 0]
+
+
+def test_contested_pairs_of_any_label_are_neither_rewarded_nor_punished() -> None:
+    contested = [
+        gold("a1", "b1", label, dispute=f"d{label}", confidence="low") for label in ("update", "contradiction")
+    ]
+    pairs = [gold("a0", "b0"), *contested]
+    for found in ([said("a1", "b1")], []):
+        told = counted(pairs, found)
+        assert told["dispute"].counts.tolist() == [[0, 0, 0, 1]]
+        assert told["alarms"].counts.sum() == 0
+    notes = counted(pairs, [said("a1", "b1")])["dispute"].notes
+    assert notes == {"predicted contradictions that hit contested pairs alone, ignored": 1}
+    # One that hits a pair besides that is not contested is judged by that.
+    mixed = [*pairs, gold("a1", "b1", "compatible", reason="bound")]
+    assert counted(mixed, [said("a1", "b1")])["dispute"].counts.tolist() == [[0, 1, 0, 1]]
+
+
+def test_what_is_set_aside_is_noted() -> None:
+    notes = counted(PAIRS, [said("a4", "b0"), said("a0", "b0")])["dispute"].notes
+    assert notes == {"predicted contradictions with evidence in boilerplate, ignored": 1}
+
+
+def test_the_ranking_is_over_all_stories_at_once() -> None:
+    # Ranked: 0.9 wrong (second story), 0.8 right (first); three positives each.
+    units = [story(PAIRS, [said("a0", "b0", score=0.8)]), story(PAIRS, [said("a1", "b0", score=0.9)])]
+    assert value_of(count(units, schema()), "ranking", "average_precision") == pytest.approx((1 / 2) / 6)
+
+
+def test_a_false_alarm_that_hits_several_is_told_by_the_first_reason() -> None:
+    pairs = [gold("a0", "b0"), gold("a1", "b1", "compatible", reason="rounding"), gold("a1", "b1", "update")]
+    found = counted(pairs, [said("a1", "b1")])["alarms"]
+    by_reason = {label: numbers.tolist() for label, numbers in zip(found.labels, found.counts, strict=True)}
+    assert (by_reason["update"], by_reason["rounding"]) == ([0, 1, 1, 1], [0, 0, 1, 1])
 
 
 def test_within_and_cross_are_counted_apart() -> None:

@@ -12,14 +12,23 @@ from crosswire.errors.pricing import set_join
 from crosswire.errors.reading import place, quoted
 from crosswire.metrics.ranking import match_in_order
 from crosswire.model import Article, ClaimPair, Contradiction, Span
-from crosswire.schema import AGREEMENT
+from crosswire.schema import AGREEMENT, Schema
 from crosswire.scoring import Scoring
-from crosswire.tasks.contradictions import LEAST_DICE, count, false_alarms, judged
-from crosswire.tasks.pair_hits import Case, Snapping, case_of, evidence_dice
+from crosswire.tasks.contradictions import (
+    LEAST_DICE,
+    alarm_of,
+    alarm_reasons,
+    count,
+    false_alarms,
+    found_disputes,
+    judged,
+)
+from crosswire.tasks.pair_hits import MOST_SEGMENTS, Case, Snapping, case_of, evidence_dice
 from crosswire.tasks.task import Tally
 from crosswire.tasks.units import StoryUnit
 
 DISPUTE_CLASSES = (
+    ErrorClass("wide", "a place of more than two sentences, which points at nothing"),
     ErrorClass("agreement", "both places say the same"),
     ErrorClass("update", "the world changed between the two"),
     ErrorClass("compatible", "different answers that go together"),
@@ -40,13 +49,13 @@ PAIR_CLASSES = (
 
 def find_disputes(units: Sequence[StoryUnit], scoring: Scoring) -> Findings:
     """The errors of `contradictions.dispute`; what hits a pair of the gold on both sides is told by that pair."""
-    errors = [error for unit in units for error in _Story(unit).dispute_errors()]
+    errors = [error for unit in units for error in _Story(unit, scoring.schema).dispute_errors()]
     return set_join(errors, _tally("dispute", units, scoring))
 
 
 def find_pairs(units: Sequence[StoryUnit], scoring: Scoring) -> Findings:
     """The errors of `contradictions.strict`."""
-    errors = [error for unit in units for error in _Story(unit).pair_errors()]
+    errors = [error for unit in units for error in _Story(unit, scoring.schema).pair_errors()]
     return set_join(errors, _tally("strict", units, scoring))
 
 
@@ -57,23 +66,26 @@ def _tally(measure: str, units: Sequence[StoryUnit], scoring: Scoring) -> Tally:
 class _Story:
     """The pairs of a story, and how to show them."""
 
-    def __init__(self, unit: StoryUnit) -> None:
+    def __init__(self, unit: StoryUnit, schema: Schema) -> None:
         self.case: Case = case_of(unit)
+        self.reasons = alarm_reasons(schema)
         self.articles: Mapping[str, Article] = {each.article.id: each.article for each in unit.articles}
         self.positives = self.case.positives()
+        self.snap = Snapping(self.articles)
 
     def dispute_errors(self) -> Iterator[ErrorItem]:
         """Every false alarm and every missed dispute, once; a half pair and the dispute it is half of are one."""
         case = self.case
-        hit = {pair for hits in case.hits for pair in hits}
-        found = {case.gold[pair].dispute for pair in self.positives if pair in hit}
+        found = found_disputes(case)
         missed = [pair for pair in self.positives if case.gold[pair].dispute not in found]
         first = {case.gold[pair].dispute: pair for pair in reversed(missed)}
         alarms = false_alarms(case)
-        halves = self._halves([alarm for alarm in alarms if not case.hits[alarm]])
+        halves = self._halves([alarm for alarm in alarms if not case.hits[alarm] and not self._is_wide(alarm)])
         for alarm in alarms:
-            if case.hits[alarm]:
-                yield self._alarm(alarm, min(case.hits[alarm]))
+            if self._is_wide(alarm):
+                yield self._item("wide", self._against(case.said[alarm]), None, alarm)
+            elif alarm_of(case, alarm, self.reasons) is not None:
+                yield self._alarm(alarm)
             elif alarm in halves:
                 gold = halves[alarm]
                 own = first.pop(case.gold[gold].dispute, None)
@@ -83,23 +95,29 @@ class _Story:
         for pair in sorted(first.values()):
             yield self._item("missed", self._words(pair), pair, None)
 
+    def _is_wide(self, said: int) -> bool:
+        pair = self.case.said[said]
+        return any(len(self.snap.of(side.article, side.spans)) > MOST_SEGMENTS for side in (pair.left, pair.right))
+
     def _halves(self, alarms: Sequence[int]) -> dict[int, int]:
         """For each alarm that touches one side of a contradiction the place of the first such."""
-        snap = Snapping(self.articles)
         sides = {
-            positive: [snap.of(claim.article, claim.spans) for claim in (pair.left, pair.right)]
+            positive: [self.snap.of(claim.article, claim.spans) for claim in (pair.left, pair.right)]
             for positive, pair in ((positive, self.case.gold[positive]) for positive in self.positives)
         }
         found = {}
         for alarm in alarms:
             said = self.case.said[alarm]
-            own = snap.of(said.left.article, said.left.spans) | snap.of(said.right.article, said.right.spans)
+            places = (self.snap.of(side.article, side.spans) for side in (said.left, said.right))
+            own = frozenset().union(*places)
             touched = (positive for positive, both in sides.items() if any(own & side for side in both))
             first = next(touched, None)
             found.update({} if first is None else {alarm: first})
         return found
 
-    def _alarm(self, alarm: int, gold: int) -> ErrorItem:
+    def _alarm(self, alarm: int) -> ErrorItem:
+        gold = alarm_of(self.case, alarm, self.reasons)
+        assert gold is not None
         pair = self.case.gold[gold]
         if pair.dispute is None:
             kind = "distractor"

@@ -16,7 +16,7 @@ from crosswire.gold_files import (
     read_gold_without_disputes,
     with_disputes,
 )
-from crosswire.model import Claim, Gold, Segment, Story
+from crosswire.model import Claim, ClaimPair, Gold, Segment, Story
 from crosswire.problems import CrosswireError, Problem, shown
 from crosswire.schema import Schema
 from crosswire.store import Store
@@ -60,15 +60,22 @@ def _segments(claim: Claim, story: Story) -> list[Segment]:
 
 
 def _repeated(gold: Gold, files: DisputeFiles, schema: Schema) -> Iterator[Problem]:
-    """E501: contradictions that no answer could tell apart."""
+    """E501: pairs that no answer could tell apart, and contradictions of a place with itself."""
     row_of = {claim.id: row for claim, row in files.claims}
-    seen: dict[object, str] = {}
+    seen: dict[object, ClaimPair] = {}
     for pair in claim_pairs(gold, schema.disputes):
+        row, named = row_of[pair.right.id], f"{pair.left.id} and {pair.right.id}"
         sides = frozenset((claim.article, claim.spans) for claim in (pair.left, pair.right))
-        known = seen.setdefault((sides, pair.type), pair.id)
-        if pair.label == CONTRADICTION and known != pair.id:
-            message = f"the pairs {known} and {pair.id} contradict each other in the same evidence; merge their claims"
-            yield row_of[pair.right.id].problem("E501", message)
+        if seen.setdefault(pair.id, pair) is not pair:
+            yield row.problem("E501", f"the claims {named} are a pair twice; keep one distractor or dispute")
+        if pair.label != CONTRADICTION:
+            continue
+        other = seen.setdefault((sides, pair.type), pair)
+        if len(sides) == 1:
+            yield row.problem("E501", f"the claims {named} contradict each other in one place; give each its evidence")
+        elif other is not pair:
+            message = f"{named}, and {other.left.id} and {other.right.id}, contradict each other in the same evidence"
+            yield row.problem("E501", f"{message}; merge their claims")
 
 
 def _unused(files: DisputeFiles) -> Iterator[Problem]:

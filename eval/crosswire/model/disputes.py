@@ -127,7 +127,7 @@ class ClaimPair:
     """Two claims and how they stand to each other, computed from disputes and distractors.
 
     Attributes:
-        id: The ids of both claims in the order of their numbers, e.g. `c3-c17`: as stable as they are.
+        id: Made of the ids of both claims, and as stable as they are; it tells nothing of them.
         left: The claim that stands first, by article and position.
         right: The other one.
         label: `contradiction`, `update` or `compatible`.

@@ -34,18 +34,24 @@ class Gold:
     distractors: tuple[Distractor, ...] | None = None
 
     def restricted_to(self, article_ids: Sequence[str]) -> Gold:
-        """The gold of these articles alone; nothing of the others is reachable from it."""
+        """The gold of these articles alone: what only a text elsewhere says, names and questions too, is left out.
+
+        A dispute whose target stands in none of them has none.
+        """
         kept = {key: self.mentions[key] for key in self.mentions if key in set(article_ids)}
         claims = None if self.claims is None else tuple(claim for claim in self.claims if claim.article in kept)
         inside = {claim.id for claim in claims or ()}
+        entities = None if self.entities is None else tuple(_entities_in(self.entities, kept))
+        happenings = None if self.happenings is None else tuple(_happenings_in(self.happenings, kept))
+        targets = {each.id for each in happenings or ()}, {each.id for each in entities or ()}
         return Gold(
             story=self.story,
             mentions=kept,
-            entities=None if self.entities is None else tuple(_entities_in(self.entities, kept)),
+            entities=entities,
             events=None if self.events is None else {key: self.events[key] for key in kept},
-            happenings=None if self.happenings is None else tuple(_happenings_in(self.happenings, kept)),
+            happenings=happenings,
             claims=claims,
-            disputes=None if self.disputes is None else tuple(_disputes_in(self.disputes, inside)),
+            disputes=None if self.disputes is None else tuple(_disputes_in(self.disputes, inside, *targets)),
             distractors=None
             if self.distractors is None
             else tuple(pair for pair in self.distractors if {pair.left, pair.right} <= inside),
@@ -72,15 +78,24 @@ def _entities_in(entities: Sequence[Entity], articles: Collection[str]) -> Itera
             yield Entity(entity.id, entity.type, "", mentions, vague=entity.vague)
 
 
-def _disputes_in(disputes: Sequence[Dispute], claims: Collection[str]) -> Iterator[Dispute]:
-    """Disputes of which these claims alone still make a pair."""
+def _disputes_in(
+    disputes: Sequence[Dispute], claims: Collection[str], happenings: Collection[str], entities: Collection[str]
+) -> Iterator[Dispute]:
+    """Disputes of which these claims alone still make a pair, without words that were written from other claims."""
     for dispute in disputes:
         positions = [replace(p, claims=tuple(c for c in p.claims if c in claims)) for p in dispute.positions]
-        kept = tuple(position for position in positions if position.claims)
+        kept = tuple(
+            position if position == whole else replace(position, answer="")
+            for position, whole in zip(positions, dispute.positions, strict=True)
+            if position.claims
+        )
         if sum(len(position.claims) for position in kept) > 1:
             names = {position.id for position in kept}
             yield replace(
                 dispute,
+                question=dispute.question if kept == dispute.positions else "",
+                happening=dispute.happening if dispute.happening in happenings else None,
+                entity=dispute.entity if dispute.entity in entities else None,
                 positions=kept,
                 relations=tuple(relation for relation in dispute.relations if set(relation.positions) <= names),
                 overrides=tuple(override for override in dispute.overrides if set(override.claims) <= set(claims)),

@@ -73,7 +73,7 @@ def _parts(task: TaskScores, scores: Sequence[Score], kind: str) -> Iterator[Tab
     """One measure by label or article: of the headline's tier where that has parts, else of every tier that has."""
     tiers = list(dict.fromkeys(score.metric.partition("@")[0].rpartition(".")[0] for score in scores))
     headline = task.headline.rpartition(".")[0]
-    for tier in [headline] if headline in tiers and task.macro_types else tiers:
+    for tier in [headline] if headline in tiers and kind != "label" else tiers:
         own = [score for score in scores if score.metric.partition("@")[0].rpartition(".")[0] == tier]
         names = list(dict.fromkeys(score.metric.partition("@")[0] for score in own))
         measure = f"{tier}.f1" if f"{tier}.f1" in names else names[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from crosswire.cards import Fold
@@ -22,12 +22,24 @@ class Job:
         train: Gives what the fold allows it to learn from; called only for a system that learns.
         given: What is handed over from the gold; null for an open question.
         pairs: The pairs of claims that are handed over; null for any other question.
+        between: Whether it is asked for what lies between its articles alone.
     """
 
     story: Story
     train: Callable[[], Sequence[tuple[Story, Gold]]]
     given: Given | None = None
     pairs: tuple[GivenPair, ...] | None = None
+    between: bool = False
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """The ids of the articles that are asked about."""
+        return tuple(article.id for article in self.story.articles)
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other question to the same system."""
+        return f"{self.condition or ('between' if self.between else 'open')} {' '.join(self.articles)}"
 
     @property
     def kind(self) -> str:
@@ -40,12 +52,14 @@ class Job:
         return "pairs" if self.pairs is not None else self.kind
 
     def named(self, name: str) -> str:
-        """An article or story as failures name it: with what was given."""
-        return f"{name} (given {self.condition})" if self.condition else name
+        """An article or story as failures name it: with what was given, and between which articles."""
+        where = f"between {' and '.join(self.articles)}" if self.between else ""
+        about = ", ".join(filter(None, (where, f"given {self.condition}" if self.condition else "")))
+        return f"{name} ({about})" if about else name
 
 
-def open_jobs(system: LiveSystem, story: Story, store: Store, done: Collection[str] = ()) -> Iterator[Job]:
-    """The open questions about single articles, or about a whole story, without the articles that are done.
+def open_jobs(system: LiveSystem, story: Story, store: Store) -> Iterator[Job]:
+    """The open questions about single articles, or about a whole story.
 
     A system that learns is asked fold by fold; one that sees one article at a time, article by article; any
     other about the whole story at once.
@@ -62,14 +76,13 @@ def open_jobs(system: LiveSystem, story: Story, store: Store, done: Collection[s
     else:
         folds = (_whole(story),)
     for fold in folds:
-        if not set(fold.predict) <= set(done):
-            yield Job(story.restricted_to(fold.predict), _training_data(story, fold, store))
+        yield Job(story.restricted_to(fold.predict), _training_data(story, fold, store))
 
 
 def pair_jobs(story: Story, store: Store) -> Iterator[Job]:
     """The open questions to a system that learns about what lies between two articles: each pair is a fold."""
     for fold in store.card(story.id).pair_folds:
-        yield Job(story.restricted_to(fold.predict), _training_data(story, fold, store))
+        yield Job(story.restricted_to(fold.predict), _training_data(story, fold, store), between=True)
 
 
 def given_jobs(system: LiveSystem, story: Story, store: Store, kind: str) -> Iterator[Job]:
@@ -86,11 +99,12 @@ def given_jobs(system: LiveSystem, story: Story, store: Store, kind: str) -> Ite
     for fold in folds:
         given = give(gold, fold.predict)
         if given is not None:
-            yield Job(story.restricted_to(fold.predict), _training_data(story, fold, store), given)
+            between = system.learns and len(fold.predict) > 1
+            yield Job(story.restricted_to(fold.predict), _training_data(story, fold, store), given, between=between)
 
 
-def verify_jobs(system: LiveSystem, story: Story, store: Store, done: Collection[str] = ()) -> Iterator[Job]:
-    """The questions to which pairs of claims are given, each pair once, without those that are done.
+def verify_jobs(system: LiveSystem, story: Story, store: Store) -> Iterator[Job]:
+    """The questions to which pairs of claims are given, each pair once.
 
     A system that learns is asked about pairs inside one article in its fold, and about others in the fold of their two
     articles.
@@ -98,12 +112,14 @@ def verify_jobs(system: LiveSystem, story: Story, store: Store, done: Collection
     gold, schema = store.gold(story), store.schema.disputes
     card = store.card(story.id)
     folds = (*card.article_folds, *card.pair_folds) if system.learns else (_whole(story),)
-    asked = set(done)
+    asked: set[str] = set()
     for fold in folds:
         pairs = tuple(p for p in given_pairs(gold, schema, fold.predict) if p.id not in asked)
         asked.update(pair.id for pair in pairs)
         if pairs:
-            yield Job(story.restricted_to(fold.predict), _training_data(story, fold, store), pairs=pairs)
+            between = system.learns and len(fold.predict) > 1
+            train = _training_data(story, fold, store)
+            yield Job(story.restricted_to(fold.predict), train, pairs=pairs, between=between)
 
 
 def _whole(story: Story) -> Fold:

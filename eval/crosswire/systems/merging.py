@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from crosswire.model import ArticlePrediction, Contradiction, Links, MentionRef, StoryPrediction
+from crosswire.model import ArticlePrediction, Contradiction, Evidence, Links, MentionRef, StoryPrediction
 
 # A mention or event: article, start, end, type.
 Place = tuple[str, int, int, str]
@@ -99,14 +99,18 @@ def _connected(members: Iterable[Place], links: Iterable[tuple[Place, Place]]) -
 
 
 def _contradictions(folds: Sequence[FoldAnswer]) -> tuple[Contradiction, ...]:
-    found: dict[frozenset[object], list[Contradiction]] = defaultdict(list)
-    for fold in folds:
+    found: dict[frozenset[Evidence], list[Contradiction]] = defaultdict(list)
+    votes: dict[frozenset[Evidence], set[int]] = defaultdict(set)
+    for number, fold in enumerate(folds):
         for pair in (fold.story.contradictions if fold.story else None) or ():
-            found[frozenset((pair.left, pair.right))].append(pair)
+            if {pair.left.article, pair.right.article} <= set(fold.predict):
+                evidence = frozenset((pair.left, pair.right))
+                found[evidence].append(pair)
+                votes[evidence].add(number)
     kept = []
-    for same in found.values():
+    for evidence, same in found.items():
         articles = {same[0].left.article, same[0].right.article}
-        if 2 * len(same) > sum(articles <= set(fold.predict) for fold in folds):
+        if 2 * len(votes[evidence]) > sum(articles <= set(fold.predict) for fold in folds):
             scores = [pair.score for pair in same if pair.score is not None]
             kept.append(replace(same[0], score=sum(scores) / len(scores) if scores else None))
     return tuple(kept)

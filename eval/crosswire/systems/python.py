@@ -167,8 +167,14 @@ def _system(found: Any, default_name: str, digest: str = "") -> LiveSystem:  # n
     if examined.info is None:
         raise CrosswireError(f"{default_name}: {examined.problem}")
 
+    # Copied before anything is asked: what is given goes to one that was asked nothing.
+    given = examined.takes_given or examined.verifies
+    pristine = found
+    if given and not isinstance(found, type):
+        pristine = _guarded(lambda: copy.deepcopy(found), default_name, "copied; name its class")
+
     def fresh() -> object:
-        return found() if isinstance(found, type) else copy.deepcopy(found)
+        return found() if isinstance(found, type) else copy.deepcopy(pristine)
 
     return LiveSystem(
         info=examined.info,

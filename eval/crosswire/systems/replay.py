@@ -39,7 +39,7 @@ def gold(store: Store) -> Callable[[Story], Replayed]:
         events = {a: ArticlePrediction(a, events=own) for a, own in (known.events or {}).items()}
         pairs = claim_pairs(known, store.schema.disputes)
         said = _replayed(known, story, store.schema.disputes)
-        verdicts = None if known.disputes is None else tuple(Verdict(pair.id, pair.label) for pair in pairs)
+        verdicts = None if known.disputes is None else tuple(map(_verdict, pairs))
         opened = replace(said.stories[story.id], verdicts=verdicts)
         return Replayed(
             Answers(said.articles, {story.id: opened}),
@@ -54,7 +54,11 @@ def gold(store: Store) -> Callable[[Story], Replayed]:
 
 def _contradiction(pair: ClaimPair) -> Contradiction:
     left, right = (Evidence(claim.article, claim.spans) for claim in (pair.left, pair.right))
-    return Contradiction(left, right, pair.type)
+    return Contradiction(left, right, pair.type, 1.0)
+
+
+def _verdict(pair: ClaimPair) -> Verdict:
+    return Verdict(pair.id, pair.label, {pair.label: 1.0, CONTRADICTION: float(pair.label == CONTRADICTION)})
 
 
 def empty(story: Story) -> Replayed:

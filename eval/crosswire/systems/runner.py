@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from crosswire.jsonlines import Row, Rows
 from crosswire.model import Answers, ArticlePrediction, StoryPrediction
-from crosswire.prediction_lines import article_line
+from crosswire.prediction_lines import answer_lines, article_line
 from crosswire.predictions import Checks, check_rows
-from crosswire.problems import problem_lines, shown
+from crosswire.problems import counted, problem_lines, shown
 from crosswire.systems.answers import Line, Returned, returned_lines, returned_verdicts
 from crosswire.systems.jobs import Job
 from crosswire.systems.python import LiveSystem
@@ -37,7 +37,8 @@ class Answer:
 def ask(system: LiveSystem, job: Job, checks: Checks) -> Answer:
     """Put one question to a system, a fresh one if it learns; everything that it may do wrong becomes failures.
 
-    Only an interrupt from the keyboard passes through.
+    What it says of anything but what it was asked about is left out: it could have learned that. Only an interrupt from
+    the keyboard passes through.
     """
     train = job.train() if system.learns else ()
 
@@ -54,7 +55,7 @@ def ask(system: LiveSystem, job: Job, checks: Checks) -> Answer:
     try:
         returned = run_stranger(call)
     except StrangerError as error:
-        return Answer(failures={name: [str(error)] for name in _answered(job)})
+        return Answer(failures={name: [str(error)] for name in _at_stake(job)})
     answer = _checked(returned, job, checks)
     if returned.story_fault:
         answer.failures[job.named(job.story.id)] = [returned.story_fault]
@@ -63,9 +64,9 @@ def ask(system: LiveSystem, job: Job, checks: Checks) -> Answer:
     return answer
 
 
-def _answered(job: Job) -> list[str]:
-    """What a failure of the whole question costs: its articles, or what was given of the story."""
-    return [job.named(job.story.id)] if job.condition else [article.id for article in job.story.articles]
+def _at_stake(job: Job) -> list[str]:
+    """What a failure of the whole question costs: its articles, or what lies between them or was given."""
+    return [job.named(job.story.id)] if job.condition or job.between else list(job.articles)
 
 
 def _add_story(answer: Answer, line: Line, job: Job, checks: Checks) -> None:
@@ -75,8 +76,29 @@ def _add_story(answer: Answer, line: Line, job: Job, checks: Checks) -> None:
     if found.problems:
         lines = problem_lines([replace(problem, line=None) for problem in found.problems])
         answer.failures[job.named(job.story.id)] = lines
-    else:
-        answer.story = _condition(found.given, found.opened, job.kind).stories[job.story.id]
+        return
+    answer.story, beside = _asked_about(_condition(found.given, found.opened, job.kind).stories[job.story.id], job)
+    if beside:
+        answer.remarks.append(f"answered about {beside}, which nobody asked about; left out")
+
+
+def _asked_about(said: StoryPrediction, job: Job) -> tuple[StoryPrediction, str]:
+    """What was said of what was asked about, and how much else was said."""
+    pairs = {pair.id for pair in job.pairs or ()}
+    verdicts = None if said.verdicts is None else tuple(v for v in said.verdicts if v.pair in pairs)
+    contradictions = None
+    if said.contradictions is not None:
+        inside = set(job.articles)
+        contradictions = tuple(c for c in said.contradictions if {c.left.article, c.right.article} <= inside)
+    beside = [
+        counted(len(whole) - len(kept), noun)
+        for whole, kept, noun in (
+            (said.verdicts or (), verdicts or (), "pair"),
+            (said.contradictions or (), contradictions or (), "contradiction"),
+        )
+        if len(whole) > len(kept)
+    ]
+    return replace(said, verdicts=verdicts, contradictions=contradictions), " and ".join(beside)
 
 
 def _condition(given: dict[str, Answers], opened: Answers, kind: str) -> Answers:
@@ -85,7 +107,7 @@ def _condition(given: dict[str, Answers], opened: Answers, kind: str) -> Answers
 
 def _checked(returned: Returned, job: Job, checks: Checks) -> Answer:
     answer = Answer()
-    asked = [] if job.kind == "mentions" or job.pairs is not None else [article.id for article in job.story.articles]
+    asked = [] if job.kind == "mentions" or job.pairs is not None else list(job.articles)
     for article_id in [*returned.lines, *returned.faults]:
         if article_id not in asked:
             answer.remarks.append(f"answered for {shown(article_id)}, which nobody asked about; left out")
@@ -112,3 +134,21 @@ def _add_article(answer: Answer, article: str, line: Line, job: Job, checks: Che
         answer.failures[job.named(article)] = list(lines)
     else:
         answer.articles.extend(_condition(checked.given, checked.opened, job.kind).articles.values())
+
+
+def answer_lines_of(answer: Answer, job: Job) -> list[str]:
+    """The valid part of an answer as lines of a predictions file."""
+    answers = Answers()
+    answers.add(answer.articles, answer.story)
+    return answer_lines(answers, job.kind)
+
+
+def answer_of_lines(lines: Sequence[Line], job: Job, checks: Checks) -> Answer | None:
+    """An answer from its lines; null where they are not, or no longer, an answer to this question."""
+    found = check_rows(Rows([Row("", number, line) for number, line in enumerate(lines, 1)]), checks)
+    if found.problems:
+        return None
+    said = _condition(found.given, found.opened, job.kind)
+    if not set(said.articles) <= set(job.articles):
+        return None
+    return Answer(list(said.articles.values()), said.stories.get(job.story.id))

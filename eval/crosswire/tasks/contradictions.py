@@ -9,7 +9,7 @@ hits contested ones alone is neither rewarded nor punished.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,38 +30,55 @@ PARTS = ("f1", "precision", "recall")
 
 def count(units: Sequence[StoryUnit], schema: Schema, scope: str = "") -> Mapping[str, Counted]:
     """All measures, stories added up; the ranking is left out where no predicted pair has a score."""
+    cases = [case_of(unit, scope) for unit in units]
+    types, reasons = (*schema.disputes.slots, UNTYPED), alarm_reasons(schema)
+    counted = {
+        "dispute": Counted(_added(_disputes(case) for case in cases), notes=_notes(cases)),
+        "pair": Counted(_added(_matched(case, judged(case), case.positives()) for case in cases)),
+        "type": Counted(_stacked([_by_type(case, types) for case in cases], types), types),
+        "strict": Counted(
+            _added(_matched(case, judged(case), case.positives(), partial(_is_strict, case)) for case in cases)
+        ),
+        "alarms": Counted(_stacked([_alarms(case, reasons) for case in cases], reasons), reasons),
+    }
+    if any(pair.score is not None for case in cases for pair in case.said):
+        counted["ranking"] = Counted(_added([_ranking(cases)]))
+    return counted
+
+
+def _added(rows: Iterable[Sequence[float]]) -> Counts:
+    """Rows of counts as one, of shape (1, 4)."""
     import numpy as np
 
-    types, reasons = (*schema.disputes.slots, UNTYPED), (UPDATE, *schema.disputes.pair_reasons, NO_PAIR)
-    totals = {
-        "dispute": np.zeros((1, 4)),
-        "pair": np.zeros((1, 4)),
-        "type": np.zeros((len(types), 4)),
-        "strict": np.zeros((1, 4)),
-        "ranking": np.zeros((1, 4)),
-        "alarms": np.zeros((len(reasons), 4)),
+    total = np.zeros((1, 4))
+    for row in rows:
+        total[0] += row
+    return total
+
+
+def _stacked(tables: Sequence[Sequence[Sequence[float]]], labels: Sequence[str]) -> Counts:
+    """Tables of counts, one row a label, added up."""
+    import numpy as np
+
+    total: Counts = np.array(tables, dtype=np.float64).reshape(-1, len(labels), 4).sum(axis=0)
+    return total
+
+
+def _notes(cases: Sequence[Case]) -> dict[str, int]:
+    """What was set aside."""
+    notes = {
+        "predicted contradictions with evidence in boilerplate, ignored": sum(case.aside for case in cases),
+        "predicted contradictions that hit contested pairs alone, ignored": sum(
+            len(case.said) - len(judged(case)) for case in cases
+        ),
     }
-    scored = False
-    for unit in units:
-        case = case_of(unit, scope)
-        totals["dispute"][0] += _disputes(case)
-        totals["pair"][0] += _matched(case, judged(case), set(case.positives()))
-        totals["strict"][0] += _matched(case, judged(case), set(case.positives()), partial(_is_strict, case))
-        _add_types(totals["type"], case, types)
-        _add_alarms(totals["alarms"], case, reasons)
-        totals["ranking"][0] += _ranking(case)
-        scored = scored or any(pair.score is not None for pair in case.said)
-    labels = {"type": types, "alarms": reasons}
-    counted = {name: Counted(counts, labels.get(name, ("",))) for name, counts in totals.items()}
-    return counted if scored else {name: each for name, each in counted.items() if name != "ranking"}
+    return {sentence: number for sentence, number in notes.items() if number}
 
 
 def judged(case: Case) -> list[int]:
     """The places of the predicted pairs that are rewarded or punished: all but those that hit contested ones alone."""
-    positives, contested = set(case.positives()), case.contested()
-    return [
-        place for place, hits in enumerate(case.hits) if not positives.isdisjoint(hits) or contested.isdisjoint(hits)
-    ]
+    contested = case.contested()
+    return [place for place, hits in enumerate(case.hits) if not hits or not contested.issuperset(hits)]
 
 
 def false_alarms(case: Case) -> list[int]:
@@ -71,12 +88,20 @@ def false_alarms(case: Case) -> list[int]:
 
 
 def _disputes(case: Case) -> list[int]:
-    """Each dispute is found once, by any of its pairs; every false alarm is a false positive."""
-    positives = case.positives()
-    hit = {place for hits in case.hits for place in hits}
-    found = {case.gold[place].dispute for place in positives if place in hit}
-    there = {case.gold[place].dispute for place in positives}
-    return [len(found), len(found) + len(false_alarms(case)), len(found), len(there)]
+    """Each dispute is found once, by any of its pairs; every false alarm is one false positive."""
+    found, there = len(found_disputes(case)), {case.gold[place].dispute for place in case.positives()}
+    return [found, found + len(false_alarms(case)), found, len(there)]
+
+
+def found_disputes(case: Case) -> set[str | None]:
+    """The disputes that are found: predictions and disputes are matched one to one, as many as possible."""
+    from crosswire.metrics.ranking import match_in_order
+
+    positives = {place: case.gold[place].dispute for place in case.positives()}
+    disputes = list(dict.fromkeys(positives.values()))
+    number_of = {dispute: number for number, dispute in enumerate(disputes)}
+    hit = [sorted({number_of[positives[gold]] for gold in case.hits[p] if gold in positives}) for p in judged(case)]
+    return {disputes[column] for column in match_in_order(hit) if column is not None}
 
 
 def _matched(
@@ -88,6 +113,7 @@ def _matched(
     """Predicted pairs matched one to one with positives that they hit, as many as possible."""
     from crosswire.metrics.ranking import match_in_order
 
+    positives = set(positives)
     matched = match_in_order(
         [[gold for gold in case.hits[place] if gold in positives and allowed(place, gold)] for place in places]
     )
@@ -100,17 +126,28 @@ def _is_strict(case: Case, place: int, gold: int) -> bool:
     return said.type == pair.type and evidence_dice(said, pair) >= LEAST_DICE
 
 
-def _add_types(counts: Counts, case: Case, types: Sequence[str]) -> None:
+def _by_type(case: Case, types: Sequence[str]) -> list[list[int]]:
     """Matched one to one among pairs of the same type; a prediction without a type is right nowhere."""
-    places = judged(case)
-    for row, name in enumerate(types):
+    places, positives = judged(case), case.positives()
+    rows = []
+    for name in types:
         said = [place for place in places if (case.said[place].type or UNTYPED) == name]
-        counts[row] += _matched(case, said, {place for place in case.positives() if case.gold[place].type == name})
+        rows.append(_matched(case, said, [place for place in positives if case.gold[place].type == name]))
+    return rows
 
 
-def _ranking(case: Case) -> list[float]:
-    """Average precision in the form of counts: its sum over the positives, which are its denominator."""
-    from crosswire.metrics.ranking import average_precision, match_in_order
+def _ranking(cases: Sequence[Case]) -> list[float]:
+    """Average precision over all stories in the form of counts: its sum over the positives, their denominator."""
+    from crosswire.metrics.ranking import average_precision
+
+    positives = sum(len(case.positives()) for case in cases)
+    value = average_precision([item for case in cases for item in _ranked(case)], positives)
+    return [0.0, 0.0, 0.0 if math.isnan(value) else value * positives, positives]
+
+
+def _ranked(case: Case) -> Iterator[tuple[float, bool]]:
+    """The score of every judged pair, and whether it is right; those without a score come last."""
+    from crosswire.metrics.ranking import match_in_order
 
     def rank(place: int) -> float:
         score = case.said[place].score
@@ -119,28 +156,38 @@ def _ranking(case: Case) -> list[float]:
     positives = set(case.positives())
     places = sorted(judged(case), key=lambda place: (-rank(place), case.said[place].left.spans, place))
     matched = match_in_order([[gold for gold in case.hits[place] if gold in positives] for place in places])
-    ranked = [(rank(place), column is not None) for place, column in zip(places, matched, strict=True)]
-    value = average_precision(ranked, len(positives))
-    return [0.0, 0.0, 0.0 if math.isnan(value) else value * len(positives), len(positives)]
+    return ((rank(place), column is not None) for place, column in zip(places, matched, strict=True))
 
 
-def _add_alarms(counts: Counts, case: Case, reasons: Sequence[str]) -> None:
+def alarm_reasons(schema: Schema) -> tuple[str, ...]:
+    """What a false alarm may have hit, in the order in which one that hit several is told."""
+    return UPDATE, *schema.disputes.pair_reasons, NO_PAIR
+
+
+def alarm_of(case: Case, place: int, reasons: Sequence[str]) -> int | None:
+    """The place of the pair by which a false alarm is told: of those hit the first by reason; null for none."""
+    hit = [gold for gold in case.hits[place] if not case.gold[gold].contested]
+    return min(hit, key=lambda gold: (reasons.index(_reason(case.gold[gold])), gold), default=None)
+
+
+def _reason(pair: ClaimPair) -> str:
+    return pair.reason or pair.label
+
+
+def _alarms(case: Case, reasons: Sequence[str]) -> list[list[int]]:
     """False alarms by what they hit: predicted pairs, pairs of the gold that were raised, pairs that there are."""
-    row_of = {reason: row for row, reason in enumerate(reasons)}
-    rows = {place: row_of[pair.reason or pair.label] for place, pair in _negatives(case)}
-    for row in rows.values():
-        counts[row, 3] += 1
-    raised: set[int] = set()
-    for place in false_alarms(case):
-        hit = [gold for gold in case.hits[place] if gold in rows]
-        raised.update(hit)
-        counts[min((rows[gold] for gold in hit), default=row_of[NO_PAIR]), 1] += 1
-    for place in raised:
-        counts[rows[place], 2] += 1
-
-
-def _negatives(case: Case) -> Iterator[tuple[int, ClaimPair]]:
-    return ((place, pair) for place, pair in enumerate(case.gold) if pair.label != CONTRADICTION)
+    rows = [[0, 0, 0, 0] for _ in reasons]
+    negatives = [n for n, pair in enumerate(case.gold) if pair.label != CONTRADICTION and not pair.contested]
+    alarms = false_alarms(case)
+    raised = {gold for place in alarms for gold in case.hits[place]}
+    for gold in negatives:
+        row = rows[reasons.index(_reason(case.gold[gold]))]
+        row[2] += gold in raised
+        row[3] += 1
+    for place in alarms:
+        told = alarm_of(case, place, reasons)
+        rows[reasons.index(NO_PAIR if told is None else _reason(case.gold[told]))][1] += 1
+    return rows
 
 
 CONTRADICTIONS = StoryTask(
@@ -170,7 +217,7 @@ CONTRADICTIONS = StoryTask(
         View("cross", "pairs of two articles", partial(count, scope="cross"), {"dispute": ("f1",), "pair": ("f1",)}),
     ),
     meanings={
-        "dispute": "each disputed question is found by any of its pairs; every false alarm counts",
+        "dispute": "each dispute is found by any of its pairs, one by a prediction; every false alarm counts",
         "pair": "both sides touch the same sentences (C-Det), one to one",
         "type": "as pair, and same type (C-Type)",
         "strict": "as type, and a Dice of the evidence of at least 0.5 on both sides (C-Strict)",

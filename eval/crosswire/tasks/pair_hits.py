@@ -12,6 +12,9 @@ from crosswire.model import Article, ClaimPair, Contradiction, Span
 from crosswire.tasks.sides import touches_boilerplate
 from crosswire.tasks.units import StoryUnit
 
+# A side that touches more segments points at nothing: evidence of the gold touches no more either (rule E405).
+MOST_SEGMENTS = 2
+
 # A sentence: its article and its place among the article's segments.
 Sentence = tuple[str, int]
 Sentences = frozenset[Sentence]
@@ -25,19 +28,21 @@ class Case:
         gold: The pairs of claims.
         said: The contradictions predicted; those with evidence in boilerplate are set aside.
         hits: For each of these the places in `gold` of the pairs that it hits, in order.
+        aside: How many were set aside.
     """
 
     gold: Sequence[ClaimPair]
     said: Sequence[Contradiction]
     hits: Sequence[Sequence[int]]
+    aside: int = 0
 
     def positives(self) -> list[int]:
         """The places of the contradictions that are not contested."""
         return [place for place, pair in enumerate(self.gold) if pair.label == CONTRADICTION and not pair.contested]
 
     def contested(self) -> set[int]:
-        """The places of the contradictions that are neither rewarded nor punished."""
-        return {place for place, pair in enumerate(self.gold) if pair.label == CONTRADICTION and pair.contested}
+        """The places of the pairs, of any label, that are neither rewarded nor punished."""
+        return {place for place, pair in enumerate(self.gold) if pair.contested}
 
 
 def case_of(unit: StoryUnit, scope: str = "") -> Case:
@@ -51,23 +56,23 @@ def case_of(unit: StoryUnit, scope: str = "") -> Case:
         for pair in unit.gold_pairs or ()
         if {pair.left.article, pair.right.article} <= set(articles) and scope in ("", pair.scope)
     ]
-    said = [pair for pair in unit.contradictions or () if _counts(pair, articles, scope)]
+    asked = [pair for pair in unit.contradictions or () if _is_asked(pair, articles, scope)]
+    said = [pair for pair in asked if not _touches_boilerplate(pair, articles)]
     snap = Snapping(articles)
     index = _Index(gold, snap)
-    return Case(
-        gold,
-        said,
-        [index.hit(snap.of(p.left.article, p.left.spans), snap.of(p.right.article, p.right.spans)) for p in said],
-    )
+    hits = [index.hit(snap.of(p.left.article, p.left.spans), snap.of(p.right.article, p.right.spans)) for p in said]
+    return Case(gold, said, hits, len(asked) - len(said))
 
 
-def _counts(pair: Contradiction, articles: Mapping[str, Article], scope: str) -> bool:
+def _is_asked(pair: Contradiction, articles: Mapping[str, Article], scope: str) -> bool:
+    if not all(side.article in articles for side in (pair.left, pair.right)):
+        return False
+    return not scope or (scope == "within") == (pair.left.article == pair.right.article)
+
+
+def _touches_boilerplate(pair: Contradiction, articles: Mapping[str, Article]) -> bool:
     sides = (pair.left, pair.right)
-    if not all(side.article in articles for side in sides):
-        return False
-    if scope and (scope == "within") != (pair.left.article == pair.right.article):
-        return False
-    return not any(touches_boilerplate(articles[side.article], *span) for side in sides for span in side.spans)
+    return any(touches_boilerplate(articles[side.article], *span) for side in sides for span in side.spans)
 
 
 class Snapping:
@@ -109,7 +114,9 @@ class _Index:
                     side[sentence].add(place)
 
     def hit(self, one: Sentences, two: Sentences) -> tuple[int, ...]:
-        """The places of the pairs that two sides hit, in order."""
+        """The places of the pairs that two sides hit, in order; none where a side touches too many segments."""
+        if max(len(one), len(two)) > MOST_SEGMENTS:
+            return ()
         if (one, two) not in self._known:
             straight = _any(one, self._left) & _any(two, self._right)
             turned = _any(one, self._right) & _any(two, self._left)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from crosswire.schema import Schema
@@ -20,10 +21,12 @@ class Counted:
     Attributes:
         counts: Shape (labels, 4), see `metrics.counts`.
         labels: The names along the first axis; one empty name where it is not told apart.
+        notes: Sentence to number, for what was set aside.
     """
 
     counts: Counts
     labels: tuple[str, ...] = ("",)
+    notes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
