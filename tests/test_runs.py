@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crosswire import CrosswireError, evaluate
-from crosswire.runs import default_folder, save
+from crosswire.run_folders import default_folder, save
 
 
 def test_a_run_is_written_and_replaced_whole(tmp_path: Path) -> None:

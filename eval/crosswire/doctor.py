@@ -12,7 +12,7 @@ from pathlib import Path
 from crosswire import __version__
 from crosswire.environment import LIBRARIES, library_version
 from crosswire.problems import CrosswireError
-from crosswire.runs import require_run_folder
+from crosswire.run_folders import require_run_folder
 from crosswire.store import Store
 from crosswire.systems.resolve import plugins
 

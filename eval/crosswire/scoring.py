@@ -71,9 +71,7 @@ def score_task(task: Task, units: Sequence[Unit], scoring: Scoring) -> TaskScore
             (by_article, _per_article(prefix, tally, wanted, articles)),
         ):
             found.extend(replace(score, given=tier.given) for score in made)
-        silent = sum(task.answer_of(tier, unit) is None for unit in units)
-        if silent:
-            notes[f"articles without an answer {_where(tier.given)}, counted as nothing found"] = silent
+        notes |= _silence(task, tier, units)
     libraries = _libraries(task, units, scoring)
     for library, computed in libraries:
         notes.update(computed.notes)
@@ -97,8 +95,11 @@ def score_task(task: Task, units: Sequence[Unit], scoring: Scoring) -> TaskScore
     )
 
 
-def _where(given: str) -> str:
-    return f"on given {given}" if given else "in this layer"
+def _silence(task: Task, tier: Tier, units: Sequence[Unit]) -> dict[str, int]:
+    """How many articles have no answer for a tier, as a note; none where all have."""
+    silent = sum(task.answer_of(tier, unit) is None for unit in units)
+    where = f"on given {tier.given}" if tier.given else "in this layer"
+    return {f"articles without an answer {where}, counted as nothing found": silent} if silent else {}
 
 
 def _libraries(task: Task, units: Sequence[Unit], scoring: Scoring) -> list[tuple[LibraryTier, Library]]:

@@ -36,7 +36,7 @@ def evaluate(
     """Run a system, score it, print the tables, write a run."""
     from crosswire.environment import Stopwatch
     from crosswire.evaluation import evaluate as run_system
-    from crosswire.runs import default_folder, require_run_folder, save
+    from crosswire.run_folders import default_folder, require_run_folder, save
 
     _require_headline(fail_under, task, metric)
     require_run_folder(output or Path("runs") / "new")

@@ -1,8 +1,8 @@
 """Checks of gold: every story, article and record, all problems at once; each rule is listed in docs/rules.md.
 
 Levels: L1 files, fields and ids (E1xx) - L2 spans (E2xx) - L3 names from the schema (E3xx) - L4 rules of the
-guidelines that a pattern can see (E4xx) - L6 the story as a whole (E6xx). A record that fails one level is not
-checked at the next.
+guidelines that a pattern can see (E4xx) - L5 across articles (E5xx) - L6 the story as a whole (E6xx). A record that
+fails one level is not checked at the next.
 """
 
 from __future__ import annotations
