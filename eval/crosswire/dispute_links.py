@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from crosswire.edtf import is_time_value
 from crosswire.jsonlines import Row
 from crosswire.model import Claim, Dispute, Distractor
 from crosswire.problems import Problem, shown
+
+# The value of a claim that names an entity, or denies that it was this one.
+ENTITY_VALUE = re.compile(r"(?:not )?(e\d+)")
+POLARITIES = ("yes", "no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +64,12 @@ def _span_problems(claim: Claim, row: Row, text: str) -> Iterator[Problem]:
 def dispute_problems(
     disputes: Sequence[tuple[Dispute, Row]],
     distractors: Sequence[tuple[Distractor, Row]],
-    claims: Sequence[Claim],
+    claims: Sequence[tuple[Claim, Row]],
     known: Known,
 ) -> Iterator[Problem]:
     """What is wrong with what disputes and distractors refer to."""
-    ids = {claim.id for claim in claims}
+    ids = {claim.id for claim, _ in claims}
+    by_id = {claim.id: (claim, row) for claim, row in claims}
     owner: dict[str, str] = {}
     for dispute, row in disputes:
         what = f"dispute {shown(dispute.id)}"
@@ -72,6 +79,7 @@ def dispute_problems(
             yield row.problem("E307", f"{what}: its entity {shown(dispute.entity)} does not exist; correct it")
         yield from _position_problems(dispute, row, ids, owner)
         yield from _relation_problems(dispute, row)
+        yield from _value_problems(dispute, by_id, known)
     for distractor, row in distractors:
         named = f"distractor {shown(distractor.id)}"
         for claim in (distractor.left, distractor.right):
@@ -86,6 +94,23 @@ def dispute_problems(
     for name, row in rows:
         if numbers[name] > 1:
             yield row.problem("E112", f"the id {shown(name)} stands twice; ids are unique in a story")
+
+
+def _value_problems(dispute: Dispute, claims: Mapping[str, tuple[Claim, Row]], known: Known) -> Iterator[Problem]:
+    """E323: values that are not what the slot of the dispute takes."""
+    for claim, row in (claims[name] for p in dispute.positions for name in p.claims if name in claims):
+        value, what = claim.value, f"claim {shown(claim.id)}: its value {shown(claim.value)}"
+        if value is None:
+            continue
+        named = ENTITY_VALUE.fullmatch(value)
+        if named and named[1] not in known.entities:
+            yield row.problem("E307", f"{what} names an entity that does not exist; correct it")
+        if dispute.slot == "time" and not is_time_value(value):
+            yield row.problem("E323", f"{what} is no time; write EDTF such as 2031-03-03, or a duration such as P10D")
+        if dispute.slot == "polarity" and value not in POLARITIES:
+            yield row.problem("E323", f"{what} is no answer to whether it happened; write yes or no")
+        if dispute.slot == "quantity":
+            yield row.problem("E323", f"{what} stands for a quantity; write it in the field quantity")
 
 
 def _position_problems(dispute: Dispute, row: Row, claims: set[str], owner: dict[str, str]) -> Iterator[Problem]:

@@ -90,7 +90,7 @@ def decode_dispute(row: Row, schema: DisputeSchema) -> tuple[Dispute | None, lis
         happening=inner.string("happening") if "happening" in named else None,
         entity=inner.string("entity") if "entity" in named else None,
         slot=fields.choice("slot", "E316", schema.slots),
-        varies=fields.boolean("varies", default=False),
+        varies=fields.boolean("varies"),
         positions=tuple(_positions(fields)),
         relations=tuple(_relations(fields, schema)),
         overrides=tuple(_overrides(fields, schema)),
@@ -123,7 +123,7 @@ def _relations(fields: Fields, schema: DisputeSchema) -> Iterator[Relation]:
     for inner in _objects(fields, "relations", ("positions", "exclusive", "reason", "cue", "confidence")):
         relation = Relation(
             positions=_two(inner, "positions"),
-            exclusive=inner.boolean("exclusive", default=False),
+            exclusive=inner.boolean("exclusive"),
             reason=_optional(inner, "reason", schema.reasons),
             cue=_optional(inner, "cue", schema.cues),
             confidence=inner.choice("confidence", "E316", schema.confidences),
@@ -148,9 +148,12 @@ def _overrides(fields: Fields, schema: DisputeSchema) -> Iterator[Override]:
 
 
 def _two(fields: Fields, key: str) -> tuple[str, str]:
+    before = len(fields.problems)
     named = fields.strings(key)
+    if len(fields.problems) > before:
+        return "", ""
     if len(named) != 2 or named[0] == named[1]:
-        fields.fail("E111", f"{key} is {shown(', '.join(named))}; expected two different ids")
+        fields.fail("E111", f"{key} is {shown(', '.join(named)) if named else 'missing'}; expected two different ids")
         return "", ""
     return named[0], named[1]
 

@@ -49,11 +49,11 @@ def decode_event(row: Row, data: object, schema: EventSchema, *, whole: bool) ->
     for key in required if whole else ():
         if getattr(event, key) is None and key not in data:
             fields.fail("E109", f"{key} is missing; add it")
-    if event.type != "Statement" and event.act is not None:
+    if event.type in schema.types and event.type != "Statement" and event.act is not None:
         fields.fail("E311", f"act is {shown(event.act)}, but only a Statement has one; remove it")
     roles = schema.types.get(event.type, ())
     for argument in event.arguments:
-        if roles and argument.role not in roles:
+        if roles and argument.role and argument.role not in roles:
             fields.fail("E311", f"{event.type} takes no {choice_message('role', argument.role, roles)}")
     return (None if fields.problems else event), fields.problems
 
@@ -72,7 +72,7 @@ def _arguments(event: Fields) -> Iterator[Argument]:
         role = fields.string("role")
         mention = fields.string("mention") if item.get("mention") is not None else None
         spans = tuple(decode_spans(fields)) if "spans" in item else ()
-        if (role == "Content") != bool(spans) or (mention is None) != bool(spans):
+        if not fields.problems and ((role == "Content") != bool(spans) or (mention is None) != bool(spans)):
             fields.fail("E315", "Content has spans of its own, every other role a mention; give one of the two")
         event.problems.extend(fields.problems)
         yield Argument(role, mention, spans)
@@ -80,11 +80,11 @@ def _arguments(event: Fields) -> Iterator[Argument]:
 
 def decode_spans(fields: Fields) -> Iterator[Span]:
     """The spans that an object has: pairs [start, end] of integers."""
-    for span in fields.items("spans") or ():
+    for place, span in enumerate(fields.items("spans") or ()):
         if isinstance(span, list) and len(span) == 2 and all(type(offset) is int for offset in span):
             yield span[0], span[1]
         else:
-            fields.fail("E111", f"spans holds {shown(span)}; expected pairs [start, end] of integers")
+            fields.fail("E111", f"spans[{place}] is {shown(span)}; expected two integers [start, end]")
 
 
 def encode_event(event: Event) -> dict[str, Any]:

@@ -89,9 +89,12 @@ class Fields:
                 self.fail("E111", f"{key} holds {shown(item)}; expected strings")
         return [item for item in items if isinstance(item, str)]
 
-    def boolean(self, key: str, *, default: bool) -> bool:
-        """An optional true or false."""
+    def boolean(self, key: str, *, default: bool | None = None) -> bool:
+        """True or false; required where there is no default."""
         value = self.data.get(key, default)
+        if key not in self.data and default is None:
+            self._required(key)
+            return False
         if not isinstance(value, bool):
             self.fail("E111", f"{key} is {shown(value)}; expected true or false")
         return value is True

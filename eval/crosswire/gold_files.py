@@ -215,11 +215,11 @@ class DisputeFiles:
 
 
 def read_disputes(folder: Path, story: Story, gold: Gold, schema: Schema) -> tuple[DisputeFiles | None, list[Problem]]:
-    """The claims, disputes and distractors of a story, and all that is wrong; null where it has no disputes.
+    """The claims, disputes and distractors of a story, and all that is wrong; null where it has no such file.
 
     `gold` holds the entities and happenings that they may refer to.
     """
-    if not (folder / DISPUTES_FILE).exists():
+    if not any((folder / name).exists() for name in (CLAIMS_FILE, DISPUTES_FILE, DISTRACTORS_FILE)):
         return None, []
     claims, problems = read_records(folder / CLAIMS_FILE, lambda row: decode_claim(row, schema))
     disputes, wrong = read_records(folder / DISPUTES_FILE, lambda row: decode_dispute(row, schema.disputes))
@@ -238,7 +238,7 @@ def read_disputes(folder: Path, story: Story, gold: Gold, schema: Schema) -> tup
     if not problems:
         problems = [
             *claim_problems(claims, known),
-            *dispute_problems(disputes, distractors, [claim for claim, _ in claims], known),
+            *dispute_problems(disputes, distractors, claims, known),
         ]
     return DisputeFiles(claims, disputes, distractors), problems
 

@@ -156,13 +156,13 @@ def _parse(line: bytes) -> Any:  # noqa: ANN401 - a JSON value of any type
         message = "a string holds half a character, a lone surrogate such as \\ud800; write whole characters"
         raise _LineError("E119", message) from error
     except RecursionError as error:
-        raise _LineError("E104", "the line is nested too deeply; a record has at most five levels") from error
+        raise _LineError("E104", "the line is nested too deeply; no record needs more than ten levels") from error
     except json.JSONDecodeError as error:
         place = shown(text[error.pos : error.pos + 20]) if error.pos < len(text) else "the end of the line"
         message = f"not JSON: {error.msg} at column {error.colno}, at {place}; write one JSON object a line"
         raise _LineError("E103", message) from error
     except ValueError as error:
-        raise _LineError("E105", "a number has too many digits; offsets are small integers") from error
+        raise _LineError("E105", "a number has too many digits; write one below 1e308") from error
     return data
 
 

@@ -65,6 +65,7 @@ class StoryLines:
         kind = fields.choice("given", "E321", GIVEN_KINDS) if "given" in row.data else ""
         fields.only(GIVEN_KEYS if kind else OPEN_KEYS)
         story = fields.choice("story", "E313", tuple(self.checks.stories))
+        self._require_layer(fields, kind, story)
         layers: dict[str, Links | None] = {layer: None for layer in LINKING}
         for layer, items in ((layer, fields.items(layer)) for layer in LINKING):
             if items is None:
@@ -83,6 +84,14 @@ class StoryLines:
         if target is not None and not fields.problems:
             target.add((), said)
         self.problems.extend(fields.problems)
+
+    def _require_layer(self, fields: Fields, kind: str, story: str) -> None:
+        """E321 where the gold of the story has not what the line answers to."""
+        if self.checks.gold is None or story not in self.checks.stories:
+            return
+        wanted = {"mentions": "entities", "events": "events"}.get(kind, "disputes" if "verdicts" in fields.data else "")
+        if wanted and getattr(self.checks.gold(story), wanted) is None:
+            fields.fail("E321", f"the gold of {story} has no {wanted}, so that nothing was given; remove the line")
 
     def resolve(self, opened: Answers, given: Mapping[str, Answers]) -> None:
         """Prove what was linked, and add the links that are sound."""
@@ -172,6 +181,7 @@ def _links(fields: Fields, layer: str, items: Sequence[object], story: str, give
             continue
         inner = Fields(fields.row, item, f"{layer}[{place}]")
         inner.only(("id", members))
+        inner.string("id", "")
         yield _Linked(where, story, layer, decode_references(inner, members), given)
         fields.problems.extend(inner.problems)
 

@@ -163,7 +163,7 @@ def _check(lines: Iterable[Line | Row | Problem], checks: Checks) -> Predictions
     result.problems += stories.problems
     told = [result.opened, *result.given.values()]
     if file is not None and not (result.passed_over or result.problems or any(e.articles or e.stories for e in told)):
-        result.problems.append(Problem("E107", "holds no article; write one line an article", file))
+        result.problems.append(Problem("E107", "answers nothing; write a line an article, or a story", file))
     result.problems.sort(key=lambda problem: problem.line or 0)
     return result
 

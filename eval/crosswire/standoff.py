@@ -100,11 +100,11 @@ def decode_references(fields: Fields, key: str = "mentions") -> tuple[MentionRef
     if not items and not fields.problems:
         fields.fail("E109", f"{key} is missing or empty; name at least one")
     references = []
-    for item in items or ():
+    for place, item in enumerate(items or ()):
         if isinstance(item, list) and len(item) == 2 and all(isinstance(part, str) for part in item):
             references.append((item[0], item[1]))
         else:
-            fields.fail("E111", f"{key} holds {shown(item)}; expected pairs [article id, {key[:-1]} id]")
+            fields.fail("E111", f"{key}[{place}] is {shown(item)}; expected two strings [article id, {key[:-1]} id]")
     return tuple(references)
 
 

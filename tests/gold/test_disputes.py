@@ -83,10 +83,17 @@ def override(*claims: str, label: str = "compatible", reason: str | None = "fram
         ("disputes.jsonl", "d1", lambda d: d["relations"].append(d["relations"][0]), ["E317"]),
         ("disputes.jsonl", "d1", lambda d: d["positions"][0].update(claims=["c999"]), ["E307"]),
         ("disputes.jsonl", "d1", lambda d: d["positions"][0].update(claims=[]), ["E109"]),
-        ("disputes.jsonl", "d2", lambda d: d["positions"][0].update(claims=["c1"]), ["E319"]),
+        ("disputes.jsonl", "d2", lambda d: d["positions"][0].update(claims=["c1"]), ["E319", "E323"]),
         ("disputes.jsonl", "d1", override("c1", "c4"), ["E307"]),
         ("disputes.jsonl", "d1", override("c1", "c2", reason=None), ["E318"]),
         ("disputes.jsonl", "d1", override("c1", "c2", label="conflict"), ["E316"]),
+        ("disputes.jsonl", "d1", lambda d: d.pop("varies"), ["E109"]),
+        ("disputes.jsonl", "d1", lambda d: d["relations"][1].pop("exclusive"), ["E109"]),
+        ("claims.jsonl", "c1", set_to(value="Monday"), ["E323"]),
+        ("claims.jsonl", "c9", set_to(value="maybe"), ["E323"]),
+        ("claims.jsonl", "c4", set_to(value="40"), ["E323"]),
+        ("claims.jsonl", "c6", set_to(value="e999"), ["E307"]),
+        ("claims.jsonl", "c19", set_to(value="not e999"), ["E307"]),
         ("distractors.jsonl", "x1", set_to(left="c999"), ["E307"]),
         ("distractors.jsonl", "x1", set_to(reason="rounding"), ["E316"]),
         ("distractors.jsonl", "x1", set_to(right="c39"), ["E319"]),
@@ -125,6 +132,11 @@ def test_two_contradictions_in_the_same_evidence_are_told(hesk: Path) -> None:
         change(hesk, "claims.jsonl", name, set_to(spans=spans, text=text))
     change(hesk, "disputes.jsonl", "d2", set_to(slot="time"))
     assert [problem.rule for problem in check_store(Store(hesk))] == ["E501"]
+
+
+def test_claims_without_disputes_are_told(hesk: Path) -> None:
+    (hesk / "annotations" / "hesk" / "disputes.jsonl").unlink()
+    assert "E101" in [problem.rule for problem in check_store(Store(hesk))]
 
 
 def test_a_pair_that_stands_twice_is_told(hesk: Path) -> None:

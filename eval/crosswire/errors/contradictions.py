@@ -89,7 +89,7 @@ class _Story:
             elif alarm in halves:
                 gold = halves[alarm]
                 own = first.pop(case.gold[gold].dispute, None)
-                yield self._item("half", f"half of {self._words(gold)}", gold, alarm, missed=own is not None)
+                yield self._item("half", self._half_words(alarm, gold), gold, alarm, missed=own is not None)
             else:
                 yield self._item("spurious", self._against(case.said[alarm]), None, alarm)
         for pair in sorted(first.values()):
@@ -175,6 +175,12 @@ class _Story:
         start, end = pair.right.spans[0]
         text = self.articles[pair.right.article].text[start:end]
         return f"{pair.type}, against {pair.right.article}:{start} {quoted(text)}"
+
+    def _half_words(self, said: int, gold: int) -> str:
+        """`predicted hesk-1:0 against hesk-3:9, half of hesk-1:0 against hesk-2:0`."""
+        answer, pair = self.case.said[said], self.case.gold[gold]
+        sides = [f"{side.article}:{side.spans[0][0]}" for side in (answer.left, answer.right, pair.left, pair.right)]
+        return f"predicted {sides[0]} against {sides[1]}, half of {sides[2]} against {sides[3]}"
 
     def _against(self, said: Contradiction) -> str:
         start, end = said.right.spans[0]

@@ -120,6 +120,8 @@ def _story_line(returned: Prediction, story: str, given: str) -> Line | None:
         except TypeError as error:
             message = f"contradictions is {_named(pairs)}; expected a list of crosswire.Contradiction"
             raise _NoLineError(message) from error
+        except Exception as error:
+            raise _NoLineError(f"contradictions cannot be read: {describe(error)}") from error
         line["contradictions"] = [_contradiction(pair, f"contradictions[{n}]") for n, pair in enumerate(records)]
     return line if len(line) > bare else None
 
@@ -141,7 +143,8 @@ def _as_json(said: Line, place: str) -> Line:
     try:
         plain: Line = json.loads(json.dumps(said, allow_nan=False, default=_number))
     except (TypeError, ValueError, RecursionError) as error:
-        raise _NoLineError(f"{place} is no JSON: {describe(error).partition(' at ')[0]}") from error
+        reason = describe(error).partition(" at ")[0]
+        raise _NoLineError(f"{place} is no JSON: {reason}; give strings, finite numbers, lists and tuples") from error
     return plain
 
 

@@ -23,6 +23,9 @@ from crosswire.systems.sandbox import StrangerError, run_stranger
 
 T = TypeVar("T")
 
+# Methods that a system may have beside `predict`.
+OPTIONAL = ("fit", "predict_given", "verify")
+
 # Folders of system files that were put on sys.path.
 _folders: list[Path] = []
 
@@ -217,7 +220,9 @@ def _examine(found: Any, default_name: str, digest: str) -> _Examined:  # noqa: 
     if fault:
         return wrong(fault)
     info = SystemInfo(str(name), version, parameters, digest)
-    learns, takes_given, verifies = (
-        callable(getattr(instance, method, None)) for method in ("fit", "predict_given", "verify")
-    )
+    methods = [getattr(instance, method, None) for method in OPTIONAL]
+    for method, found_method in zip(OPTIONAL, methods, strict=True):
+        if found_method is not None and not callable(found_method):
+            return wrong(f"{method} is {shown(found_method)}, no method; define it as one, or leave it out")
+    learns, takes_given, verifies = (method is not None for method in methods)
     return _Examined(instance, info, learns, takes_given, verifies)

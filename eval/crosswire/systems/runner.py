@@ -56,6 +56,8 @@ def ask(system: LiveSystem, job: Job, checks: Checks) -> Answer:
         returned = run_stranger(call)
     except StrangerError as error:
         return Answer(failures={name: [str(error)] for name in _at_stake(job)})
+    if returned.fault and not (returned.lines or returned.faults):
+        return Answer(failures={name: [returned.fault] for name in _at_stake(job)})
     answer = _checked(returned, job, checks)
     if returned.story_fault:
         answer.failures[job.named(job.story.id)] = [returned.story_fault]
@@ -120,10 +122,7 @@ def _checked(returned: Returned, job: Job, checks: Checks) -> Answer:
         elif lines:
             _add_article(answer, article_id, lines[0], job, checks)
     if returned.fault and not any(returned.fault in lines for lines in answer.failures.values()):
-        if asked:
-            answer.remarks.append(returned.fault)
-        else:
-            answer.failures[job.named(job.story.id)] = [returned.fault]
+        answer.remarks.append(returned.fault)
     return answer
 
 
