@@ -73,14 +73,13 @@ def _written(text: str) -> tempfile._TemporaryFileWrapper[bytes]:
 
 
 def clusters_of(documents: Sequence[tuple[Clusters, Clusters]], *counts: Count) -> Work:
-    """MUC, B-cubed, CEAFe and LEA of documents; by default each alone, as the view `within` has them."""
-    key: Partition = [cluster for side, _ in documents for cluster in side]
-    response: Partition = [cluster for _, side in documents for cluster in side]
-    nothing = StoryUnit("made", (), None, None, answered=True)
+    """MUC, B-cubed, CEAFe and LEA of documents, each a story of its own; by default as one document each."""
+    schema = open_store().schema
+    units = [StoryUnit(f"made-{number}", (), None, None, answered=True) for number in range(len(documents))]
+    sides = {unit.story: document for unit, document in zip(units, documents, strict=True)}
 
     def work() -> Scores:
-        schema = open_store().schema
-        found = [count([nothing], schema, lambda _: (key, response)) for count in counts or (count_within,)]
+        found = [count(units, schema, lambda unit: sides[unit.story]) for count in counts or (count_across,)]
         return {name: float(f1(counted.counts[0])) for name, counted in found[0].items()}
 
     return work

@@ -22,6 +22,9 @@ _EXACT_TIES = 64
 # About so many pairs of small components are solved in one call.
 _TOGETHER = 2000
 
+# The share of pairs that must be settled for another look at the others to cost less than the solver does.
+_WORTHWHILE = 0.1
+
 
 def align(weights: Mapping[Edge, float]) -> list[Edge]:
     """The maximum alignment of a bipartite graph: most pairs first, then the greatest total weight.
@@ -151,11 +154,9 @@ def heaviest(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArr
 
     if not len(weights):
         return 0.0
-    alone = (np.bincount(rows)[rows] == 1) & (np.bincount(columns)[columns] == 1)
-    total = float(weights[alone].sum())
-    if alone.all():
+    total, free = _settled(rows, columns, weights)
+    if not len(free):
         return total
-    free = np.flatnonzero(~alone)
     component = _component(rows[free], columns[free])
     order = np.argsort(component, kind="stable")
     begins = np.flatnonzero(np.diff(component[order], prepend=-1))
@@ -163,6 +164,46 @@ def heaviest(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArr
     for part in np.split(free[order], begins[np.flatnonzero(np.diff(begins // _TOGETHER, prepend=0))]):
         total += float(weights[part[_matched(rows[part], columns[part], weights[part])]].sum())
     return total
+
+
+def _settled(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]
+) -> tuple[float, NDArray[np.int64]]:
+    """The weight of pairs that a heaviest alignment can be had with, and the places of the pairs left beside them.
+
+    A pair is settled that weighs as much as the heaviest others of its row and of its column together: an alignment
+    without it has at most these two in its place. What is left is asked again while that settles a good part of it.
+    """
+    import numpy as np
+
+    total, free = 0.0, np.arange(len(weights))
+    while len(free):
+        row, column, weight = rows[free], columns[free], weights[free]
+        sure = np.flatnonzero(weight >= _heaviest_other(row, weight) + _heaviest_other(column, weight))
+        # Of settled pairs that exclude each other one alone is taken: they weigh the same.
+        sure = sure[np.unique(row[sure], return_index=True)[1]]
+        sure = sure[np.unique(column[sure], return_index=True)[1]]
+        total += float(weight[sure].sum())
+        gone = np.zeros(int(row.max()) + 1, dtype=bool), np.zeros(int(column.max()) + 1, dtype=bool)
+        gone[0][row[sure]] = gone[1][column[sure]] = True
+        left = free[~(gone[0][row] | gone[1][column])]
+        if len(free) - len(left) < _WORTHWHILE * len(free):
+            return total, left
+        free = left
+    return total, free
+
+
+def _heaviest_other(owner: NDArray[np.int64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each pair the weight of the heaviest other pair of its owner (its row or its column); 0 without one."""
+    import numpy as np
+
+    owners = int(owner.max()) + 1
+    first, second = np.zeros(owners), np.zeros(owners)
+    np.maximum.at(first, owner, weights)
+    is_first = weights == first[owner]
+    np.maximum.at(second, owner[~is_first], weights[~is_first])
+    once = np.bincount(owner[is_first], minlength=owners) == 1
+    return np.where(is_first & once[owner], second[owner], first[owner])
 
 
 def _component(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int64]:
