@@ -17,7 +17,7 @@ from crosswire.prediction_lines import SystemInfo, predictions_text
 from crosswire.predictions import checks_for, read_predictions
 from crosswire.schema import Schema
 from crosswire.store import open_store
-from crosswire.tasks.cluster_views import Partition, Partitions, count_across, count_cross, count_within
+from crosswire.tasks.cluster_views import Partitions, count_across, count_cross, count_within
 from crosswire.tasks.entities import ENTITIES
 from crosswire.tasks.matching import match_overlap
 from crosswire.tasks.sides import Sides

@@ -86,7 +86,7 @@ class StoryLines:
 
     def resolve(self, opened: Answers, given: Mapping[str, Answers]) -> None:
         """Prove what was linked, and add the links that are sound."""
-        members = {"": _predicted(opened)}
+        members = {"": _predicted(opened) if self._linked else {}}
         owned: set[tuple[str, str, MentionRef]] = set()
         for link in self._linked:
             known = members.setdefault(link.given, {})

@@ -1,0 +1,151 @@
+"""Mentions of many articles as columns of numbers; records are made of them for those who look at one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, overload
+
+from crosswire.model import Mention
+
+if TYPE_CHECKING:  # commands that look at no mentions do not pay for numpy
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Integers = NDArray[np.int64]
+
+# What an int64 can hold.
+_ROOM = 2**63
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """Mentions as columns, one row each; equal to itself alone.
+
+    Attributes:
+        start: Shape (mentions,): first code point.
+        end: Shape (mentions,): one past the last code point.
+        type: Shape (mentions,): the place of the type in `types`.
+        level: Shape (mentions,): the place of the level in `levels`.
+        types: The types that stand there.
+        levels: The levels that stand there.
+        record: The record of a row.
+    """
+
+    start: Integers
+    end: Integers
+    type: Integers
+    level: Integers
+    types: tuple[str, ...]
+    levels: tuple[str, ...]
+    record: Callable[[int], Mention]
+
+
+class Mentions(Sequence[Mention]):
+    """Some rows of columns, in order: equal to the tuple of their records, which are made when they are looked at."""
+
+    __slots__ = ("_records", "begin", "columns", "end")
+
+    def __init__(self, columns: Columns, begin: int, end: int) -> None:
+        """Stand for the rows from `begin` to before `end`."""
+        self.columns = columns
+        self.begin = begin
+        self.end = end
+        self._records: tuple[Mention, ...] | None = None
+
+    def _made(self) -> tuple[Mention, ...]:
+        if self._records is None:
+            self._records = tuple(map(self.columns.record, range(self.begin, self.end)))
+        return self._records
+
+    def __len__(self) -> int:
+        return self.end - self.begin
+
+    def __iter__(self) -> Iterator[Mention]:
+        return iter(self._made())
+
+    @overload
+    def __getitem__(self, place: int) -> Mention: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Mention, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Mention | tuple[Mention, ...]:
+        return self._made()[place]
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Mentions):
+            return self._made() == other._made()
+        return self._made() == other if isinstance(other, tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._made())
+
+    def __repr__(self) -> str:
+        return repr(self._made())
+
+
+def in_columns(groups: Iterable[Sequence[Mention]]) -> list[Mentions]:
+    """Each group as rows of columns: as it is where it is that already, the others in columns that they share."""
+    groups = list(groups)
+    plain = [group for group in groups if not isinstance(group, Mentions)]
+    records = list(chain.from_iterable(plain))
+    types, type_ = coded([mention.type for mention in records])
+    levels, level = coded([mention.level for mention in records])
+    columns = Columns(
+        integers([mention.start for mention in records]),
+        integers([mention.end for mention in records]),
+        type_,
+        level,
+        types,
+        levels,
+        records.__getitem__,
+    )
+    found = []
+    begin = 0
+    for group in groups:
+        if isinstance(group, Mentions):
+            found.append(group)
+        else:
+            found.append(Mentions(columns, begin, begin + len(group)))
+            begin += len(group)
+    return found
+
+
+def integers(numbers: Sequence[int]) -> Integers:
+    """The numbers as an array of shape (numbers,)."""
+    import numpy as np
+
+    return np.fromiter(numbers, np.int64, len(numbers))
+
+
+def coded(names: Sequence[str]) -> tuple[tuple[str, ...], Integers]:
+    """The names that there are, in order, and the place of each of the given ones among these."""
+    there = tuple(sorted(set(names)))
+    return there, places(names, there)
+
+
+def places(values: Sequence[Hashable], known: Sequence[Hashable]) -> Integers:
+    """The place of each value in `known`, which has it once; shape (values,)."""
+    import numpy as np
+
+    place_of = {value: place for place, value in enumerate(known)}
+    return np.fromiter(map(place_of.__getitem__, values), np.int64, len(values))
+
+
+def packed(*columns: Integers) -> Integers:
+    """One number for each row of columns of numbers from 0 on: equal where rows are equal, in the order of rows.
+
+    Rows are compared column by column, the first one first. Where the product of the columns' ranges does not fit
+    into 64 bits, the places of the rows among each other stand in for the beginning of the rows.
+    """
+    import numpy as np
+
+    key = columns[0]
+    for column in columns[1:] if len(key) else ():
+        width = int(column.max()) + 1
+        if (int(key.max()) + 1) * width > _ROOM:
+            key = np.unique(key, return_inverse=True)[1]
+        key = key * width + column
+    return key
