@@ -22,6 +22,7 @@ from crosswire.tasks.entities import ENTITIES
 from crosswire.tasks.matching import match_overlap
 from crosswire.tasks.sides import Sides
 from crosswire.tasks.story_task import Counted
+from crosswire.tasks.tables import table_of
 from crosswire.tasks.units import ScoringConfig, StoryUnit, Unit
 from crosswire.text import LabelledSpan
 from synthetic import Clusters, Document, answers, documents, mentions, partitions, story
@@ -120,8 +121,8 @@ def dense_spans() -> Work:
     source = np.random.default_rng(7)
     starts, ends = source.permutation(9000)[:6000], 10_000 + source.permutation(9000)[:6000]
     made = sorted(LabelledSpan(int(start), int(end), "PER") for start, end in zip(starts, ends, strict=True))
-    pair = Sides(documents(1)[0].article, tuple(made[::2]), tuple(made[1::2]), {})
-    return lambda: {"aligned": float(len(match_overlap(pair)[1]))}
+    table = table_of([Sides(documents(1)[0].article, tuple(made[::2]), tuple(made[1::2]), {})])
+    return lambda: {"aligned": float(len(match_overlap(table).found))}
 
 
 def dense_clusters() -> Work:

@@ -52,24 +52,50 @@ def align(weights: Mapping[Edge, float]) -> list[Edge]:
     return sorted(aligned)
 
 
-def align_arrays(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]) -> list[Edge]:
-    """The same as `align`, for many pairs: they are given as arrays of shape (pairs,), each pair once."""
+def align_arrays(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The same as `align`, for many pairs: they are given as arrays of shape (pairs,), each pair once.
+
+    Returns:
+        The rows and the columns of the aligned pairs, both of shape (aligned,), sorted by row.
+    """
     import numpy as np
 
-    if not len(rows):
-        return []
-    component = _component(rows, columns)
-    large = np.bincount(component)[component] > _EXACT_TIES
-    few = (array[~large].tolist() for array in (rows, columns, weights))
-    aligned = align({(row, column): weight for row, column, weight in zip(*few, strict=True)})
-    for number in np.unique(component[large]).tolist():
-        own = np.flatnonzero(component == number)
-        own = own[np.lexsort((columns[own], rows[own]))]
-        steps = np.rint(weights[own] * _STEPS).astype(np.int64)
-        star = len(np.unique(rows[own])) == 1 or len(np.unique(columns[own])) == 1
-        best = own[[int(np.argmax(steps))] if star else _most(rows[own], columns[own], steps)]
-        aligned.extend(zip(rows[best].tolist(), columns[best].tolist(), strict=True))
-    return sorted(aligned)
+    taken, free = _stars(rows, columns, weights)
+    if len(free) > _EXACT_TIES:
+        component = _component(rows[free], columns[free])
+        large = np.bincount(component)[component] > _EXACT_TIES
+        for number in np.unique(component[large]).tolist():
+            own = free[component == number]
+            own = own[np.lexsort((columns[own], rows[own]))]
+            steps = np.rint(weights[own] * _STEPS).astype(np.int64)
+            taken = np.append(taken, own[_most(rows[own], columns[own], steps)])
+        free = free[~large]
+    few = (array[free].tolist() for array in (rows, columns, weights))
+    rest = align({(row, column): weight for row, column, weight in zip(*few, strict=True)})
+    others = np.array(rest, dtype=np.int64).reshape(-1, 2)
+    row, column = np.append(rows[taken], others[:, 0]), np.append(columns[taken], others[:, 1])
+    order = np.argsort(row)
+    return row[order], column[order]
+
+
+def _stars(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The places of the best pairs of all components with one row or one column, and of the pairs of the others."""
+    import numpy as np
+
+    in_row, in_column = np.bincount(rows)[rows], np.bincount(columns)[columns]
+    of_row = np.bincount(rows, in_column > 1)[rows] == 0
+    of_column = (np.bincount(columns, in_row > 1)[columns] == 0) & ~of_row
+    steps = np.rint(weights * _STEPS).astype(np.int64)
+    taken = [np.empty(0, dtype=np.int64)]
+    for star, center, leaf in ((of_row, rows, columns), (of_column, columns, rows)):
+        own = np.flatnonzero(star)
+        own = own[np.lexsort((leaf[own], -steps[own], center[own]))]
+        taken.append(own[np.append(True, np.diff(center[own]) > 0)[: len(own)]])
+    return np.concatenate(taken), np.flatnonzero(~(of_row | of_column))
 
 
 def _steps(weight: float) -> int:

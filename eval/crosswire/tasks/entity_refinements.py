@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from crosswire.model import Mention
 from crosswire.schema import Schema
-from crosswire.tasks.sides import REFINED, Sides, label_order, sides, touches_boilerplate
+from crosswire.tasks.mention_tables import all_sides
+from crosswire.tasks.sides import REFINED, Sides, label_order, touches_boilerplate
+from crosswire.tasks.tables import Table, table_of
 from crosswire.tasks.units import ScoringConfig, Unit
 from crosswire.text import LabelledSpan, head_of
 
 DESCRIPTION = "NOM"
 
 
-def described_sides(unit: Unit, schema: Schema, config: ScoringConfig) -> Sides:
+def described_table(units: Sequence[Unit], schema: Schema, config: ScoringConfig) -> Table:
     """Names by their spans, and beside them descriptions by their heads; levels must agree."""
-    names = sides(unit, schema, config)
-    gold = {*names.gold, *_heads(unit, unit.gold, schema.label_map(config.labels))}
-    said = {*names.predicted, *_heads(unit, unit.predicted or (), schema.label_map(config.labels))}
+    names, label_map = all_sides(units, schema, config), schema.label_map(config.labels)
+    return table_of([_described(unit, pair, label_map) for unit, pair in zip(units, names, strict=True)])
+
+
+def _described(unit: Unit, names: Sides, label_map: Mapping[str, str]) -> Sides:
+    gold = {*names.gold, *_heads(unit, unit.gold, label_map)}
+    said = {*names.predicted, *_heads(unit, unit.predicted or (), label_map)}
     return Sides(unit.article, tuple(sorted(gold)), tuple(sorted(said)), {})
 
 
