@@ -20,7 +20,7 @@ from crosswire.model import Article, ArticlePrediction, Mention, Quantity
 from crosswire.standoff import MentionRules
 
 if TYPE_CHECKING:
-    from crosswire.columns import Integers
+    from crosswire.columns import Beyond, Integers
 
 # Half a character, and every escape that might hide a colon.
 _ESCAPES = re.compile(rb"\\u(?:[dD]|003)")
@@ -31,7 +31,7 @@ _Offset = Annotated[int, msgspec.Meta(ge=0, lt=_EXACT)]
 
 
 class _Said(msgspec.Struct, frozen=True, gc=False):
-    """A mention as a line holds it: decoded three times as fast as a record, with the same fields."""
+    """A mention as a line holds it: decoded three times as fast as a record, and dropped once it is in columns."""
 
     start: _Offset
     end: _Offset
@@ -41,10 +41,6 @@ class _Said(msgspec.Struct, frozen=True, gc=False):
     text: str = ""
     value: str | None = None
     quantity: Quantity | None = None
-
-    def record(self) -> Mention:
-        """The same as the record that everybody knows."""
-        return Mention(self.start, self.end, self.type, self.level, self.id, self.text, self.value, self.quantity)
 
 
 class _Line(msgspec.Struct, gc=False):
@@ -111,29 +107,47 @@ def _sound(lines: Sequence[tuple[Article, list[_Said]]], rules: MentionRules) ->
     numbers = [len(mentions) for _, mentions in lines]
     owner = np.repeat(np.arange(len(lines)), numbers)
     said = list(chain.from_iterable([mentions for _, mentions in lines]))
-    wrong = {line for line, (_, mentions) in enumerate(lines) if len({m.id for m in mentions}) < len(mentions)}
     start, end = integers([mention.start for mention in said]), integers([mention.end for mention in said])
     outside = (start >= end) | (end > integers([len(article.text) for article, _ in lines])[owner])
-    wrong.update(owner[outside].tolist())
     types, type_ = coded([mention.type for mention in said])
     levels, level = coded([mention.level for mention in said])
-    if not (set(types).issubset(rules.types) and set(levels).issubset(rules.levels)):
-        allowed = [mention.type in rules.types and mention.level in rules.levels for mention in said]
-        wrong.update(owner[~np.array(allowed)].tolist())
-    for line, mention in zip(owner.tolist(), said, strict=True) if any(_says_more(said)) else ():
-        if not _is_sound(mention, lines[line][0].text, rules):
-            wrong.add(line)
+    wrong = {*owner[outside].tolist(), *_broken(lines, (types, levels), rules)}
     order, doubtful = _sorted(owner, start, end, type_)
     wrong.update(doubtful)
     if order is not None:
         start, end, type_, level = start[order], end[order], type_[order], level[order]
         said = [said[place] for place in order.tolist()]
-    columns = Columns(start, end, type_, level, types, levels, lambda row: said[row].record())
+    columns = Columns(start, end, type_, level, types, levels, *_beyond(said))
     begin = 0
     for line, (article, _) in enumerate(lines):
         mentions = Mentions(columns, begin, begin + numbers[line])
         yield None if line in wrong else ArticlePrediction(article.id, mentions)
         begin += numbers[line]
+
+
+def _broken(
+    lines: Sequence[tuple[Article, list[_Said]]], there: tuple[Sequence[str], Sequence[str]], rules: MentionRules
+) -> Iterator[int]:
+    """The lines with an id that stands twice, a type or level that is not allowed, or anything else that is wrong.
+
+    Mentions are looked at one by one only where some says more than its span, type and level, or one that is not
+    allowed is among those that are there.
+    """
+    plain = set(there[0]).issubset(rules.types) and set(there[1]).issubset(rules.levels)
+    for line, (article, mentions) in enumerate(lines):
+        ids, more = {mention.id for mention in mentions}, [m for m in mentions if m.text or m.quantity]
+        looked_at = more if plain else mentions
+        if len(ids) < len(mentions) or not all(_is_sound(mention, article.text, rules) for mention in looked_at):
+            yield line
+
+
+def _beyond(said: Sequence[_Said]) -> tuple[list[str], dict[int, Beyond]]:
+    """The ids, and what some mentions say beyond id, span, type and level."""
+    return [mention.id for mention in said], {
+        row: (mention.text, mention.value, mention.quantity)
+        for row, mention in enumerate(said)
+        if mention.text or mention.value is not None or mention.quantity is not None
+    }
 
 
 def _sorted(owner: Integers, start: Integers, end: Integers, type_: Integers) -> tuple[Integers | None, list[int]]:
@@ -146,12 +160,10 @@ def _sorted(owner: Integers, start: Integers, end: Integers, type_: Integers) ->
     return order, owner[order[1:][keys[1:] == keys[:-1]]].tolist()
 
 
-def _says_more(said: Sequence[_Said]) -> Iterator[bool]:
-    return (bool(mention.text) or mention.quantity is not None for mention in said)
-
-
 def _is_sound(mention: _Said, text: str, rules: MentionRules) -> bool:
-    """Whether what a mention says beyond its span is what the article has, and a quantity that can be."""
+    """Whether a mention has a type and level that are allowed, the text of the article, and a quantity that can be."""
+    if mention.type not in rules.types or mention.level not in rules.levels:
+        return False
     if mention.text and mention.text != text[mention.start : mention.end]:
         return False
     if mention.quantity is None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, overload
 
-from crosswire.model import Mention
+from crosswire.model import Mention, Quantity
 
 if TYPE_CHECKING:  # commands that look at no mentions do not pay for numpy
     import numpy as np
     from numpy.typing import NDArray
 
     Integers = NDArray[np.int64]
+
+# Text, value and quantity of a mention.
+Beyond = tuple[str, str | None, Quantity | None]
+_NOTHING: Beyond = ("", None, None)
 
 # What an int64 can hold.
 _ROOM = 2**63
@@ -30,7 +34,8 @@ class Columns:
         level: Shape (mentions,): the place of the level in `levels`.
         types: The types that stand there.
         levels: The levels that stand there.
-        record: The record of a row.
+        ids: The id of every mention.
+        beyond: The row of a mention that says more to its text, value and quantity.
     """
 
     start: Integers
@@ -39,7 +44,15 @@ class Columns:
     level: Integers
     types: tuple[str, ...]
     levels: tuple[str, ...]
-    record: Callable[[int], Mention]
+    ids: Sequence[str]
+    beyond: Mapping[int, Beyond]
+
+    def records(self, begin: int, end: int) -> Iterator[Mention]:
+        """The records of the rows from `begin` to before `end`."""
+        parts = (column[begin:end].tolist() for column in (self.start, self.end, self.type, self.level))
+        for row, (start, stop, type_, level) in enumerate(zip(*parts, strict=True), begin):
+            beyond = self.beyond.get(row, _NOTHING)
+            yield Mention(start, stop, self.types[type_], self.levels[level], self.ids[row], *beyond)
 
 
 class Mentions(Sequence[Mention]):
@@ -56,7 +69,7 @@ class Mentions(Sequence[Mention]):
 
     def _made(self) -> tuple[Mention, ...]:
         if self._records is None:
-            self._records = tuple(map(self.columns.record, range(self.begin, self.end)))
+            self._records = tuple(self.columns.records(self.begin, self.end))
         return self._records
 
     def __len__(self) -> int:
@@ -100,7 +113,8 @@ def in_columns(groups: Iterable[Sequence[Mention]]) -> list[Mentions]:
         level,
         types,
         levels,
-        records.__getitem__,
+        [],
+        {},
     )
     found = []
     begin = 0
@@ -122,16 +136,13 @@ def integers(numbers: Sequence[int]) -> Integers:
 
 def coded(names: Sequence[str]) -> tuple[tuple[str, ...], Integers]:
     """The names that there are, in order, and the place of each of the given ones among these."""
-    there = tuple(sorted(set(names)))
-    return there, places(names, there)
-
-
-def places(values: Sequence[Hashable], known: Sequence[Hashable]) -> Integers:
-    """The place of each value in `known`, which has it once; shape (values,)."""
     import numpy as np
 
-    place_of = {value: place for place, value in enumerate(known)}
-    return np.fromiter(map(place_of.__getitem__, values), np.int64, len(values))
+    there = tuple(sorted(set(names)))
+    if len(there) == 1:
+        return there, np.zeros(len(names), dtype=np.int64)
+    place_of = {name: place for place, name in enumerate(there)}
+    return there, np.fromiter(map(place_of.__getitem__, names), np.int64, len(names))
 
 
 def packed(*columns: Integers) -> Integers:

@@ -36,7 +36,7 @@ DEEPEST_PARAMETERS = 20
 ARTICLE_KEYS = ("article", "mentions", "events")
 GIVEN_ARTICLE_KEYS = ("article", "given", "events")
 # About so many bytes of lines are decoded and checked together.
-BATCH = 2**20
+BATCH = 2**18
 
 
 @dataclass(slots=True)
