@@ -8,16 +8,18 @@ from pathlib import Path
 
 import numpy as np
 
+import disputes
 from crosswire.memory import collection_paused
 from crosswire.metrics import clusters
 from crosswire.metrics.counts import f1, precision, recall
 from crosswire.metrics.resampling import resample
-from crosswire.model import Answers, Mention
-from crosswire.prediction_lines import SystemInfo, predictions_text
+from crosswire.model import Answers, Mention, StoryPrediction
+from crosswire.prediction_lines import SystemInfo, header_line, predictions_text, story_line
 from crosswire.predictions import checks_for, read_predictions
 from crosswire.schema import Schema
 from crosswire.store import open_store
 from crosswire.tasks.cluster_views import Partitions, count_across, count_cross, count_within
+from crosswire.tasks.contradictions import count
 from crosswire.tasks.entities import ENTITIES
 from crosswire.tasks.matching import match_overlap
 from crosswire.tasks.sides import Sides
@@ -142,3 +144,23 @@ def long_article() -> Work:
 def many_mentions() -> Work:
     """A predictions file with a million mentions, only read and checked."""
     return reading(documents(33_334))
+
+
+def contradictions(number: int) -> Work:
+    """A story with so many predicted contradictions, read from a file and checked, then counted in every way."""
+    schema, asked = open_store().schema, disputes.story()
+    checks = checks_for([asked], schema, "native")
+    said = disputes.predicted(number, schema.disputes.slots)
+    some = [StoryPrediction(asked.id, contradictions=tuple(said[at : at + 50_000])) for at in range(0, number, 50_000)]
+    file = _written(header_line(SystemInfo("made")) + "".join(map(story_line, some)))
+    units = tuple(Unit(article, (), ()) for article in asked.articles)
+    gold = disputes.gold(schema.disputes.slots, schema.disputes.pair_reasons)
+    del said, some
+
+    def work() -> Scores:
+        found = read_predictions(Path(file.name), checks)
+        told = found.stories[asked.id].contradictions
+        unit = StoryUnit(asked.id, units, None, None, answered=True, gold_pairs=gold, contradictions=told)
+        return {name: float(f1(counted.counts.sum(axis=0))) for name, counted in count([unit], schema).items()}
+
+    return work

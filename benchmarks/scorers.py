@@ -39,6 +39,7 @@ CASES: dict[str, Callable[[], Work]] = {
     "3,000 x 3,000 clusters, all sharing mentions": ours.dense_clusters,
     "100,000 mentions in one article": ours.long_article,
     "a file of 1,000,000 mentions, read and checked": ours.many_mentions,
+    "a story with 1,000,000 predicted contradictions": lambda: ours.contradictions(1_000_000),
 }
 WORST = tuple(CASES)[4:]
 WORST_SECONDS, WORST_GIB = 60.0, 2.0

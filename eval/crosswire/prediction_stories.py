@@ -29,6 +29,8 @@ from crosswire.standoff import decode_references
 LINKING = {"entities": ("mention", "entity", "mentions"), "happenings": ("event", "happening", "events")}
 OPEN_KEYS = ("story", "entities", "happenings", "contradictions", "verdicts")
 LARGEST = 1e300
+# An article and a span of it.
+_Place = tuple[str, int, int]
 GIVEN_KEYS = ("story", "given", "entities", "happenings")
 
 
@@ -58,6 +60,7 @@ class StoryLines:
     _linked: list[_Linked] = field(default_factory=list)
     _pairs: dict[str, set[str]] = field(default_factory=dict)
     _seen: set[tuple[str, object]] = field(default_factory=set)
+    _evidence: dict[_Place, Evidence] = field(default_factory=dict)
 
     def read(self, row: Row, opened: Answers, given: Mapping[str, Answers]) -> None:
         """What a line says of its story; a story may have several lines, which add up."""
@@ -115,7 +118,7 @@ class StoryLines:
                 fields.fail("E111", f"contradictions[{place}] is {shown(item)}; expected an object")
                 continue
             inner = Fields(fields.row, item, f"contradictions[{place}]")
-            pair = _contradiction(inner, self.checks)
+            pair = _contradiction(inner, self.checks, self._evidence)
             key = (pair.type or "", frozenset((pair.left, pair.right)))
             if not inner.problems and key in self._seen:
                 inner.fail("E205", "repeats a pair with the same evidence and type; keep one")
@@ -199,9 +202,9 @@ def _reference_problems(
         owned.add((link.given, link.layer, reference))
 
 
-def _contradiction(fields: Fields, checks: StoryChecks) -> Contradiction:
+def _contradiction(fields: Fields, checks: StoryChecks, known: dict[_Place, Evidence]) -> Contradiction:
     fields.only(("left", "right", "type", "score"))
-    left, right = (_evidence(fields, side, checks) for side in ("left", "right"))
+    left, right = (_evidence(fields, side, checks, known) for side in ("left", "right"))
     kind = fields.choice("type", "E302", checks.schema.slots) if fields.data.get("type") is not None else None
     score = _finite(fields, "score") if fields.data.get("score") is not None else None
     if not fields.problems and left == right:
@@ -209,12 +212,16 @@ def _contradiction(fields: Fields, checks: StoryChecks) -> Contradiction:
     return Contradiction(left, right, kind, score)
 
 
-def _evidence(pair: Fields, side: str, checks: StoryChecks) -> Evidence:
+def _evidence(pair: Fields, side: str, checks: StoryChecks, known: dict[_Place, Evidence]) -> Evidence:
+    """One side of a pair; the same place said again is the same record, and is not proven again."""
     data = pair.data.get(side)
     if not isinstance(data, dict):
         rule, what = ("E111", f"is {shown(data)}") if side in pair.data else ("E109", "is missing")
         pair.fail(rule, f"{side} {what}; expected an object with article and spans")
         return Evidence("", ())
+    place = _place(data)
+    if place in known:
+        return known[place]
     fields = Fields(pair.row, data, f"{pair.what}: {side}")
     fields.only(("article", "spans"))
     article = fields.choice("article", "E301", tuple(checks.articles))
@@ -226,7 +233,18 @@ def _evidence(pair: Fields, side: str, checks: StoryChecks) -> Evidence:
         if not 0 <= start < end <= length:
             fields.fail("E202", f"the span {shown(start)} to {shown(end)} is not one of the {length} characters")
     pair.problems.extend(fields.problems)
-    return Evidence(article, spans)
+    evidence = Evidence(article, spans)
+    if place is not None and not fields.problems:
+        known[place] = evidence
+    return evidence
+
+
+def _place(data: Mapping[str, object]) -> _Place | None:
+    """What one side of a pair says, if it says just an article and one span of integers; true and 1.0 are none."""
+    match data:
+        case {"article": str(article), "spans": [[start, end]]} if len(data) == 2:
+            return (article, start, end) if type(start) is int and type(end) is int else None
+    return None
 
 
 def _finite(fields: Fields, key: str) -> float:

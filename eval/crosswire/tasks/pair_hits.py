@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crosswire.claim_pairs import CONTRADICTION
-from crosswire.model import Article, ClaimPair, Contradiction, Span
-from crosswire.tasks.sides import touches_boilerplate
+from crosswire.model import Article, ClaimPair, Contradiction, Segment, Span
+from crosswire.tasks.sides import touches
 from crosswire.tasks.units import StoryUnit
 
 # A sentence: its article and its place among the article's segments.
@@ -51,7 +51,8 @@ def case_of(unit: StoryUnit, scope: str = "") -> Case:
         for pair in unit.gold_pairs or ()
         if {pair.left.article, pair.right.article} <= set(articles) and scope in ("", pair.scope)
     ]
-    said = [pair for pair in unit.contradictions or () if _counts(pair, articles, scope)]
+    regions = {name: article.boilerplate for name, article in articles.items()}
+    said = [pair for pair in unit.contradictions or () if _counts(pair, regions, scope)]
     snap = Snapping(articles)
     index = _Index(gold, snap)
     return Case(
@@ -61,13 +62,16 @@ def case_of(unit: StoryUnit, scope: str = "") -> Case:
     )
 
 
-def _counts(pair: Contradiction, articles: Mapping[str, Article], scope: str) -> bool:
-    sides = (pair.left, pair.right)
-    if not all(side.article in articles for side in sides):
+def _counts(pair: Contradiction, boilerplate: Mapping[str, Sequence[Segment]], scope: str) -> bool:
+    """Whether a pair lies in the articles whose boilerplate is known, outside of it, and in the scope."""
+    left, right = pair.left, pair.right
+    if left.article not in boilerplate or right.article not in boilerplate:
         return False
-    if scope and (scope == "within") != (pair.left.article == pair.right.article):
+    if scope and (scope == "within") != (left.article == right.article):
         return False
-    return not any(touches_boilerplate(articles[side.article], *span) for side in sides for span in side.spans)
+    regions = boilerplate[left.article], boilerplate[right.article]
+    sides = zip(regions, (left, right), strict=True)
+    return not any(touches(own, *span) for own, side in sides if own for span in side.spans)
 
 
 class Snapping:
