@@ -149,14 +149,13 @@ def packed(*columns: Integers) -> Integers:
     """One number for each row of columns of numbers from 0 on: equal where rows are equal, in the order of rows.
 
     Rows are compared column by column, the first one first. Where the product of the columns' ranges does not fit
-    into 64 bits, the places of the rows among each other stand in for the beginning of the rows.
+    into 64 bits, the places of numbers among each other stand in for them.
     """
     import numpy as np
 
     key = columns[0]
     for column in columns[1:] if len(key) else ():
-        width = int(column.max()) + 1
-        if (int(key.max()) + 1) * width > _ROOM:
-            key = np.unique(key, return_inverse=True)[1]
-        key = key * width + column
+        if (int(key.max()) + 1) * (int(column.max()) + 1) > _ROOM:
+            key, column = (np.unique(part, return_inverse=True)[1] for part in (key, column))
+        key = key * (int(column.max()) + 1) + column
     return key

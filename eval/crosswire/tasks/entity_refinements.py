@@ -39,16 +39,17 @@ def _heads(unit: Unit, mentions: Iterable[Mention], label_map: Mapping[str, str]
 
 def valued_sides(unit: Unit, schema: Schema, config: ScoringConfig) -> Sides:
     """Times and quantities with what they say; those that say nothing are left out."""
-    label_map = schema.label_map(config.labels)
-    gold, said = (_values(unit, mentions, label_map, config) for mentions in (unit.gold, unit.predicted or ()))
+    carry, label_map = valued_labels(schema, config), schema.label_map(config.labels)
+    label_of = {name: label for name, label in label_map.items() if label in carry}
+    gold, said = (_values(unit, mentions, label_of, config) for mentions in (unit.gold, unit.predicted or ()))
     return Sides(unit.article, tuple(sorted(set(gold))), tuple(sorted(set(said))), {})
 
 
 def _values(
-    unit: Unit, mentions: Iterable[Mention], label_map: Mapping[str, str], config: ScoringConfig
+    unit: Unit, mentions: Iterable[Mention], label_of: Mapping[str, str], config: ScoringConfig
 ) -> Iterator[LabelledSpan]:
     for mention in mentions:
-        label, value = label_map.get(mention.type, ""), value_of(mention)
+        label, value = label_of.get(mention.type, ""), value_of(mention)
         outside = touches_boilerplate(unit.article, mention.start, mention.end)
         if value is not None and label and mention.level == config.level and not outside:
             yield LabelledSpan(mention.start, mention.end, f"{label}{REFINED}{value}")
