@@ -132,7 +132,11 @@ def _sound(
     if order is not None:
         start, end, type_, level = start[order], end[order], type_[order], level[order]
         said = [said[place] for place in order.tolist()]
-    columns = Columns(start, end, type_, level, types, levels, *_beyond(said))
+    beyond: dict[int, Beyond] = {}
+    if any(_says_more(mentions) for _, mentions in lines):
+        full = ((row, mention) for row, mention in enumerate(said) if isinstance(mention, _Full))
+        beyond = {row: (mention.text, mention.value, mention.quantity) for row, mention in full}
+    columns = Columns(start, end, type_, level, types, levels, [mention.id for mention in said], beyond)
     begin = 0
     for line, (article, _) in enumerate(lines):
         mentions = Mentions(columns, begin, begin + numbers[line])
@@ -152,16 +156,15 @@ def _broken(
     for line, (article, mentions) in enumerate(lines):
         if len({mention.id for mention in mentions}) < len(mentions):
             yield line
-        elif plain and not (mentions and isinstance(mentions[0], _Full)):
+        elif plain and not _says_more(mentions):
             continue
         elif not all(_is_sound(mention, article.text, rules) for mention in mentions):
             yield line
 
 
-def _beyond(said: Sequence[_Plain]) -> tuple[list[str], dict[int, Beyond]]:
-    """The ids, and what some mentions say beyond id, span, type and level."""
-    full = ((row, mention) for row, mention in enumerate(said) if isinstance(mention, _Full))
-    return [m.id for m in said], {row: (m.text, m.value, m.quantity) for row, m in full}
+def _says_more(mentions: Sequence[_Plain]) -> bool:
+    """Whether the mentions of a line may say more than id, span, type and level."""
+    return bool(mentions) and isinstance(mentions[0], _Full)
 
 
 def _sorted(owner: Integers, start: Integers, end: Integers, type_: Integers) -> tuple[Integers | None, list[int]]:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:  # commands that look at no mentions do not pay for numpy
 Beyond = tuple[str, str | None, Quantity | None]
 _NOTHING: Beyond = ("", None, None)
 
+# So many records stay in the processor's cache while they are looked at several times.
+_TOGETHER = 2000
+
 # What an int64 can hold.
 _ROOM = 2**63
 
@@ -102,20 +105,7 @@ class Mentions(Sequence[Mention]):
 def in_columns(groups: Iterable[Sequence[Mention]]) -> list[Mentions]:
     """Each group as rows of columns: as it is where it is that already, the others in columns that they share."""
     groups = list(groups)
-    plain = [group for group in groups if not isinstance(group, Mentions)]
-    records = list(chain.from_iterable(plain))
-    types, type_ = coded([mention.type for mention in records])
-    levels, level = coded([mention.level for mention in records])
-    columns = Columns(
-        integers([mention.start for mention in records]),
-        integers([mention.end for mention in records]),
-        type_,
-        level,
-        types,
-        levels,
-        [],
-        {},
-    )
+    columns = _of_records([group for group in groups if not isinstance(group, Mentions)])
     found = []
     begin = 0
     for group in groups:
@@ -125,6 +115,24 @@ def in_columns(groups: Iterable[Sequence[Mention]]) -> list[Mentions]:
             found.append(Mentions(columns, begin, begin + len(group)))
             begin += len(group)
     return found
+
+
+def _of_records(groups: Sequence[Sequence[Mention]]) -> Columns:
+    """Columns of all mentions of the groups, without what nobody looks up in them."""
+    import numpy as np
+
+    records = list(chain.from_iterable(groups))
+    starts, ends = [integers([])], [integers([])]
+    types: list[str] = []
+    levels: list[str] = []
+    for at in range(0, len(records), _TOGETHER):
+        some = records[at : at + _TOGETHER]
+        starts.append(integers([mention.start for mention in some]))
+        ends.append(integers([mention.end for mention in some]))
+        types += [mention.type for mention in some]
+        levels += [mention.level for mention in some]
+    (type_names, type_), (level_names, level) = coded(types), coded(levels)
+    return Columns(np.concatenate(starts), np.concatenate(ends), type_, level, type_names, level_names, [], {})
 
 
 def integers(numbers: Sequence[int]) -> Integers:
