@@ -9,7 +9,7 @@ hits contested ones alone is neither rewarded nor punished.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -83,16 +83,27 @@ def _matched(
     case: Case,
     places: Sequence[int],
     positives: Collection[int],
-    allowed: Callable[[int, int], bool] = lambda place, gold: True,
+    allowed: Callable[[int, int], bool] | None = None,
 ) -> list[int]:
     """Predicted pairs matched one to one with positives that they hit, as many as possible."""
     from crosswire.metrics.ranking import match_in_order
 
-    matched = match_in_order(
-        [[gold for gold in case.hits[place] if gold in positives and allowed(place, gold)] for place in places]
-    )
-    right = sum(column is not None for column in matched)
+    hit = _hit(case, places, positives)
+    if allowed is not None:
+        hit = [[gold for gold in hits if allowed(place, gold)] for place, hits in zip(places, hit, strict=True)]
+    right = sum(column is not None for column in match_in_order(hit))
     return [right, len(places), right, len(positives)]
+
+
+def _hit(case: Case, places: Iterable[int], positives: Collection[int]) -> list[Sequence[int]]:
+    """The positives that the predicted pairs at some places hit; pairs that hit the same share what is found."""
+    known: dict[Sequence[int], Sequence[int]] = {}
+    found = []
+    for hits in map(case.hits.__getitem__, places):
+        if hits not in known:
+            known[hits] = tuple(gold for gold in hits if gold in positives)
+        found.append(known[hits])
+    return found
 
 
 def _is_strict(case: Case, place: int, gold: int) -> bool:
@@ -118,7 +129,7 @@ def _ranking(case: Case) -> list[float]:
 
     positives = set(case.positives())
     places = sorted(judged(case), key=lambda place: (-rank(place), case.said[place].left.spans, place))
-    matched = match_in_order([[gold for gold in case.hits[place] if gold in positives] for place in places])
+    matched = match_in_order(_hit(case, places, positives))
     ranked = [(rank(place), column is not None) for place, column in zip(places, matched, strict=True)]
     value = average_precision(ranked, len(positives))
     return [0.0, 0.0, 0.0 if math.isnan(value) else value * len(positives), len(positives)]

@@ -29,7 +29,7 @@ class Case:
 
     gold: Sequence[ClaimPair]
     said: Sequence[Contradiction]
-    hits: Sequence[Sequence[int]]
+    hits: Sequence[tuple[int, ...]]
 
     def positives(self) -> list[int]:
         """The places of the contradictions that are not contested."""
