@@ -90,7 +90,8 @@ def _matched(
 
     hit = _hit(case, places, positives)
     if allowed is not None:
-        hit = [[gold for gold in hits if allowed(place, gold)] for place, hits in zip(places, hit, strict=True)]
+        both = zip(places, hit, strict=True)
+        hit = [[gold for gold in hits if allowed(place, gold)] if hits else hits for place, hits in both]
     right = sum(column is not None for column in match_in_order(hit))
     return [right, len(places), right, len(positives)]
 
