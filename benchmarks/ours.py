@@ -8,20 +8,23 @@ from pathlib import Path
 
 import numpy as np
 
+import disputes
 from crosswire.memory import collection_paused
 from crosswire.metrics import clusters
 from crosswire.metrics.counts import f1, precision, recall
 from crosswire.metrics.resampling import resample
-from crosswire.model import Answers, Mention
-from crosswire.prediction_lines import SystemInfo, predictions_text
+from crosswire.model import Answers, Mention, StoryPrediction
+from crosswire.prediction_lines import SystemInfo, header_line, predictions_text, story_line
 from crosswire.predictions import checks_for, read_predictions
 from crosswire.schema import Schema
 from crosswire.store import open_store
-from crosswire.tasks.cluster_views import Partition, Partitions, count_across, count_cross, count_within
+from crosswire.tasks.cluster_views import Partitions, count_across, count_cross, count_within
+from crosswire.tasks.contradictions import count
 from crosswire.tasks.entities import ENTITIES
 from crosswire.tasks.matching import match_overlap
 from crosswire.tasks.sides import Sides
 from crosswire.tasks.story_task import Counted
+from crosswire.tasks.tables import table_of
 from crosswire.tasks.units import ScoringConfig, StoryUnit, Unit
 from crosswire.text import LabelledSpan
 from synthetic import Clusters, Document, answers, documents, mentions, partitions, story
@@ -73,14 +76,13 @@ def _written(text: str) -> tempfile._TemporaryFileWrapper[bytes]:
 
 
 def clusters_of(documents: Sequence[tuple[Clusters, Clusters]], *counts: Count) -> Work:
-    """MUC, B-cubed, CEAFe and LEA of documents; by default each alone, as the view `within` has them."""
-    key: Partition = [cluster for side, _ in documents for cluster in side]
-    response: Partition = [cluster for _, side in documents for cluster in side]
-    nothing = StoryUnit("made", (), None, None, answered=True)
+    """MUC, B-cubed, CEAFe and LEA of documents, each a story of its own; by default as one document each."""
+    schema = open_store().schema
+    units = [StoryUnit(f"made-{number}", (), None, None, answered=True) for number in range(len(documents))]
+    sides = {unit.story: document for unit, document in zip(units, documents, strict=True)}
 
     def work() -> Scores:
-        schema = open_store().schema
-        found = [count([nothing], schema, lambda _: (key, response)) for count in counts or (count_within,)]
+        found = [count(units, schema, lambda unit: sides[unit.story]) for count in counts or (count_across,)]
         return {name: float(f1(counted.counts[0])) for name, counted in found[0].items()}
 
     return work
@@ -121,8 +123,8 @@ def dense_spans() -> Work:
     source = np.random.default_rng(7)
     starts, ends = source.permutation(9000)[:6000], 10_000 + source.permutation(9000)[:6000]
     made = sorted(LabelledSpan(int(start), int(end), "PER") for start, end in zip(starts, ends, strict=True))
-    pair = Sides(documents(1)[0].article, tuple(made[::2]), tuple(made[1::2]), {})
-    return lambda: {"aligned": float(len(match_overlap(pair)[1]))}
+    table = table_of([Sides(documents(1)[0].article, tuple(made[::2]), tuple(made[1::2]), {})])
+    return lambda: {"aligned": float(len(match_overlap(table).found))}
 
 
 def dense_clusters() -> Work:
@@ -142,3 +144,23 @@ def long_article() -> Work:
 def many_mentions() -> Work:
     """A predictions file with a million mentions, only read and checked."""
     return reading(documents(33_334))
+
+
+def contradictions(number: int) -> Work:
+    """A story with so many predicted contradictions, read from a file and checked, then counted in every way."""
+    schema, asked = open_store().schema, disputes.story()
+    checks = checks_for([asked], schema, "native")
+    said = disputes.predicted(number, schema.disputes.slots)
+    some = [StoryPrediction(asked.id, contradictions=tuple(said[at : at + 50_000])) for at in range(0, number, 50_000)]
+    file = _written(header_line(SystemInfo("made")) + "".join(map(story_line, some)))
+    units = tuple(Unit(article, (), ()) for article in asked.articles)
+    gold = disputes.gold(schema.disputes.slots, schema.disputes.pair_reasons)
+    del said, some
+
+    def work() -> Scores:
+        found = read_predictions(Path(file.name), checks)
+        told = found.stories[asked.id].contradictions
+        unit = StoryUnit(asked.id, units, None, None, answered=True, gold_pairs=gold, contradictions=told)
+        return {name: float(f1(counted.counts.sum(axis=0))) for name, counted in count([unit], schema).items()}
+
+    return work

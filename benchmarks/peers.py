@@ -14,6 +14,8 @@ from synthetic import TYPES, WIDTH, Clusters, Document
 Scores = dict[str, float]
 Peer = Callable[[], Scores]
 
+SEQEVAL_NAMES = {"precision": "precision", "recall": "recall", "f1": "f1-score"}
+
 
 def installed(name: str, *, folder: Path | None = None) -> bool:
     """Whether a peer can be imported, from a folder too if one is given."""
@@ -23,16 +25,16 @@ def installed(name: str, *, folder: Path | None = None) -> bool:
 
 
 def seqeval(documents: Sequence[Document]) -> Peer | None:
-    """Strict precision, recall and F1 of seqeval in one call, from lists of BIO tags."""
+    """Strict precision, recall and F1 of seqeval, in all and by type, in one call, from lists of BIO tags."""
     if not installed("seqeval"):
         return None
-    score = import_module("seqeval.metrics.v1").precision_recall_fscore_support
+    score = import_module("seqeval.metrics").classification_report
     scheme = import_module("seqeval.scheme").IOB2
     gold, predicted = ([d.bio(getattr(d, side)) for d in documents] for side in ("gold", "predicted"))
 
     def work() -> Scores:
-        precision, recall, f1, _ = score(gold, predicted, average="micro", scheme=scheme)
-        return {"precision": float(precision), "recall": float(recall), "f1": float(f1)}
+        found = score(gold, predicted, mode="strict", scheme=scheme, output_dict=True)["micro avg"]
+        return {name: float(found[key]) for name, key in SEQEVAL_NAMES.items()}
 
     return work
 

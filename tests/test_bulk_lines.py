@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from building import TEXT, schema, story
-from crosswire import predictions
-from crosswire.bulk_lines import read_article
+from crosswire import bulk_lines
+from crosswire.bulk_lines import read_articles
 from crosswire.predictions import PredictionsFile, checks_for, parse_predictions
 
 CHECKS = {labels: checks_for([story()], schema(), labels) for labels in ("native", "conll", "ontonotes")}
@@ -23,13 +23,13 @@ CASES = sorted((Path(__file__).parent / "cases" / "predictions").glob("*.jsonl")
 def both(content: bytes, labels: str = "native") -> tuple[PredictionsFile, PredictionsFile]:
     """The content as read with lines decoded at once, and row by row alone."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(predictions, "read_article", lambda *_: None)
+        patch.setattr(bulk_lines, "read_articles", lambda contents, *_: [None] * len(contents))
         by_rows = parse_predictions(content, "f", CHECKS[labels])
     return parse_predictions(content, "f", CHECKS[labels]), by_rows
 
 
 def at_once(content: bytes, labels: str = "native") -> bool:
-    return read_article(content, CHECKS[labels].articles, CHECKS[labels].rules) is not None
+    return read_articles([content], CHECKS[labels].articles, CHECKS[labels].rules) != [None]
 
 
 @pytest.mark.parametrize("path", CASES, ids=[path.stem for path in CASES])

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
-from crosswire.bulk_lines import read_article
 from crosswire.event_standoff import decode_event, event_problems
 from crosswire.fields import Fields
 from crosswire.jsonlines import Line, Row, Rows, parse_line, split_lines, unreadable
@@ -25,7 +24,8 @@ from crosswire.model import (
     StoryPrediction,
 )
 from crosswire.prediction_lines import FORMAT, SystemInfo
-from crosswire.prediction_stories import StoryChecks, StoryLines
+from crosswire.prediction_pairs import StoryChecks
+from crosswire.prediction_stories import StoryLines
 from crosswire.problems import Problem, shown
 from crosswire.schema import EventSchema, Schema
 from crosswire.standoff import MentionRules, Seen, decode_mention, span_problems
@@ -36,6 +36,8 @@ LONGEST_NAME = 100
 DEEPEST_PARAMETERS = 20
 ARTICLE_KEYS = ("article", "mentions", "events")
 GIVEN_ARTICLE_KEYS = ("article", "given", "events")
+# About so many bytes of lines are decoded and checked together: what is made of them stays in the processor's cache.
+BATCH = 2**16
 
 
 @dataclass(slots=True)
@@ -143,13 +145,12 @@ def check_rows(rows: Rows, checks: Checks) -> PredictionsFile:
 
 @collection_paused()
 def _check(lines: Iterable[Line | Row | Problem], checks: Checks) -> PredictionsFile:
-    """Lines to predictions, one in memory at a time: an article's at once if nothing is wrong with it, else by rows."""
+    """Lines to predictions, a few in memory at a time: those of articles together if nothing is wrong, else by rows."""
     result = PredictionsFile()
     stories = StoryLines(checks.of_stories)
     file: str | None = None
-    for line in lines:
-        whole = read_article(line.content, checks.articles, checks.rules) if isinstance(line, Line) else None
-        if whole and whole.article not in result.articles:
+    for line, whole in _read_together(lines, checks):
+        if whole and isinstance(line, Line) and whole.article not in result.articles:
             result.articles[whole.article] = whole
             file = line.file
             continue
@@ -166,6 +167,30 @@ def _check(lines: Iterable[Line | Row | Problem], checks: Checks) -> Predictions
         result.problems.append(Problem("E107", "answers nothing; write a line an article, or a story", file))
     result.problems.sort(key=lambda problem: problem.line or 0)
     return result
+
+
+def _read_together(
+    lines: Iterable[Line | Row | Problem], checks: Checks
+) -> Iterator[tuple[Line | Row | Problem, ArticlePrediction | None]]:
+    """Every line, with what it says if it is an article's and nothing is wrong with it."""
+    # Imported here: a command that reads no predictions does not pay for its libraries.
+    from crosswire.bulk_lines import read_articles
+
+    for some in _in_batches(lines):
+        contents = [line.content if isinstance(line, Line) else b"" for line in some]
+        yield from zip(some, read_articles(contents, checks.articles, checks.rules), strict=True)
+
+
+def _in_batches(lines: Iterable[Line | Row | Problem]) -> Iterator[list[Line | Row | Problem]]:
+    some: list[Line | Row | Problem] = []
+    size = 0
+    for line in lines:
+        some.append(line)
+        size += len(line.content) if isinstance(line, Line) else 0
+        if size > BATCH:
+            yield some
+            some, size = [], 0
+    yield some
 
 
 def _read_row(row: Row, result: PredictionsFile, stories: StoryLines, checks: Checks, *, first: bool) -> None:

@@ -87,7 +87,8 @@ def test_a_dense_component_is_matched_whole(size: int) -> None:
 
 def in_arrays(weights: Mapping[Edge, float]) -> list[Edge]:
     rows, columns = np.array(list(weights), dtype=np.int64).reshape(-1, 2).T
-    return align_arrays(rows, columns, np.array(list(weights.values()), dtype=np.float64))
+    aligned = align_arrays(rows, columns, np.array(list(weights.values()), dtype=np.float64))
+    return list(zip(*(side.tolist() for side in aligned), strict=True))
 
 
 @settings(max_examples=100, deadline=None)

@@ -112,7 +112,7 @@ def test_a_live_system_links_mentions_and_its_file_scores_the_same(tmp_path: Pat
         ([[("hesk-1", "nobody")]], "mention 'hesk-1/nobody' of the entity is in no article's line"),
         ([[("hesk-1", "k")], [("hesk-1", "k")]], "mention 'hesk-1/k' stands in two entities"),
         ([[]], "mentions is missing or empty; name at least one"),
-        ([["k"]], "expected pairs [article id, mention id]"),
+        ([["k"]], "expected two strings [article id, mention id]"),
     ],
 )
 def test_wrong_links_cost_the_layer_and_not_the_articles(entities: object, message: str) -> None:

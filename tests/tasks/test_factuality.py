@@ -128,3 +128,8 @@ def test_values_of_times_and_quantities_by_hand() -> None:
     assert tally(ENTITIES, "values", entity_unit(gold, right)).counts.sum(axis=(0, 1)).tolist() == [2, 2, 2, 2]
     wrong = [replace(gold[0], value="2031-03-04"), replace(gold[1], quantity=None)]
     assert tally(ENTITIES, "values", entity_unit(gold, wrong)).counts.sum(axis=(0, 1)).tolist() == [0, 1, 0, 2]
+
+
+def test_a_value_of_what_carries_none_is_passed_over() -> None:
+    gold, said = [Mention(0, 4, "TIME", id="m1", value="2031")], [Mention(0, 4, "PER", id="m1", value="2031")]
+    assert tally(ENTITIES, "values", entity_unit(gold, said)).counts.sum(axis=(0, 1)).tolist() == [0, 0, 0, 1]

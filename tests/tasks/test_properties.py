@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from building import schema, unit
 from crosswire.metrics import counts
+from crosswire.metrics.alignment import align
 from crosswire.tasks import matching
 from crosswire.tasks.entities import ENTITIES
-from crosswire.tasks.sides import sides
+from crosswire.tasks.mention_tables import mention_table
 from crosswire.tasks.task import Tier
 from crosswire.tasks.units import ScoringConfig, Unit
+from crosswire.text import LabelledSpan
 
 Span = tuple[int, int, str]
 # Values are had by times and quantities alone; they have cases of their own.
@@ -107,23 +109,24 @@ def test_looser_tiers_find_no_less(gold: list[Span], predicted: list[Span]) -> N
     assert found["boundary"] <= found["overlap"]
 
 
-@every_tier
-@thoroughly
-@given(SPANS, SPANS)
-def test_arrays_and_loops_count_the_same(tier: Tier, gold: list[Span], predicted: list[Span]) -> None:
-    in_loops = total(tier, gold, predicted).tolist()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(matching, "MANY", 0)
-        assert total(tier, gold, predicted).tolist() == in_loops
-
-
 @settings(max_examples=150, deadline=None)
 @given(SPANS, SPANS)
-def test_what_is_settled_at_once_is_what_the_alignment_of_all_spans_says(
-    gold: list[Span], predicted: list[Span]
+def test_overlap_is_the_alignment_of_every_pair_that_is_looked_at(gold: list[Span], predicted: list[Span]) -> None:
+    matched = matching.match_overlap(mention_table([unit(gold, predicted)], schema(), ScoringConfig()))
+    there, said = (
+        [LabelledSpan(*span, "") for span in zip(side.start.tolist(), side.end.tolist(), strict=True)]
+        for side in (matched.gold, matched.predicted)
+    )
+    expected = align({edge: dice for edge, dice in matching.overlaps(there, said) if dice >= matching.LEAST_DICE})
+    assert list(zip(matched.found.tolist(), matched.right.tolist(), strict=True)) == expected
+
+
+@every_tier
+@thoroughly
+@given(SPANS, SPANS, SPANS, SPANS)
+def test_articles_are_counted_together_as_they_are_alone(
+    tier: Tier, gold: list[Span], predicted: list[Span], more_gold: list[Span], more_predicted: list[Span]
 ) -> None:
-    pair = sides(unit(gold, predicted), schema(), ScoringConfig())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(matching, "_disjoint", lambda spans: False)
-        expected = [[set(side) for side in match(pair)] for match in (matching.match_type, matching.match_overlap)]
-    assert [[set(side) for side in match(pair)] for match in (matching.match_type, matching.match_overlap)] == expected
+    units = [unit(gold, predicted), unit(more_gold, more_predicted)]
+    alone = [tally(tier, own)[0].tolist() for own in units]
+    assert tally(tier, *units).tolist() == alone

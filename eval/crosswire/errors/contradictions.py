@@ -84,7 +84,7 @@ class _Story:
         for alarm in alarms:
             if self._is_wide(alarm):
                 yield self._item("wide", self._against(case.said[alarm]), None, alarm)
-            elif alarm_of(case, alarm, self.reasons) is not None:
+            elif alarm_of(case, case.hits[alarm], self.reasons) is not None:
                 yield self._alarm(alarm)
             elif alarm in halves:
                 gold = halves[alarm]
@@ -116,7 +116,7 @@ class _Story:
         return found
 
     def _alarm(self, alarm: int) -> ErrorItem:
-        gold = alarm_of(self.case, alarm, self.reasons)
+        gold = alarm_of(self.case, self.case.hits[alarm], self.reasons)
         assert gold is not None
         pair = self.case.gold[gold]
         if pair.dispute is None:

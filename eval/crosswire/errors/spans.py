@@ -19,7 +19,8 @@ from crosswire.scoring import Scoring
 from crosswire.tasks.entities import ENTITIES
 from crosswire.tasks.events import EVENTS, event_sides, type_and_factuality, type_of
 from crosswire.tasks.matching import overlaps
-from crosswire.tasks.sides import REFINED, Sides, sides
+from crosswire.tasks.mention_tables import sides
+from crosswire.tasks.sides import REFINED, Sides
 from crosswire.tasks.task import Tier
 from crosswire.tasks.units import ScoringConfig, StoryUnit, Unit
 from crosswire.text import LabelledSpan

@@ -22,6 +22,9 @@ _EXACT_TIES = 64
 # About so many pairs of small components are solved in one call.
 _TOGETHER = 2000
 
+# The share of pairs that must be settled for another look at the others to cost less than the solver does.
+_WORTHWHILE = 0.1
+
 
 def align(weights: Mapping[Edge, float]) -> list[Edge]:
     """The maximum alignment of a bipartite graph: most pairs first, then the greatest total weight.
@@ -49,24 +52,50 @@ def align(weights: Mapping[Edge, float]) -> list[Edge]:
     return sorted(aligned)
 
 
-def align_arrays(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]) -> list[Edge]:
-    """The same as `align`, for many pairs: they are given as arrays of shape (pairs,), each pair once."""
+def align_arrays(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The same as `align`, for many pairs: they are given as arrays of shape (pairs,), each pair once.
+
+    Returns:
+        The rows and the columns of the aligned pairs, both of shape (aligned,), sorted by row.
+    """
     import numpy as np
 
-    if not len(rows):
-        return []
-    component = _component(rows, columns)
-    large = np.bincount(component)[component] > _EXACT_TIES
-    few = (array[~large].tolist() for array in (rows, columns, weights))
-    aligned = align({(row, column): weight for row, column, weight in zip(*few, strict=True)})
-    for number in np.unique(component[large]).tolist():
-        own = np.flatnonzero(component == number)
-        own = own[np.lexsort((columns[own], rows[own]))]
-        steps = np.rint(weights[own] * _STEPS).astype(np.int64)
-        star = len(np.unique(rows[own])) == 1 or len(np.unique(columns[own])) == 1
-        best = own[[int(np.argmax(steps))] if star else _most(rows[own], columns[own], steps)]
-        aligned.extend(zip(rows[best].tolist(), columns[best].tolist(), strict=True))
-    return sorted(aligned)
+    taken, free = _stars(rows, columns, weights)
+    if len(free) > _EXACT_TIES:
+        component = _component(rows[free], columns[free])
+        large = np.bincount(component)[component] > _EXACT_TIES
+        for number in np.unique(component[large]).tolist():
+            own = free[component == number]
+            own = own[np.lexsort((columns[own], rows[own]))]
+            steps = np.rint(weights[own] * _STEPS).astype(np.int64)
+            taken = np.append(taken, own[_most(rows[own], columns[own], steps)])
+        free = free[~large]
+    few = (array[free].tolist() for array in (rows, columns, weights))
+    rest = align({(row, column): weight for row, column, weight in zip(*few, strict=True)})
+    others = np.array(rest, dtype=np.int64).reshape(-1, 2)
+    row, column = np.append(rows[taken], others[:, 0]), np.append(columns[taken], others[:, 1])
+    order = np.argsort(row)
+    return row[order], column[order]
+
+
+def _stars(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The places of the best pairs of all components with one row or one column, and of the pairs of the others."""
+    import numpy as np
+
+    in_row, in_column = np.bincount(rows)[rows], np.bincount(columns)[columns]
+    of_row = np.bincount(rows, in_column > 1)[rows] == 0
+    of_column = (np.bincount(columns, in_row > 1)[columns] == 0) & ~of_row
+    steps = np.rint(weights * _STEPS).astype(np.int64)
+    taken = [np.empty(0, dtype=np.int64)]
+    for star, center, leaf in ((of_row, rows, columns), (of_column, columns, rows)):
+        own = np.flatnonzero(star)
+        own = own[np.lexsort((leaf[own], -steps[own], center[own]))]
+        taken.append(own[np.append(True, np.diff(center[own]) > 0)[: len(own)]])
+    return np.concatenate(taken), np.flatnonzero(~(of_row | of_column))
 
 
 def _steps(weight: float) -> int:
@@ -151,11 +180,9 @@ def heaviest(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArr
 
     if not len(weights):
         return 0.0
-    alone = (np.bincount(rows)[rows] == 1) & (np.bincount(columns)[columns] == 1)
-    total = float(weights[alone].sum())
-    if alone.all():
+    total, free = _settled(rows, columns, weights)
+    if not len(free):
         return total
-    free = np.flatnonzero(~alone)
     component = _component(rows[free], columns[free])
     order = np.argsort(component, kind="stable")
     begins = np.flatnonzero(np.diff(component[order], prepend=-1))
@@ -163,6 +190,46 @@ def heaviest(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArr
     for part in np.split(free[order], begins[np.flatnonzero(np.diff(begins // _TOGETHER, prepend=0))]):
         total += float(weights[part[_matched(rows[part], columns[part], weights[part])]].sum())
     return total
+
+
+def _settled(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]
+) -> tuple[float, NDArray[np.int64]]:
+    """The weight of pairs that a heaviest alignment can be had with, and the places of the pairs left beside them.
+
+    A pair is settled that weighs as much as the heaviest others of its row and of its column together: an alignment
+    without it has at most these two in its place. What is left is asked again while that settles a good part of it.
+    """
+    import numpy as np
+
+    total, free = 0.0, np.arange(len(weights))
+    while len(free):
+        row, column, weight = rows[free], columns[free], weights[free]
+        sure = np.flatnonzero(weight >= _heaviest_other(row, weight) + _heaviest_other(column, weight))
+        # Of settled pairs that exclude each other one alone is taken: they weigh the same.
+        sure = sure[np.unique(row[sure], return_index=True)[1]]
+        sure = sure[np.unique(column[sure], return_index=True)[1]]
+        total += float(weight[sure].sum())
+        gone = np.zeros(int(row.max()) + 1, dtype=bool), np.zeros(int(column.max()) + 1, dtype=bool)
+        gone[0][row[sure]] = gone[1][column[sure]] = True
+        left = free[~(gone[0][row] | gone[1][column])]
+        if len(free) - len(left) < _WORTHWHILE * len(free):
+            return total, left
+        free = left
+    return total, free
+
+
+def _heaviest_other(owner: NDArray[np.int64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each pair the weight of the heaviest other pair of its owner (its row or its column); 0 without one."""
+    import numpy as np
+
+    owners = int(owner.max()) + 1
+    first, second = np.zeros(owners), np.zeros(owners)
+    np.maximum.at(first, owner, weights)
+    is_first = weights == first[owner]
+    np.maximum.at(second, owner[~is_first], weights[~is_first])
+    once = np.bincount(owner[is_first], minlength=owners) == 1
+    return np.where(is_first & once[owner], second[owner], first[owner])
 
 
 def _component(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int64]:

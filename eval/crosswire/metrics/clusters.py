@@ -9,9 +9,9 @@ recall numerator and denominator; 0/0 becomes nan there, never 0 or 1.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -45,17 +45,36 @@ class Contingency:
 
 def contingency(key: Clusters, response: Clusters) -> Contingency:
     """The table of two partitions; a mention stands in at most one cluster of a side, which the caller has checked."""
-    sizes, said = (np.array([len(cluster) for cluster in side], dtype=np.int64) for side in (key, response))
-    cluster_of = dict(zip(chain.from_iterable(key), np.repeat(np.arange(len(key)), sizes).tolist(), strict=True))
-    rows = np.array([cluster_of.get(mention, -1) for mention in chain.from_iterable(response)], dtype=np.int64)
-    columns = np.repeat(np.arange(len(response)), said)
-    both = rows >= 0
-    codes, shared = np.unique(rows[both] * max(len(response), 1) + columns[both], return_counts=True)
+    return joint_contingency([(key, response)])
+
+
+def joint_contingency(documents: Iterable[tuple[Clusters, Clusters]]) -> Contingency:
+    """One table of the clusters of all documents; what adds up over its clusters adds up over the documents.
+
+    A mention is looked up in its own document alone: tables of one document each stay in the processor's cache.
+    """
+    in_key: list[int] = []
+    in_response: list[int] = []
+    at: list[int] = []
+    begin = 0
+    for key, response in documents:
+        own = [len(cluster) for cluster in key]
+        end = begin + sum(own)
+        place_of = dict(zip(chain.from_iterable(key), range(begin, end), strict=True))
+        at.extend(map(place_of.get, chain.from_iterable(response), repeat(-1)))
+        in_key.extend(own)
+        in_response.extend([len(cluster) for cluster in response])
+        begin = end
+    sizes, said, places = (np.array(numbers, dtype=np.int64) for numbers in (in_key, in_response, at))
+    both = np.flatnonzero(places >= 0)
+    rows = np.repeat(np.arange(len(sizes)), sizes)[places[both]]
+    columns = np.repeat(np.arange(len(said)), said)[both]
+    codes, shared = np.unique(rows * max(len(said), 1) + columns, return_counts=True)
     return Contingency(
         key=sizes,
         response=said,
-        rows=codes // max(len(response), 1),
-        columns=codes % max(len(response), 1),
+        rows=codes // max(len(said), 1),
+        columns=codes % max(len(said), 1),
         shared=shared.astype(np.int64),
     )
 

@@ -25,7 +25,7 @@ def match_in_order(neighbours: Iterable[Sequence[int]]) -> list[int | None]:
     dead: set[int] = set()
     for columns in neighbours:
         rows.append(columns)
-        if not all(column in dead for column in columns):
+        if columns and not all(column in dead for column in columns):
             _augment(len(rows) - 1, rows, row_of, dead)
     column_of = {row: column for column, row in row_of.items()}
     return [column_of.get(row) for row in range(len(rows))]

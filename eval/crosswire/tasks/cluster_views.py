@@ -73,36 +73,46 @@ def partition(
     return [cluster for cluster in clusters if cluster]
 
 
-def _measures(key: Partition, response: Partition) -> dict[str, Counts]:
+def _measures(sides: Iterable[tuple[Partition, Partition]]) -> dict[str, Counted]:
+    """The measures of several documents, added up; no mention is in two documents."""
     from crosswire.metrics import clusters
 
-    table = clusters.contingency(key, response)
-    return {
-        "lea": clusters.lea(table),
-        "muc": clusters.muc(table),
-        "b_cubed": clusters.b_cubed(table),
-        "ceafe": clusters.ceaf_e(table),
-        "mentions": clusters.mention_detection(table),
+    table = clusters.joint_contingency(sides)
+    measures = {
+        "lea": clusters.lea,
+        "muc": clusters.muc,
+        "b_cubed": clusters.b_cubed,
+        "ceafe": clusters.ceaf_e,
+        "mentions": clusters.mention_detection,
     }
+    return {name: Counted(measure(table).reshape(1, 4)) for name, measure in measures.items()}
 
 
+@collection_paused()
 def count_across(units: Sequence[StoryUnit], schema: Schema, partitions: Partitions) -> Mapping[str, Counted]:
     """Each story as one document."""
-    return _sum(_measures(*partitions(unit)) for unit in units)
+    return _measures(partitions(unit) for unit in units)
 
 
 @collection_paused()
 def count_within(units: Sequence[StoryUnit], schema: Schema, partitions: Partitions) -> Mapping[str, Counted]:
     """Each article alone: clusters are cut at the edges of articles."""
     # Clusters of different articles share no mention, so that one table of all of them adds up over the articles.
-    return _sum(_measures(*(_cut(side) for side in partitions(unit))) for unit in units)
+    sides = (partitions(unit) for unit in units)
+    return _measures((_cut(key), _cut(response)) for key, response in sides)
 
 
+@collection_paused()
 def count_without_singletons(
     units: Sequence[StoryUnit], schema: Schema, partitions: Partitions
 ) -> Mapping[str, Counted]:
     """As across, after the clusters of one mention are dropped on both sides."""
-    return _sum(_measures(*([c for c in side if len(c) > 1] for side in partitions(unit))) for unit in units)
+    sides = (partitions(unit) for unit in units)
+    return _measures((_linked(key), _linked(response)) for key, response in sides)
+
+
+def _linked(partition: Partition) -> Partition:
+    return [cluster for cluster in partition if len(cluster) > 1]
 
 
 def count_cross(units: Sequence[StoryUnit], schema: Schema, partitions: Partitions) -> Mapping[str, Counted]:
@@ -122,7 +132,7 @@ def _cut(partition: Partition) -> Partition:
     """The parts of the clusters that lie in one article each."""
     parts: list[list[Key]] = []
     for cluster in partition:
-        if len({mention[0] for mention in cluster}) == 1:
+        if len(cluster) == 1 or len({mention[0] for mention in cluster}) == 1:
             parts.append(cluster)
             continue
         inside: defaultdict[str, list[Key]] = defaultdict(list)

@@ -9,6 +9,7 @@ hits contested ones alone is neither rewarded nor punished.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -78,13 +79,15 @@ def _notes(cases: Sequence[Case]) -> dict[str, int]:
 def judged(case: Case) -> list[int]:
     """The places of the predicted pairs that are rewarded or punished: all but those that hit contested ones alone."""
     contested = case.contested()
-    return [place for place, hits in enumerate(case.hits) if not hits or not contested.issuperset(hits)]
+    aside = {hits for hits in set(case.hits) if hits and contested.issuperset(hits)}
+    return [place for place, hits in enumerate(case.hits) if hits not in aside]
 
 
 def false_alarms(case: Case) -> list[int]:
     """The places of the judged pairs that hit no positive."""
     positives = set(case.positives())
-    return [place for place in judged(case) if positives.isdisjoint(case.hits[place])]
+    alarming = {hits for hits in set(case.hits) if positives.isdisjoint(hits)}
+    return [place for place in judged(case) if case.hits[place] in alarming]
 
 
 def _disputes(case: Case) -> list[int]:
@@ -97,28 +100,40 @@ def found_disputes(case: Case) -> set[str | None]:
     """The disputes that are found: predictions and disputes are matched one to one, as many as possible."""
     from crosswire.metrics.ranking import match_in_order
 
-    positives = {place: case.gold[place].dispute for place in case.positives()}
-    disputes = list(dict.fromkeys(positives.values()))
-    number_of = {dispute: number for number, dispute in enumerate(disputes)}
-    hit = [sorted({number_of[positives[gold]] for gold in case.hits[p] if gold in positives}) for p in judged(case)]
-    return {disputes[column] for column in match_in_order(hit) if column is not None}
+    positives = case.positives()
+    disputes = list(dict.fromkeys(case.gold[place].dispute for place in positives))
+    number_of = {place: disputes.index(case.gold[place].dispute) for place in positives}
+    hit = {hits: sorted({number_of[gold] for gold in hits}) for hits in set(_hit(case, judged(case), set(positives)))}
+    matched = match_in_order(hit[hits] for hits in _hit(case, judged(case), set(positives)))
+    return {disputes[column] for column in matched if column is not None}
 
 
 def _matched(
     case: Case,
     places: Sequence[int],
     positives: Collection[int],
-    allowed: Callable[[int, int], bool] = lambda place, gold: True,
+    allowed: Callable[[int, int], bool] | None = None,
 ) -> list[int]:
     """Predicted pairs matched one to one with positives that they hit, as many as possible."""
     from crosswire.metrics.ranking import match_in_order
 
-    positives = set(positives)
-    matched = match_in_order(
-        [[gold for gold in case.hits[place] if gold in positives and allowed(place, gold)] for place in places]
-    )
-    right = sum(column is not None for column in matched)
+    hit = _hit(case, places, set(positives))
+    if allowed is not None:
+        both = zip(places, hit, strict=True)
+        hit = [[gold for gold in hits if allowed(place, gold)] if hits else hits for place, hits in both]
+    right = sum(column is not None for column in match_in_order(hit))
     return [right, len(places), right, len(positives)]
+
+
+def _hit(case: Case, places: Iterable[int], positives: Collection[int]) -> list[Sequence[int]]:
+    """The positives that the predicted pairs at some places hit; pairs that hit the same share what is found."""
+    known: dict[Sequence[int], Sequence[int]] = {}
+    found = []
+    for hits in map(case.hits.__getitem__, places):
+        if hits not in known:
+            known[hits] = tuple(gold for gold in hits if gold in positives)
+        found.append(known[hits])
+    return found
 
 
 def _is_strict(case: Case, place: int, gold: int) -> bool:
@@ -155,7 +170,7 @@ def _ranked(case: Case) -> Iterator[tuple[float, bool]]:
 
     positives = set(case.positives())
     places = sorted(judged(case), key=lambda place: (-rank(place), case.said[place].left.spans, place))
-    matched = match_in_order([[gold for gold in case.hits[place] if gold in positives] for place in places])
+    matched = match_in_order(_hit(case, places, positives))
     return ((rank(place), column is not None) for place, column in zip(places, matched, strict=True))
 
 
@@ -164,9 +179,9 @@ def alarm_reasons(schema: Schema) -> tuple[str, ...]:
     return UPDATE, *schema.disputes.pair_reasons, NO_PAIR
 
 
-def alarm_of(case: Case, place: int, reasons: Sequence[str]) -> int | None:
-    """The place of the pair by which a false alarm is told: of those hit the first by reason; null for none."""
-    hit = [gold for gold in case.hits[place] if not case.gold[gold].contested]
+def alarm_of(case: Case, hits: Sequence[int], reasons: Sequence[str]) -> int | None:
+    """The place of the pair by which a false alarm is told: of those it hits the first by reason; null for none."""
+    hit = [gold for gold in hits if not case.gold[gold].contested]
     return min(hit, key=lambda gold: (reasons.index(_reason(case.gold[gold])), gold), default=None)
 
 
@@ -179,14 +194,14 @@ def _alarms(case: Case, reasons: Sequence[str]) -> list[list[int]]:
     rows = [[0, 0, 0, 0] for _ in reasons]
     negatives = [n for n, pair in enumerate(case.gold) if pair.label != CONTRADICTION and not pair.contested]
     alarms = false_alarms(case)
-    raised = {gold for place in alarms for gold in case.hits[place]}
+    raised = set().union(*{case.hits[place] for place in alarms})
     for gold in negatives:
         row = rows[reasons.index(_reason(case.gold[gold]))]
         row[2] += gold in raised
         row[3] += 1
-    for place in alarms:
-        told = alarm_of(case, place, reasons)
-        rows[reasons.index(NO_PAIR if told is None else _reason(case.gold[told]))][1] += 1
+    for hits, number in Counter(case.hits[place] for place in alarms).items():
+        told = alarm_of(case, hits, reasons)
+        rows[reasons.index(NO_PAIR if told is None else _reason(case.gold[told]))][1] += number
     return rows
 
 

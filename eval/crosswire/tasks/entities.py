@@ -4,20 +4,22 @@ Strict and boundary are set joins (CoNLL-2003, Tjong Kim Sang and De Meulder 200
 spans); type and overlap are maximum one-to-one alignments in the sense of MUC and SemEval-2013 task 9, with Dice
 for the size of an overlap, which is symmetric. Two refinements stand beside: descriptions by their heads, and
 normalised values. A system that did not answer for an article has found nothing there. What is set aside before is
-told in `sides`.
+told in `mention_tables`.
 """
 
 from __future__ import annotations
 
 from functools import partial
 
-from crosswire.tasks.entity_refinements import described_sides, valued_labels, valued_sides
+from crosswire.tasks.entity_refinements import described_table, valued_labels, valued_sides
 from crosswire.tasks.matching import match_boundary, match_overlap, match_strict, match_type, tally_with
+from crosswire.tasks.mention_tables import mention_table
 from crosswire.tasks.seqeval_tier import SEQEVAL
-from crosswire.tasks.sides import label_order, sides
+from crosswire.tasks.sides import label_order
+from crosswire.tasks.tables import by_unit
 from crosswire.tasks.task import Task, Tier
 
-_tally = partial(tally_with, sides=sides, label_order=label_order)
+_tally = partial(tally_with, table=mention_table, label_order=label_order)
 
 ENTITIES = Task(
     name="entities",
@@ -33,12 +35,12 @@ ENTITIES = Task(
         Tier(
             "with-nom",
             "as strict, with descriptions (level NOM) beside names: same head word, same type and level",
-            tally_with(match_strict, sides=described_sides, label_order=label_order),
+            tally_with(match_strict, table=described_table, label_order=label_order),
         ),
         Tier(
             "values",
             "times and quantities: same span, same type and same normalised value",
-            tally_with(match_strict, sides=valued_sides, label_order=valued_labels),
+            tally_with(match_strict, table=by_unit(valued_sides), label_order=valued_labels),
             measures=("f1", "precision", "recall"),
         ),
     ),

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from crosswire.model import Mention
 from crosswire.schema import Schema
-from crosswire.tasks.sides import REFINED, Sides, label_order, sides, touches_boilerplate
+from crosswire.tasks.mention_tables import all_sides
+from crosswire.tasks.sides import REFINED, Sides, label_order, touches_boilerplate
+from crosswire.tasks.tables import Table, table_of
 from crosswire.tasks.units import ScoringConfig, Unit
 from crosswire.text import LabelledSpan, head_of
 
 DESCRIPTION = "NOM"
 
 
-def described_sides(unit: Unit, schema: Schema, config: ScoringConfig) -> Sides:
+def described_table(units: Sequence[Unit], schema: Schema, config: ScoringConfig) -> Table:
     """Names by their spans, and beside them descriptions by their heads; levels must agree."""
-    names = sides(unit, schema, config)
-    gold = {*names.gold, *_heads(unit, unit.gold, schema.label_map(config.labels))}
-    said = {*names.predicted, *_heads(unit, unit.predicted or (), schema.label_map(config.labels))}
+    names, label_map = all_sides(units, schema, config), schema.label_map(config.labels)
+    return table_of([_described(unit, pair, label_map) for unit, pair in zip(units, names, strict=True)])
+
+
+def _described(unit: Unit, names: Sides, label_map: Mapping[str, str]) -> Sides:
+    gold = {*names.gold, *_heads(unit, unit.gold, label_map)}
+    said = {*names.predicted, *_heads(unit, unit.predicted or (), label_map)}
     return Sides(unit.article, tuple(sorted(gold)), tuple(sorted(said)), {})
 
 
@@ -33,16 +39,17 @@ def _heads(unit: Unit, mentions: Iterable[Mention], label_map: Mapping[str, str]
 
 def valued_sides(unit: Unit, schema: Schema, config: ScoringConfig) -> Sides:
     """Times and quantities with what they say; those that say nothing are left out."""
-    label_map = schema.label_map(config.labels)
-    gold, said = (_values(unit, mentions, label_map, config) for mentions in (unit.gold, unit.predicted or ()))
+    carry, label_map = valued_labels(schema, config), schema.label_map(config.labels)
+    label_of = {name: label for name, label in label_map.items() if label in carry}
+    gold, said = (_values(unit, mentions, label_of, config) for mentions in (unit.gold, unit.predicted or ()))
     return Sides(unit.article, tuple(sorted(set(gold))), tuple(sorted(set(said))), {})
 
 
 def _values(
-    unit: Unit, mentions: Iterable[Mention], label_map: Mapping[str, str], config: ScoringConfig
+    unit: Unit, mentions: Iterable[Mention], label_of: Mapping[str, str], config: ScoringConfig
 ) -> Iterator[LabelledSpan]:
     for mention in mentions:
-        label, value = label_map.get(mention.type, ""), value_of(mention)
+        label, value = label_of.get(mention.type, ""), value_of(mention)
         outside = touches_boilerplate(unit.article, mention.start, mention.end)
         if value is not None and label and mention.level == config.level and not outside:
             yield LabelledSpan(mention.start, mention.end, f"{label}{REFINED}{value}")

@@ -10,6 +10,7 @@ from crosswire.model import Article, Event
 from crosswire.schema import Schema
 from crosswire.tasks.matching import match_boundary, match_overlap, match_strict, tally_with
 from crosswire.tasks.sides import REFINED, Sides, touches_boilerplate
+from crosswire.tasks.tables import by_unit
 from crosswire.tasks.task import Task, Tier
 from crosswire.tasks.units import ScoringConfig, Unit
 from crosswire.text import LabelledSpan
@@ -50,8 +51,8 @@ def event_types(schema: Schema, config: ScoringConfig) -> tuple[str, ...]:
     return tuple(schema.events.types)
 
 
-_plain = partial(tally_with, sides=partial(event_sides, label=type_of), label_order=event_types)
-_refined = partial(tally_with, sides=partial(event_sides, label=type_and_factuality), label_order=event_types)
+_plain = partial(tally_with, table=by_unit(partial(event_sides, label=type_of)), label_order=event_types)
+_refined = partial(tally_with, table=by_unit(partial(event_sides, label=type_and_factuality)), label_order=event_types)
 
 EVENTS = Task(
     name="events",

@@ -16,6 +16,7 @@ from crosswire.model import Event
 from crosswire.schema import Schema
 from crosswire.tasks.matching import match_strict, tally_with
 from crosswire.tasks.sides import REFINED, Sides, touches_boilerplate
+from crosswire.tasks.tables import by_unit
 from crosswire.tasks.task import Reference, Task, Tier
 from crosswire.tasks.units import ScoringConfig, Unit
 from crosswire.text import LabelledSpan
@@ -94,7 +95,7 @@ FACTUALITY = Task(
         Tier(
             "given",
             "same label, the gold's events being given",
-            tally_with(match_strict, partial(given_sides, label=by_factuality), labels),
+            tally_with(match_strict, by_unit(partial(given_sides, label=by_factuality)), labels),
             measures=("macro_f1", "accuracy", "f1"),
             given="events",
             said=lambda unit: unit.given_events,
@@ -102,7 +103,7 @@ FACTUALITY = Task(
         Tier(
             "holder",
             "same holder, the gold's events being given",
-            tally_with(match_strict, partial(given_sides, label=by_holder), holders),
+            tally_with(match_strict, by_unit(partial(given_sides, label=by_holder)), holders),
             measures=("f1", "precision", "recall"),
             given="events",
             said=lambda unit: unit.given_events,
@@ -110,7 +111,7 @@ FACTUALITY = Task(
         Tier(
             "open",
             "same trigger, same type and same label",
-            tally_with(match_strict, partial(open_sides, label=by_factuality), labels),
+            tally_with(match_strict, by_unit(partial(open_sides, label=by_factuality)), labels),
         ),
     ),
     references=(Reference("majority", "always the most frequent label of the gold", "given", majority),),

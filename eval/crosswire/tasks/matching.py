@@ -3,96 +3,111 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from operator import le
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from crosswire.memory import collection_paused
-from crosswire.metrics.alignment import Edge, align
-from crosswire.model import Span
+from crosswire.metrics.alignment import Edge
 from crosswire.schema import Schema
-from crosswire.tasks.sides import REFINED, Sides, one_per_span
+from crosswire.tasks.sides import REFINED
+from crosswire.tasks.tables import MakeTable, Side, Table, keys
 from crosswire.tasks.task import Tally
 from crosswire.tasks.units import ScoringConfig, Unit
 from crosswire.text import LabelledSpan
 
-LEAST_DICE = 0.5
+if TYPE_CHECKING:  # numpy is not paid for by listing tasks
+    from crosswire.columns import Integers
 
-# From so many spans of an article on, arrays are quicker than loops.
-MANY = 1000
+LEAST_DICE = 0.5
 
 Spans = Sequence[LabelledSpan]
 
-# The spans that each side counts, and which of them are matched.
-Matched = tuple[Sequence[LabelledSpan], Collection[LabelledSpan], Sequence[LabelledSpan], Collection[LabelledSpan]]
-Matcher = Callable[[Sides], Matched]
 
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The spans that each side counts, and the places of those that are matched.
 
-def match_strict(pair: Sides) -> Matched:
-    """A predicted span is right when the gold has the same span with the same label."""
-    both = set(pair.gold) & set(pair.predicted)
-    return pair.gold, both, pair.predicted, both
-
-
-def match_boundary(pair: Sides) -> Matched:
-    """A predicted span is right when the gold has the same span with any label; each span counts once."""
-    gold, predicted = one_per_span(pair.gold, pair.predicted), one_per_span(pair.predicted, pair.gold)
-    both = _offsets(gold) & _offsets(predicted)
-    return gold, [span for span in gold if span[:2] in both], predicted, [s for s in predicted if s[:2] in both]
-
-
-def match_type(pair: Sides) -> Matched:
-    """One-to-one alignment of spans that share a character and have the same label."""
-    gold, predicted = _by_label(pair.gold), _by_label(pair.predicted)
-    aligned = [both for label in gold if label in predicted for both in _align(gold[label], predicted[label])]
-    return pair.gold, [span for span, _ in aligned], pair.predicted, [span for _, span in aligned]
-
-
-def match_overlap(pair: Sides) -> Matched:
-    """One-to-one alignment of spans with a Dice of at least 0.5, whatever their labels; each span counts once."""
-    gold, predicted = one_per_span(pair.gold, pair.predicted), one_per_span(pair.predicted, pair.gold)
-    aligned = _align(gold, predicted, least=LEAST_DICE)
-    return gold, [span for span, _ in aligned], predicted, [span for _, span in aligned]
-
-
-def _offsets(spans: Iterable[LabelledSpan]) -> set[Span]:
-    return {(span.start, span.end) for span in spans}
-
-
-def _by_label(spans: Iterable[LabelledSpan]) -> Mapping[str, list[LabelledSpan]]:
-    labelled: defaultdict[str, list[LabelledSpan]] = defaultdict(list)
-    for span in spans:
-        labelled[span.label].append(span)
-    return labelled
-
-
-def _align(gold: Spans, predicted: Spans, *, least: float = 0.0) -> list[tuple[LabelledSpan, LabelledSpan]]:
-    """The best one-to-one alignment of spans that share a character, with a Dice of at least `least`.
-
-    Both sides are sorted and have no span twice. Where no two spans of a side overlap, what both sides have is aligned
-    at once, since nothing else can reach it.
+    Attributes:
+        gold: What is counted of the gold.
+        found: Shape (matched,): the places in `gold` of what was found.
+        predicted: What is counted of the predictions.
+        right: Shape (matched,): the places in `predicted` of what is right.
     """
-    if not (_disjoint(gold) and _disjoint(predicted)):
-        return _align_any(gold, predicted, least)
-    at = {span.start: span for span in gold}
-    same = [(at[span.start], span) for span in predicted if span.start in at and at[span.start].end == span.end]
-    settled = {span.start for span, _ in same}
-    left, right = ([span for span in side if span.start not in settled] for side in (gold, predicted))
-    return [*same, *_align_any(left, right, least)]
+
+    gold: Side
+    found: Integers
+    predicted: Side
+    right: Integers
 
 
-def _disjoint(spans: Spans) -> bool:
-    return all(map(le, [span.end for span in spans], [span.start for span in spans][1:]))
+Matcher = Callable[[Table], Matched]
 
 
-def _align_any(gold: Spans, predicted: Spans, least: float) -> list[tuple[LabelledSpan, LabelledSpan]]:
-    if not (gold and predicted):
-        return []
-    if len(gold) + len(predicted) > MANY:
-        aligned = _align_many(gold, predicted, least)
-    else:
-        aligned = align({edge: dice for edge, dice in overlaps(gold, predicted) if dice >= least})
-    return [(gold[row], predicted[column]) for row, column in aligned]
+def match_strict(table: Table) -> Matched:
+    """A predicted span is right when the gold has the same span with the same label."""
+    return _joined(table.gold, table.predicted, "start", "end", "label")
+
+
+def match_boundary(table: Table) -> Matched:
+    """A predicted span is right when the gold has the same span with any label; each span counts once."""
+    gold, predicted = one_per_span(table.gold, table.predicted), one_per_span(table.predicted, table.gold)
+    return _joined(gold, predicted, "start", "end")
+
+
+def match_type(table: Table) -> Matched:
+    """One-to-one alignment of spans that share a character and have the same label."""
+    import numpy as np
+
+    sides = (table.gold, table.predicted)
+    line = max(int(side.end.max(initial=0)) for side in sides)
+    # Every label has a line of its own.
+    apart = [Side(s.unit, s.start + s.label * line, s.end + s.label * line, s.label) for s in sides]
+    orders = [np.argsort(side.start, kind="stable") for side in apart]
+    found, right = _align(apart[0].at(orders[0]), apart[1].at(orders[1]))
+    return Matched(table.gold, orders[0][found], table.predicted, orders[1][right])
+
+
+def match_overlap(table: Table) -> Matched:
+    """One-to-one alignment of spans with a Dice of at least 0.5, whatever their labels; each span counts once."""
+    gold, predicted = one_per_span(table.gold, table.predicted), one_per_span(table.predicted, table.gold)
+    found, right = _align(gold, predicted, least=LEAST_DICE)
+    return Matched(gold, found, predicted, right)
+
+
+def one_per_span(side: Side, other: Side) -> Side:
+    """Each span of a side once: under the label that the other side has there too, else under the first."""
+    import numpy as np
+
+    if not ((side.start[1:] == side.start[:-1]) & (side.end[1:] == side.end[:-1])).any():
+        return side
+    span, _ = keys(side, other, "start", "end")
+    own, there = keys(side, other, "start", "end", "label")
+    order = np.lexsort((side.label, ~np.isin(own, there), span))
+    first = np.append(True, np.diff(span[order]) > 0)
+    return side.at(np.sort(order[first]))
+
+
+def _joined(gold: Side, predicted: Side, *columns: str) -> Matched:
+    """What agrees in these columns, in which no two spans of a side agree."""
+    import numpy as np
+
+    there, said = keys(gold, predicted, *columns)
+    place = np.searchsorted(there, said)
+    right = np.flatnonzero(np.append(there, -1)[place] == said)
+    return Matched(gold, place[right], predicted, right)
+
+
+def _align(gold: Side, predicted: Side, *, least: float = 0.0) -> tuple[Integers, Integers]:
+    """The best one-to-one alignment of spans that share a character, with a Dice of at least `least`: their places."""
+    import numpy as np
+
+    from crosswire.metrics.alignment import align_arrays
+    from crosswire.metrics.spans import overlaps
+
+    rows, columns, dice = overlaps(*(np.stack([side.start, side.end], axis=1) for side in (gold, predicted)))
+    kept = dice >= least
+    return align_arrays(rows[kept], columns[kept], dice[kept])
 
 
 def overlaps(gold: Spans, predicted: Spans) -> Iterator[tuple[Edge, float]]:
@@ -107,29 +122,16 @@ def overlaps(gold: Spans, predicted: Spans) -> Iterator[tuple[Edge, float]]:
                 yield (row, column), 2 * shared / size
 
 
-def _align_many(gold: Spans, predicted: Spans, least: float) -> list[Edge]:
-    """The same alignment in arrays, for thousands of spans in one article."""
-    import numpy as np
-
-    from crosswire.metrics.alignment import align_arrays
-    from crosswire.metrics.spans import overlaps
-
-    sides = (np.array([span[:2] for span in side], dtype=np.int64) for side in (gold, predicted))
-    rows, columns, dice = overlaps(*sides)
-    kept = dice >= least
-    return align_arrays(rows[kept], columns[kept], dice[kept])
-
-
 def tally_with(
     matcher: Matcher,
-    sides: Callable[[Unit, Schema, ScoringConfig], Sides],
+    table: MakeTable,
     label_order: Callable[[Schema, ScoringConfig], tuple[str, ...]],
 ) -> Callable[[Sequence[Unit], Schema, ScoringConfig], Tally]:
     """The tally of a tier: counts of shape (units, labels, 4) by the matcher's idea of what is right.
 
     Args:
         matcher: Says what is matched.
-        sides: Makes both sides of a unit; a label may bear a refinement behind `|`, which matters to matching alone.
+        table: Makes both sides of the units; a label may bear a refinement behind `|`, which matters to matching alone.
         label_order: The labels along the second axis.
     """
 
@@ -139,25 +141,20 @@ def tally_with(
         import numpy as np
 
         labels = label_order(schema, config)
-        cells: tuple[list[int], ...] = ([], [], [], [])
-        notes: Counter[str] = Counter()
-        for index, unit in enumerate(units):
-            pair = sides(unit, schema, config)
-            if pair.notes:
-                notes.update(pair.notes)
-            place = _Places({label: index * len(labels) + at for at, label in enumerate(labels)})
-            gold, found, predicted, right = matcher(pair)
-            for column, spans in zip(cells, (right, predicted, found, gold), strict=True):
-                column.extend([place[span.label] for span in spans])
+        made = table(units, schema, config)
+        matched = matcher(made)
+        column_of = np.array([labels.index(label.partition(REFINED)[0]) for label in made.labels], dtype=np.int64)
         size = len(units) * len(labels)
-        counts = np.stack([np.bincount(np.array(column, dtype=np.int64), minlength=size) for column in cells], axis=-1)
-        return Tally(counts.astype(np.float64).reshape(len(units), len(labels), 4), labels, notes)
+        counts = [
+            np.bincount(side.unit * len(labels) + column_of[side.label], minlength=size)
+            for side in (
+                matched.predicted.at(matched.right),
+                matched.predicted,
+                matched.gold.at(matched.found),
+                matched.gold,
+            )
+        ]
+        shape = (len(units), len(labels), 4)
+        return Tally(np.stack(counts, axis=-1).astype(np.float64).reshape(shape), labels, made.notes)
 
     return tally
-
-
-class _Places(dict[str, int]):
-    """The cell of every label; what refines a label does not matter."""
-
-    def __missing__(self, label: str) -> int:
-        return self[label.partition(REFINED)[0]]

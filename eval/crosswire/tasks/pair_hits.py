@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crosswire.claim_pairs import CONTRADICTION
-from crosswire.model import Article, ClaimPair, Contradiction, Span
-from crosswire.tasks.sides import touches_boilerplate
+from crosswire.model import Article, ClaimPair, Contradiction, Segment, Span
+from crosswire.tasks.sides import touches
 from crosswire.tasks.units import StoryUnit
 
 # A side that touches more segments points at nothing: evidence of the gold touches no more either (rule E405).
@@ -33,7 +33,7 @@ class Case:
 
     gold: Sequence[ClaimPair]
     said: Sequence[Contradiction]
-    hits: Sequence[Sequence[int]]
+    hits: Sequence[tuple[int, ...]]
     aside: int = 0
 
     def positives(self) -> list[int]:
@@ -56,8 +56,9 @@ def case_of(unit: StoryUnit, scope: str = "") -> Case:
         for pair in unit.gold_pairs or ()
         if {pair.left.article, pair.right.article} <= set(articles) and scope in ("", pair.scope)
     ]
+    regions = {name: article.boilerplate for name, article in articles.items()}
     asked = [pair for pair in unit.contradictions or () if _is_asked(pair, articles, scope)]
-    said = [pair for pair in asked if not _touches_boilerplate(pair, articles)]
+    said = [pair for pair in asked if not _touches_boilerplate(pair, regions)]
     snap = Snapping(articles)
     index = _Index(gold, snap)
     hits = [index.hit(snap.of(p.left.article, p.left.spans), snap.of(p.right.article, p.right.spans)) for p in said]
@@ -65,14 +66,13 @@ def case_of(unit: StoryUnit, scope: str = "") -> Case:
 
 
 def _is_asked(pair: Contradiction, articles: Mapping[str, Article], scope: str) -> bool:
-    if not all(side.article in articles for side in (pair.left, pair.right)):
-        return False
-    return not scope or (scope == "within") == (pair.left.article == pair.right.article)
+    left, right = pair.left.article, pair.right.article
+    return left in articles and right in articles and (not scope or (scope == "within") == (left == right))
 
 
-def _touches_boilerplate(pair: Contradiction, articles: Mapping[str, Article]) -> bool:
-    sides = (pair.left, pair.right)
-    return any(touches_boilerplate(articles[side.article], *span) for side in sides for span in side.spans)
+def _touches_boilerplate(pair: Contradiction, boilerplate: Mapping[str, Sequence[Segment]]) -> bool:
+    sides = ((boilerplate[side.article], side.spans) for side in (pair.left, pair.right))
+    return any(touches(own, *span) for own, spans in sides if own for span in spans)
 
 
 class Snapping:

@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 from crosswire.model import Token
 from crosswire.schema import Schema
-from crosswire.tasks.sides import sides
+from crosswire.tasks.mention_tables import sides
 from crosswire.tasks.task import Library, LibraryTier
 from crosswire.tasks.units import ScoringConfig, Unit
 from crosswire.text import LabelledSpan, bio_to_spans, spans_to_bio, tokens_of

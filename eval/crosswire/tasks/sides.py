@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import wraps
-from weakref import WeakKeyDictionary
 
-from crosswire.model import Article, Mention, Segment
+from crosswire.model import Article, Segment
 from crosswire.schema import Schema
-from crosswire.tasks.units import ScoringConfig, Unit
+from crosswire.tasks.units import ScoringConfig
 from crosswire.text import LabelledSpan
 
 # What stands behind it in a label refines the label.
@@ -34,69 +31,11 @@ class Sides:
     notes: Mapping[str, int]
 
 
-MakeSides = Callable[[Unit, Schema, ScoringConfig], Sides]
-
-
-def made_once(make: MakeSides) -> MakeSides:
-    """The same function, which remembers what it made of a unit for as long as there is the unit: tiers share it."""
-    known: WeakKeyDictionary[Unit, tuple[Schema, ScoringConfig, Sides]] = WeakKeyDictionary()
-
-    @wraps(make)
-    def remembered(unit: Unit, schema: Schema, config: ScoringConfig) -> Sides:
-        before = known.get(unit)
-        if before is None or before[0] is not schema or before[1] != config:
-            before = known[unit] = (schema, config, make(unit, schema, config))
-        return before[2]
-
-    return remembered
-
-
-@made_once
-def sides(unit: Unit, schema: Schema, config: ScoringConfig) -> Sides:
-    """Both sides of a unit under a config.
-
-    Set aside, and counted in the notes: mentions of another level than the scored one, mentions that touch
-    boilerplate, mentions whose type has no counterpart in the label set, and mentions that the label set makes
-    equal to another one.
-    """
-    notes: Counter[str] = Counter()
-    label_map = schema.label_map(config.labels)
-    gold = _kept("gold", unit.gold, unit.article, label_map, config, notes)
-    predicted = _kept("predicted", unit.predicted or (), unit.article, label_map, config, notes)
-    return Sides(unit.article, gold, predicted, notes)
-
-
 def label_order(schema: Schema, config: ScoringConfig) -> tuple[str, ...]:
     """The labels that are scored under a config, in the schema's order, each once."""
     label_map = schema.label_map(config.labels)
     targets = (label_map.get(name, "") for name in schema.mention_types)
     return tuple(dict.fromkeys(target for target in targets if target))
-
-
-def _kept(
-    side: str,
-    mentions: Iterable[Mention],
-    article: Article,
-    label_map: Mapping[str, str],
-    config: ScoringConfig,
-    notes: Counter[str],
-) -> tuple[LabelledSpan, ...]:
-    spans: dict[LabelledSpan, None] = {}  # in the order of the mentions, which is almost sorted
-    regions, level = article.boilerplate, config.level
-    for mention in mentions:
-        start, end = mention.start, mention.end
-        span = LabelledSpan(start, end, label_map.get(mention.type, ""))
-        if mention.level != level:
-            notes[f"{side} mentions of level {mention.level}, not scored"] += 1
-        elif regions and touches(regions, start, end):
-            notes[f"{side} mentions that touch boilerplate, ignored"] += 1
-        elif not span.label:
-            notes[f"{side} mentions without a counterpart in label set '{config.labels}', left out"] += 1
-        elif span in spans:
-            notes[f"{side} mentions made equal by label set '{config.labels}', counted once"] += 1
-        else:
-            spans[span] = None
-    return tuple(sorted(spans))
 
 
 def touches_boilerplate(article: Article, start: int, end: int) -> bool:
@@ -110,15 +49,3 @@ def touches(regions: Iterable[Segment], start: int, end: int) -> bool:
         if start < region.end and region.start < end:
             return True
     return False
-
-
-def one_per_span(spans: Sequence[LabelledSpan], other: Sequence[LabelledSpan]) -> list[LabelledSpan]:
-    """Each span of a sorted side once: under the label that the other side has there too, else under the first."""
-    if len({span.start for span in spans}) == len(spans):
-        return list(spans)
-    chosen = {(span.start, span.end): span for span in reversed(spans)}
-    there = set(other)
-    for span in spans:
-        if span in there and chosen[span.start, span.end] not in there:
-            chosen[span.start, span.end] = span
-    return sorted(chosen.values())
