@@ -134,7 +134,7 @@ def test_articles_of_other_stories_are_passed_over_with_a_remark(tmp_path: Path)
     path = write_predictions(
         tmp_path / "p.jsonl", {"article": "homs-000", "mentions": []}, {"article": "hesk-1", "mentions": []}
     )
-    assert score(path).remarks == ("1 article of other stories passed over",)
+    assert score(path).remarks == ("1 line about other stories passed over",)
 
 
 def test_stories_of_different_origin_are_never_pooled() -> None:

@@ -11,8 +11,9 @@ from crosswire.interviewing import Interview, Predicted, Progress, silent
 from crosswire.memory import collection_paused
 from crosswire.model import Article, Gold, MentionRef, Story, StoryPrediction
 from crosswire.planning import Plan, plan
+from crosswire.prediction_headers import LONGEST_NAME, stories_named
 from crosswire.prediction_lines import SystemInfo
-from crosswire.predictions import LONGEST_NAME, predictions_path, read_predictions
+from crosswire.predictions import predictions_path, read_predictions
 from crosswire.problems import CrosswireError, counted, exit_for, printable, shown
 from crosswire.runs import Run, StoryInfo
 from crosswire.scoring import Scoring
@@ -70,8 +71,9 @@ def score(
     Raises:
         CrosswireError: A name is unknown, or the file is invalid: then all its problems, and nothing is scored.
     """
-    planned = plan(stories=stories, tasks=tasks, metrics=metrics, labels=labels, data=data)
-    return score_answers(read_answers(predictions_path(Path(predictions)), planned), planned)
+    path = predictions_path(Path(predictions))
+    planned = plan(stories=stories or stories_named(path), tasks=tasks, metrics=metrics, labels=labels, data=data)
+    return score_answers(read_answers(path, planned), planned)
 
 
 @collection_paused()
@@ -89,7 +91,7 @@ def read_answers(path: Path, planned: Plan) -> Predicted:
         if found.system and found.system.name
         else SystemInfo("stdin" if str(path) == "-" else printable(path.stem)[:LONGEST_NAME])
     )
-    remarks = [f"{counted(found.passed_over, 'article')} of other stories passed over"] if found.passed_over else []
+    remarks = [f"{counted(found.passed_over, 'line')} about other stories passed over"] if found.passed_over else []
     for story in planned.stories:
         made_on, now = (found.data or {}).get(story.id), planned.digests[story.id]
         if made_on not in (None, now):

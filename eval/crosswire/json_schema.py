@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from crosswire.model import GIVEN_KINDS
+from crosswire.prediction_headers import LONGEST_NAME
 from crosswire.prediction_lines import FORMAT
-from crosswire.predictions import LONGEST_NAME
 from crosswire.schema import DisputeSchema, EventSchema, Schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

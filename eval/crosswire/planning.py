@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crosswire.model import Story
-from crosswire.predictions import Checks, checks_for
+from crosswire.prediction_articles import Checks
+from crosswire.predictions import checks_for
 from crosswire.problems import CrosswireError, unknown_names
 from crosswire.store import Store, open_store
 from crosswire.tasks import TASKS, StoryTask, Task

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crosswire.fields import Fields
@@ -65,15 +65,16 @@ class StoryLines:
         if wanted and getattr(self.checks.gold(story), wanted) is None:
             fields.fail("E321", f"the gold of {story} has no {wanted}, so that nothing was given; remove the line")
 
-    def resolve(self, opened: Answers, given: Mapping[str, Answers]) -> None:
-        """Prove what was linked, and add the links that are sound."""
+    def resolve(self, opened: Answers, given: Mapping[str, Answers], doubtful: Collection[str] = ()) -> None:
+        """Prove what was linked, and add the links; of what refers to `doubtful` articles nothing is said."""
         members = {"": _predicted(opened) if self._linked else {}}
         owned: set[tuple[str, str, MentionRef]] = set()
         for link in self._linked:
             known = members.setdefault(link.given, {})
             if link.given and link.layer not in known:
                 known[link.layer] = self._given_members(link)
-            self.problems.extend(_reference_problems(link, known[link.layer], owned))
+            wrong = _reference_problems(link, known[link.layer], owned, () if link.given else doubtful)
+            self.problems.extend(wrong)
             target = given[link.given] if link.given else opened
             if link.story in target.stories:
                 target.add((), _of_layer(link.story, link.layer, (link.members,)))
@@ -125,12 +126,15 @@ def _predicted(answers: Answers) -> dict[str, set[MentionRef]]:
 
 
 def _reference_problems(
-    link: _Linked, known: Iterable[MentionRef], owned: set[tuple[str, str, MentionRef]]
+    link: _Linked,
+    known: Collection[MentionRef],
+    owned: set[tuple[str, str, MentionRef]],
+    doubtful: Collection[str],
 ) -> Iterator[Problem]:
     member, group, _ = LINKING[link.layer]
     for reference in link.members:
         named = f"{member} {shown('/'.join(reference))}"
-        if reference not in known:
+        if reference not in known and reference[0] not in doubtful:
             where = f"is none of the given {member}s" if link.given else "is in no article's line"
             mending = "leave it out" if link.given else "predict it or leave it out"
             yield link.row.problem("E307", f"{named} of the {group} {where}; {mending}")

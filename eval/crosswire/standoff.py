@@ -33,11 +33,17 @@ class MentionRules:
     elsewhere: Mapping[str, str] = field(default_factory=dict)
 
 
-def decode_mention(row: Row, data: object, rules: MentionRules) -> tuple[Mention | None, list[Problem]]:
-    """A mention from its JSON object; null, with the problems, where a field is not what it must be."""
+def decode_mention(
+    row: Row, data: object, rules: MentionRules, place: int | None = None
+) -> tuple[Mention | None, list[Problem]]:
+    """A mention from its JSON object; null, with the problems, where a field is not what it must be.
+
+    `place` is where it stands in a list of mentions, and names one without an id.
+    """
+    unnamed = "mention" if place is None else f"mentions[{place}]"
     if not isinstance(data, dict):
-        return None, [row.problem("E111", f"mention is {shown(data)}; expected an object")]
-    fields = Fields(row, data, f"mention {shown(data.get('id'))}" if "id" in data else "mention")
+        return None, [row.problem("E111", f"{unnamed} is {shown(data)}; expected an object")]
+    fields = Fields(row, data, f"mention {shown(data.get('id'))}" if isinstance(data.get("id"), str) else unnamed)
     fields.only(MENTION_KEYS)
     mention = Mention(
         start=fields.integer("start"),

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, TextIO
 
 from crosswire.jsonlines import dump_line
-from crosswire.predictions import Checks
+from crosswire.prediction_articles import Checks
 from crosswire.problems import CrosswireError, shown
 from crosswire.systems.jobs import Job
 from crosswire.systems.runner import Answer, answer_lines_of, answer_of_lines

@@ -11,6 +11,7 @@ from crosswire.errors.diagnosis import Diagnoses, Diagnosis
 from crosswire.errors.pricing import diagnosis
 from crosswire.evaluation import read_answers, score_answers, scoring_of, story_units
 from crosswire.planning import Plan, plan
+from crosswire.prediction_headers import stories_named
 from crosswire.predictions import predictions_path
 
 
@@ -30,8 +31,9 @@ def diagnose(
     Raises:
         CrosswireError: A name is unknown, the file is invalid, or the gold has no layer for a task that is named.
     """
-    planned = _priced(plan(stories=stories, tasks=tasks, labels=labels, data=data))
-    answers = read_answers(predictions_path(Path(predictions)), planned)
+    path = predictions_path(Path(predictions))
+    planned = _priced(plan(stories=stories or stories_named(path), tasks=tasks, labels=labels, data=data))
+    answers = read_answers(path, planned)
     run = score_answers(answers, planned)
     units, scoring = story_units(answers, planned), scoring_of(planned)
     found: list[Diagnosis] = []

@@ -15,8 +15,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
+from crosswire.prediction_headers import LONGEST_NAME, parameters_fault
 from crosswire.prediction_lines import SystemInfo
-from crosswire.predictions import LONGEST_NAME, parameters_fault
 from crosswire.problems import CrosswireError, choice_message, shown
 from crosswire.systems.protocol import PerArticle
 from crosswire.systems.sandbox import StrangerError, run_stranger

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from crosswire.jsonlines import Row, Rows
 from crosswire.model import Answers, ArticlePrediction, StoryPrediction
+from crosswire.prediction_articles import Checks
 from crosswire.prediction_lines import answer_lines, article_line
-from crosswire.predictions import Checks, check_rows
+from crosswire.predictions import check_rows
 from crosswire.problems import counted, problem_lines, shown
 from crosswire.systems.answers import Line, Returned, returned_lines, returned_verdicts
 from crosswire.systems.jobs import Job
