@@ -8,6 +8,7 @@ from typing import Any
 from crosswire.model import GIVEN_KINDS
 from crosswire.prediction_headers import LONGEST_NAME
 from crosswire.prediction_lines import FORMAT
+from crosswire.prediction_pairs import LARGEST
 from crosswire.schema import DisputeSchema, EventSchema, Schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -117,13 +118,20 @@ def _contradiction(schema: DisputeSchema) -> Part:
         "left": _refer("evidence"),
         "right": _refer("evidence"),
         "type": _one_of(schema.slots),
-        "score": {"type": ["number", "null"], "description": "How sure the system is; higher is surer."},
+        "score": {
+            "anyOf": [_score(), {"type": "null"}],
+            "description": "How sure the system is; higher is surer.",
+        },
     }
     return _object(properties, required=["left", "right"])
 
 
+def _score() -> Part:
+    return {"type": "number", "minimum": -LARGEST, "maximum": LARGEST}
+
+
 def _verdict(schema: DisputeSchema) -> Part:
-    scores = {label: {"type": "number"} for label in schema.labels}
+    scores = {label: _score() for label in schema.labels}
     properties = {
         "pair": _TEXT | {"description": "The id of a given pair."},
         "label": {"enum": list(schema.labels)},
