@@ -10,11 +10,13 @@ from typing import Any
 
 import yaml
 
+from crosswire.agreement import agree
 from crosswire.claim_pairs import claim_pairs
 from crosswire.evaluation import evaluate, score
 from crosswire.jsonlines import dump_line, write_atomically
 from crosswire.model import Gold
 from crosswire.problems import CrosswireError
+from crosswire.report.agreement_tables import agreement_table
 from crosswire.report.run_tables import comparison_table
 from crosswire.report.tables import Column, Table, as_markdown
 from crosswire.runs import Run
@@ -26,6 +28,7 @@ from crosswire.views import VIEWS, features_as_yaml, rows_by_split
 README = Path("README.md")
 DATA = Path("data")
 RESULTS = Path("results")
+PASSES = (Path("annotations/passes/a"), Path("annotations/passes/b"))
 HEADLINES = (
     "entities.strict.f1",
     "entities.boundary.f1",
@@ -67,6 +70,8 @@ def generated(store: Store) -> Mapping[Path, str]:
     readme = _read(store.root / README) or ""
     readme = _between(readme, "configs", front_matter(store, files), "#")
     readme = _between(readme, "counts", as_markdown(counts_table(store)), "<!--")
+    agreement = agree(*(store.root / folder for folder in PASSES), data=store.root)
+    readme = _between(readme, "agreement", as_markdown(agreement_table(agreement)), "<!--")
     readme = _between(readme, "scores", as_markdown(scores_table(store)), "<!--")
     return {**files, README: readme}
 

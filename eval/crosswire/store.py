@@ -23,9 +23,10 @@ class Store:
     Attributes:
         root: The folder that holds `corpus/` and `annotations/`.
         kind: `checkout`, `package` or `user`: how the folder was found.
+        annotations: The folder that the gold is read from: `annotations/`, or an annotation pass.
     """
 
-    def __init__(self, root: Path, kind: str = "user") -> None:
+    def __init__(self, root: Path, kind: str = "user", *, annotations: Path | None = None) -> None:
         """Read nothing yet.
 
         Raises:
@@ -33,6 +34,7 @@ class Store:
         """
         self.root = root
         self.kind = kind
+        self.annotations = annotations or root / "annotations"
         self._gold: dict[str, Gold] = {}
         if not (root / "corpus").is_dir():
             raise CrosswireError(
@@ -102,7 +104,7 @@ class Store:
             CrosswireError: A file is missing or holds an invalid record; all problems at once.
         """
         if story.id not in self._gold:
-            self._gold[story.id] = read_gold(self.root / "annotations" / story.id, story, self.schema)
+            self._gold[story.id] = read_gold(self.annotations / story.id, story, self.schema)
         return self._gold[story.id]
 
     def text(self, card: StoryCard, article: ArticleCard) -> str:
@@ -129,12 +131,18 @@ class Store:
     def digest(self, story_id: str) -> str:
         """The first 12 hex digits of the sha256 over (path, sha256) of every file that the story's scores rest on."""
         card = self.card(story_id)
-        corpus, gold = self.root / "corpus" / story_id, self.root / "annotations" / story_id
+        corpus, gold = self.root / "corpus" / story_id, self.annotations / story_id
         files = [corpus / "story.toml", *(corpus / article.file for article in card.articles), *gold.glob("*.jsonl")]
         files += [path for article in card.articles for path in (gold / article.id).glob("*.jsonl")]
-        lines = [f"{path.relative_to(self.root).as_posix()} {_sha256(path)}" for path in files if path.is_file()]
+        lines = [f"{self._name(path)} {_sha256(path)}" for path in files if path.is_file()]
         lines.append(f"annotations/schema.toml {_sha256(self._schema_path)}")
         return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:12]
+
+    def _name(self, path: Path) -> str:
+        """The path of a file inside this folder, as if the gold lay in `annotations/`."""
+        if path.is_relative_to(self.annotations):
+            return f"annotations/{path.relative_to(self.annotations).as_posix()}"
+        return path.relative_to(self.root).as_posix()
 
     def _article(self, card: StoryCard, article: ArticleCard) -> Article:
         text = self.text(card, article)

@@ -1,7 +1,8 @@
-"""Commands for those who edit the data: check, fmt, build, locate."""
+"""Commands for those who edit the data: check, fmt, build, locate, agree."""
 
 from __future__ import annotations
 
+from json import dumps
 from pathlib import Path
 from typing import Annotated
 
@@ -96,4 +97,29 @@ def locate(
         typer.echo(f"{counted(len(found.records[path]), 'record')} added: {path}")
 
 
-COMMANDS = (check, fmt, build, locate)
+def agree(
+    first: Annotated[Path, typer.Argument(help="An annotation pass: a folder of the form of annotations/.")],
+    second: Annotated[Path, typer.Argument(help="Another one.")],
+    story: options.Stories = [],  # noqa: B006 - typer copies defaults
+    by: Annotated[str, typer.Option("--by", help="Also each headline by this: type or article.")] = "",
+    data: options.Data = None,
+    json: options.Json = False,
+) -> None:
+    """Tell how far two annotation passes agree, layer by layer, and which targets they meet (docs/agreement.md)."""
+    from crosswire.agreement import agree as measure
+    from crosswire.report.agreement_tables import agreement_table, part_tables
+    from crosswire.report.tables import as_text
+
+    wrong = unknown_names("part", [by] if by else [], ("type", "article"))
+    if wrong:
+        raise CrosswireError(wrong[0])
+    found = measure(first, second, stories=story, data=data)
+    if json:
+        typer.echo(dumps(found.to_dict(), ensure_ascii=False, indent=2, allow_nan=False))
+        return
+    typer.echo(as_text(agreement_table(found)), nl=False)
+    for table in part_tables(found, by) if by else ():
+        typer.echo("\n" + as_text(table), nl=False)
+
+
+COMMANDS = (check, fmt, build, locate, agree)

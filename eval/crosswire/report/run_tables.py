@@ -39,8 +39,8 @@ def run_tables(run: Run) -> Iterator[Table]:
             yield Table([Column(task.task)], [[f"not attempted: no answer has the key '{task.layer}'"]])
             continue
         yield _whole(task)
-        yield from _parts(task, task.by_type, task.labelled_by)
-        yield from _parts(task, task.by_article, "article")
+        yield from part_tables(task, task.by_type, task.labelled_by)
+        yield from part_tables(task, task.by_article, "article")
 
 
 def _headlines(tasks: Sequence[TaskScores]) -> Table:
@@ -69,7 +69,7 @@ def _signatures(task: TaskScores, scores: Sequence[Score]) -> list[str]:
     return list(dict.fromkeys(score.signature_in(task) for score in scores))
 
 
-def _parts(task: TaskScores, scores: Sequence[Score], kind: str) -> Iterator[Table]:
+def part_tables(task: TaskScores, scores: Sequence[Score], kind: str) -> Iterator[Table]:
     """One measure by label or article: of the headline's tier where that has parts, else of every tier that has."""
     tiers = list(dict.fromkeys(score.metric.partition("@")[0].rpartition(".")[0] for score in scores))
     headline = task.headline.rpartition(".")[0]

@@ -1,0 +1,69 @@
+"""The tables of two passes' agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from crosswire.agreement import SHOWN, TARGETS, Agreement, Coefficient
+from crosswire.problems import counted
+from crosswire.report import run_tables
+from crosswire.report.tables import Column, Table
+from crosswire.runs import Run, Score
+
+
+def agreement_table(found: Agreement) -> Table:
+    """One row a measure, with its target where it has one; the other way round beside it, signatures below."""
+    rows = [_scored(metric, found) for metric in SHOWN if _score(found.forward, metric) is not None]
+    rows += [_kappa(each) for each in found.coefficients if each.items]
+    columns = [
+        Column("agreement"),
+        *(Column(name, numeric=True) for name in (found.second, found.first, "both", "value")),
+        Column("95 % interval"),
+        *(Column(name, numeric=True) for name in ("reversed", "target")),
+        Column("met"),
+    ]
+    articles = len(found.forward.articles)
+    notes = [
+        f"n = {counted(articles, 'article')}; {found.first} scored as a system against {found.second}, "
+        "and reversed; of kappa the items that both have, and those labelled alike",
+        *(task.signature for task in found.forward.tasks if task.attempted),
+        *dict.fromkeys(each.signature for each in found.coefficients if each.items),
+    ]
+    return Table(columns, rows, notes)
+
+
+def part_tables(found: Agreement, by: str) -> Iterator[Table]:
+    """The headline of each layer by `type` or `article`."""
+    for task in found.forward.tasks:
+        scores = task.by_type if by == "type" else task.by_article
+        if task.attempted and scores:
+            yield from run_tables.part_tables(task, scores, task.labelled_by if by == "type" else by)
+
+
+def _score(run: Run, metric: str) -> Score | None:
+    return next((score for task in run.tasks for score in task.scores if score.metric == metric), None)
+
+
+def _scored(metric: str, found: Agreement) -> list[str]:
+    score, other = _score(found.forward, metric), _score(found.backward, metric)
+    if score is None:
+        raise ValueError(f"{metric} was not computed")
+    value, between = run_tables.value_cells(score)
+    reverse = "-" if other is None else run_tables.value_cells(other)[0]
+    counts = [f"{number:.7g}" for number in (score.gold, score.predicted, score.right)]
+    return [metric, *counts, value, between, reverse, *_target(metric, score.value)]
+
+
+def _kappa(each: Coefficient) -> list[str]:
+    value = "-" if each.value is None else f"{each.value:.3f}"
+    between = "-" if each.low is None or each.high is None else f"{each.low:.3f} to {each.high:.3f}"
+    items = [str(each.items), str(each.items), str(each.same)]
+    return [each.metric, *items, value, between, value, *_target(each.metric, each.value)]
+
+
+def _target(metric: str, value: float | None) -> list[str]:
+    """The target of a measure and whether it is met; a dash each where there is none."""
+    target = TARGETS.get(metric)
+    if target is None or value is None:
+        return ["-", "-"]
+    return [f"{target:.2f}", "yes" if value >= target else "no"]
