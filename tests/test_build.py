@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -44,7 +45,9 @@ def test_missing_edited_and_superfluous_files_are_told_and_mended(checkout: Stor
 
 def test_results_made_on_other_data_are_refused_with_the_command_that_mends_them(checkout: Store) -> None:
     path = checkout.root / "annotations" / "homs" / "homs-002" / "mentions.jsonl"
-    path.write_text("".join(path.read_text().splitlines(keepends=True)[1:]))
+    text = path.read_text()
+    path.write_text(re.sub(r'"value": "[^"]+"', '"value": "1999-01-01"', text, count=1))
+    assert path.read_text() != text
     with pytest.raises(
         CrosswireError, match="run bench predict --system gazetteer -o results/gazetteer/predictions.jsonl"
     ):

@@ -20,7 +20,8 @@ from systems import strangers
 
 def metrics_of(story: str) -> list[str]:
     """The metrics that the gold of a story has a layer for."""
-    layers = {"homs": ["entities"], "hesk": [task.name for task in TASKS]}[story]
+    disputes = {"contradictions", "verification"}
+    layers = {task.name for task in TASKS} - (disputes if story == "homs" else set())
     return [name for task in TASKS if task.name in layers for name in (*task.metrics, *task.library_metrics)]
 
 

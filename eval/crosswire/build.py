@@ -149,7 +149,7 @@ def _pairs(gold: Gold, store: Store) -> list[str]:
 def scores_table(store: Store) -> Table:
     """The scores on the real articles of the sanity systems and of every file in results/, best headline first."""
     paths = sorted((store.root / RESULTS).glob("*/predictions.jsonl"))
-    sanity = [evaluate(name, data=store.root) for name in BUILT_IN]
+    sanity = [evaluate(name, metrics=HEADLINES, data=store.root) for name in BUILT_IN]
     runs = [*sanity, *(_current(path, store) for path in paths)]
     runs.sort(key=lambda run: (-(run.score(HEADLINES[0]).value or 0), run.system.label))
     return comparison_table(runs, HEADLINES)
@@ -161,7 +161,7 @@ def _current(path: Path, store: Store) -> Run:
     Raises:
         CrosswireError: Its predictions were made on other data than they are scored on now.
     """
-    run = score(path, data=store.root)
+    run = score(path, metrics=HEADLINES, data=store.root)
     if run.remarks:
         again = f"bench predict --system {run.system.name} -o {path.relative_to(store.root)}"
         raise CrosswireError(f"{path}: {'; '.join(run.remarks)}; run {again}")

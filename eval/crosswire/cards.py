@@ -67,7 +67,7 @@ class StoryCard:
         articles: Its articles in order.
         article_folds: Folds of layers inside one article.
         pair_folds: Folds of layers across articles.
-        provisional: Gold layers that one reading made, and that will change.
+        provisional: Gold layers whose annotation is not finished, and that will change.
     """
 
     id: str

@@ -65,7 +65,8 @@ def test_eval_json_parses_carries_everything_and_is_the_same_bytes_twice(bench: 
     first = bench("eval", "--system", "gazetteer", "--json")
     assert first.stdout == bench("eval", "--system", "gazetteer", "--json").stdout
     run = json.loads(first.stdout)
-    [task] = run["tasks"]
+    task = run["tasks"][0]
+    assert task["task"] == "entities"
     headline = next(score for score in task["scores"] if score["metric"] == task["headline"])
     assert headline["value"] == 2 * headline["right"] / (headline["predicted"] + headline["gold"])
     assert task["signature"].startswith("data:homs-")

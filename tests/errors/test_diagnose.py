@@ -69,7 +69,7 @@ def test_classes_hold_every_false_positive_and_negative_of_a_baseline(system: st
 def test_it_can_be_written_as_json_and_restricted_to_classes() -> None:
     found = diagnose(RESULTS / "tagger" / "predictions.jsonl")
     told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
-    assert told["without_gold"] == [name for name in DIAGNOSERS if name != "entities"]
+    assert told["without_gold"] == ["contradictions", "verification"]
     [entities] = told["diagnoses"]
     assert len(entities["errors"]) == sum(row["errors"] for row in entities["classes"])
     assert list(entities["errors"][0])[:3] == ["class", "article", "reading"]
@@ -109,8 +109,8 @@ def test_a_layer_that_the_answers_do_not_have_is_not_diagnosed(tmp_path: Path) -
 
 def test_a_task_without_its_layer_is_told() -> None:
     path = RESULTS / "gazetteer" / "predictions.jsonl"
-    with pytest.raises(CrosswireError, match="the gold of homs has no layer for events"):
-        diagnose(path, tasks=["events"])
+    with pytest.raises(CrosswireError, match="the gold of homs has no layer for verification"):
+        diagnose(path, tasks=["verification"])
 
 
 def test_every_diagnoser_prices_a_metric_of_its_task() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from building import article, line_article, mentions, schema, write_predictions
+from building import article, line_article, mentions, schema, write_predictions, write_story
 from crosswire import ArticlePrediction, CrosswireError, Mention, Prediction, Story, evaluate, load_story, score
 from crosswire.metrics import counts
 from crosswire.model import Entity, MentionRef
@@ -147,10 +147,11 @@ def test_a_system_without_links_does_not_attempt_the_task() -> None:
     assert [name for name, does in attempted.items() if does] == ["entities"]
 
 
-def test_a_story_without_the_layer_is_told_where_the_task_is_named() -> None:
-    assert [task.task for task in evaluate("gold").tasks] == ["entities"]
-    with pytest.raises(CrosswireError, match="the gold of homs has no layer for coreference"):
-        evaluate("gold", tasks=["coreference"])
+def test_a_story_without_the_layer_is_told_where_the_task_is_named(tmp_path: Path) -> None:
+    root = write_story(tmp_path / "data")
+    assert [task.task for task in evaluate("gold", data=root).tasks] == ["entities"]
+    with pytest.raises(CrosswireError, match="the gold of tiny has no layer for coreference"):
+        evaluate("gold", tasks=["coreference"], data=root)
 
 
 def test_the_signature_names_what_touches_the_task() -> None:
