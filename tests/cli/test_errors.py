@@ -102,7 +102,6 @@ def test_tasks_that_are_not_attempted_are_told_in_one_line(bench: Bench, tmp_pat
         (["--labels", "colln"], "unknown label set 'colln'"),
         (["--class", "typo", "--task", "entities"], "unknown error class 'typo' (known: type, boundary, "),
         (["--class", "divided", "--task", "entities"], "unknown error class 'divided' (known: type, "),
-        (["--task", "verification"], "the gold of homs has no layer for verification"),
         (["--limit", "-1"], "Invalid value for '--limit'"),
     ],
 )
