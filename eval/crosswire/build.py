@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,9 @@ from crosswire.claim_pairs import claim_pairs
 from crosswire.evaluation import evaluate, score
 from crosswire.jsonlines import dump_line, write_atomically
 from crosswire.model import Gold
-from crosswire.problems import CrosswireError
+from crosswire.problems import CrosswireError, counted
 from crosswire.report.agreement_tables import agreement_table
-from crosswire.report.run_tables import comparison_table
+from crosswire.report.run_tables import comparison_table, headline_table
 from crosswire.report.tables import Column, Table, as_markdown
 from crosswire.runs import Run
 from crosswire.schema import AGREEMENT
@@ -28,6 +29,7 @@ from crosswire.views import VIEWS, features_as_yaml, rows_by_split
 README = Path("README.md")
 DATA = Path("data")
 RESULTS = Path("results")
+TEST_STORY = "homs"
 PASSES = (Path("annotations/passes/a"), Path("annotations/passes/b"))
 HEADLINES = (
     "entities.strict.f1",
@@ -72,6 +74,8 @@ def generated(store: Store) -> Mapping[Path, str]:
     readme = _between(readme, "counts", as_markdown(counts_table(store)), "<!--")
     agreement = agree(*(store.root / folder for folder in PASSES), data=store.root)
     readme = _between(readme, "agreement", as_markdown(agreement_table(agreement)), "<!--")
+    second = evaluate(str(store.root / PASSES[1]), stories=[TEST_STORY], data=store.root)
+    readme = _between(readme, "ceiling", as_markdown(_signed(second)), "<!--")
     readme = _between(readme, "scores", as_markdown(scores_table(store)), "<!--")
     return {**files, README: readme}
 
@@ -153,6 +157,13 @@ def scores_table(store: Store) -> Table:
     runs = [*sanity, *(_current(path, store) for path in paths)]
     runs.sort(key=lambda run: (-(run.score(HEADLINES[0]).value or 0), run.system.label))
     return comparison_table(runs, HEADLINES)
+
+
+def _signed(run: Run) -> Table:
+    """The headlines of a run with the signatures that they bear."""
+    table = headline_table(run.tasks)
+    n = counted(len(run.articles), "article")
+    return replace(table, notes=[f"n = {n}", *(f"`{task.signature}`" for task in run.tasks if task.attempted)])
 
 
 def _current(path: Path, store: Store) -> Run:

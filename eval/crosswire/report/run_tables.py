@@ -33,7 +33,7 @@ def run_tables(run: Run) -> Iterator[Table]:
     """All tables of a run: the headlines, then task by task the whole, by label and by article."""
     scored = [task for task in run.tasks if task.attempted]
     if len(scored) > 1:
-        yield _headlines(scored)
+        yield headline_table(scored)
     for task in run.tasks:
         if not task.attempted:
             yield Table([Column(task.task)], [[f"not attempted: no answer has the key '{task.layer}'"]])
@@ -43,7 +43,7 @@ def run_tables(run: Run) -> Iterator[Table]:
         yield from part_tables(task, task.by_article, "article")
 
 
-def _headlines(tasks: Sequence[TaskScores]) -> Table:
+def headline_table(tasks: Sequence[TaskScores]) -> Table:
     """One row a task; those whose headline was not computed are left out."""
     found = [(task, score) for task in tasks for score in task.scores if score.metric == task.headline]
     rows = [[score.metric, *_counts(score), *value_cells(score)] for _, score in found]
