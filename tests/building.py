@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from hypothesis import strategies as st
+
 from crosswire.jsonlines import dump_line
 from crosswire.model import Article, Mention, Segment, Story
 from crosswire.schema import Schema
@@ -48,6 +50,17 @@ def line_article(length: int, name: str = "line-1") -> Article:
 def mentions(*spans: tuple[int, int, str]) -> tuple[Mention, ...]:
     """Mentions numbered in the order given."""
     return tuple(Mention(start, end, kind, id=f"m{n}") for n, (start, end, kind) in enumerate(spans, 1))
+
+
+def labelled_spans(last_start: int) -> st.SearchStrategy[list[tuple[int, int, str]]]:
+    """Up to seven short spans with one of three types, none twice."""
+    span = st.builds(
+        lambda start, length, label: (start, start + length, label),
+        st.integers(0, last_start),
+        st.integers(1, 8),
+        st.sampled_from(["PER", "GPE", "ORG"]),
+    )
+    return st.lists(span, max_size=7, unique=True)
 
 
 def unit(gold: Sequence[tuple[int, int, str]], predicted: Sequence[tuple[int, int, str]] | None) -> Unit:

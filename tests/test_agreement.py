@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -109,6 +110,19 @@ def test_labels_of_candidates_are_compared(passes: Path) -> None:
     assert kappa.low is None  # without either article no pair is left
 
 
+def test_an_interval_of_kappa_reaches_below_zero(passes: Path) -> None:
+    def exchange(rows: list[dict[str, Any]]) -> None:
+        for row in rows:
+            row["factuality"] = "CT-" if row["factuality"] == "CT+" else "CT+"
+
+    for article in ("hesk-1", "hesk-2", "hesk-3"):
+        edit(passes / "a" / "hesk" / article / "events.jsonl", exchange)
+    found = agree(passes / "a", passes / "b")
+    kappa = next(each for each in found.coefficients if each.metric == "events.factuality.kappa")
+    assert kappa.low is not None
+    assert -1 <= kappa.low <= (kappa.value or 0) < 0
+
+
 @pytest.mark.parametrize(
     ("file", "change", "rule"),
     [
@@ -116,11 +130,14 @@ def test_labels_of_candidates_are_compared(passes: Path) -> None:
         ("candidates.jsonl", lambda rows: rows[0]["left"].update(article="hesk-9"), "E301"),
         ("candidates.jsonl", lambda rows: rows[1].update(id="n0"), "E112"),
         ("candidates.jsonl", lambda rows: rows[1].update(right=3), "E111"),
+        ("candidates.jsonl", lambda rows: rows[1].update(story="hesp"), "E313"),
+        ("candidates.jsonl", lambda rows: rows[1]["right"].update(spans=[], text=[]), "E109"),
         ("candidates.jsonl", lambda rows: rows[1].update(middle=3), "E110"),
         ("a/labels.jsonl", lambda rows: rows[0].update(label="quarrel"), "E316"),
         ("a/labels.jsonl", lambda rows: rows[0].update(reason="quarrel"), "E316"),
         ("b/labels.jsonl", lambda rows: rows[1].update(id="n0"), "E112"),
         ("b/labels.jsonl", lambda rows: rows.pop(), "E307"),
+        ("b/labels.jsonl", lambda rows: rows.append({"id": "n9", "label": "update"}), "E307"),
     ],
 )
 def test_wrong_candidates_and_labels_are_told(
@@ -148,6 +165,12 @@ def test_a_story_that_one_pass_lacks_is_named(passes: Path) -> None:
         agree(passes / "a", passes / "c")
 
 
+def test_docs_tell_the_targets() -> None:
+    docs = (Path(__file__).parents[1] / "docs" / "agreement.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([^`]+)` \| ([0-9.]+) \|$", docs, re.MULTILINE))
+    assert {metric: float(value) for metric, value in rows.items()} == TARGETS
+
+
 def test_the_shipped_passes_meet_every_target() -> None:
     folder = open_store().root / "annotations" / "passes"
     found = agree(folder / "a", folder / "b")
@@ -161,7 +184,11 @@ def test_command_prints_tables_and_json(bench: Bench, passes: Path) -> None:
     label_files(passes, ["update", "compatible"], ["update", "update"])
     printed = bench("agree", passes / "a", passes / "b", "--by", "article")
     assert printed.exit_code == 0
-    assert "entities.strict.f1           79   79    79  1.000  1.000 to 1.000     1.000    0.90  yes" in printed.output
+    assert (
+        "entities.strict.f1           79   79    79  1.000  1.000 to 1.000  1.000 (1.000 to 1.000)    0.90  yes"
+        in printed.output
+    )
+    assert "\nreversed: the same signatures with data:hesk-" in printed.output
     assert "candidates.label.kappa        2    2     1  0.000" in printed.output
     assert "arguments.entity.f1 by article" in printed.output
     told = json.loads(bench("agree", passes / "a", passes / "b", "--json").output)

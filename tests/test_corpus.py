@@ -125,3 +125,12 @@ def test_guidelines_take_no_example_from_the_test_story() -> None:
         if mention.type in {"PER", "ORG", "MIL", "GPE", "LOC", "FAC"}
     }
     assert capitalised & names == set()
+
+
+def test_guidelines_name_every_ruling() -> None:
+    rules, rulings = (
+        (STORE.root / "annotations" / name).read_text(encoding="utf-8") for name in ("GUIDELINES.md", "RULINGS.md")
+    )
+    numbers = re.findall(r"^\| (R-\d+) \|", rulings, re.MULTILINE)
+    assert len(numbers) == len(set(numbers))
+    assert [number for number in numbers if number not in rules] == []

@@ -19,7 +19,7 @@ from crosswire.runs import Run
 from crosswire.schema import EventSchema
 from crosswire.statistics import METHOD, interval
 from crosswire.store import Store, open_store
-from crosswire.systems.replay import is_pass
+from crosswire.systems.replay import stories_in
 from crosswire.systems.resolve import Replay, resolve
 
 # What a layer must reach before it is adjudicated; below it the guidelines are mended and it is annotated again.
@@ -122,14 +122,14 @@ def agree(
     """
     folders = (Path(first), Path(second))
     store = open_store(Path(data) if data is not None else None)
+    held = [stories_in(folder, store) for folder in folders]
     wrong = [
         f"{folder}: is no annotation pass; it must hold <story>/<article>/mentions.jsonl"
-        for folder in folders
-        if not is_pass(folder, store)
+        for folder, own in zip(folders, held, strict=True)
+        if not own
     ]
     if wrong:
         raise CrosswireError("\n".join(wrong))
-    held = [[name for name in store.story_ids if _holds(folder, name)] for folder in folders]
     shared = [name for name in held[0] if name in held[1]]
     missing = [
         f"{folder}: has no story {name}"
@@ -150,12 +150,8 @@ def agree(
     )
 
 
-def _holds(folder: Path, story: str) -> bool:
-    return any((folder / story).glob("*/mentions.jsonl"))
-
-
 def _run(system: Path, planned: Plan) -> Run:
-    """A pass scored against the gold of a plan; an undefined layer is left out."""
+    """A pass scored against the gold of a plan, in the layers that this has."""
     entrant = resolve(str(system), planned.store)
     if not isinstance(entrant, Replay):
         raise CrosswireError(f"{system}: holds a run (predictions.jsonl) and a pass; give them folders of their own")
@@ -203,7 +199,8 @@ def _coefficient(name: str, items: Sequence[_Item], scale: Sequence[str], signat
 
     articles = sorted({article for item in items for article in item.articles})
     value = value_of(items)
-    low, high = interval(value, [value_of([i for i in items if article not in i.articles]) for article in articles])
+    without_one = [value_of([item for item in items if article not in item.articles]) for article in articles]
+    low, high = interval(value, without_one, lowest=-1.0)
     same = sum(item.first == item.second for item in items)
     value_or_null, low_or_null, high_or_null = (None if math.isnan(n) else n for n in (value, low, high))
     return Coefficient(name, value_or_null, low_or_null, high_or_null, len(articles), len(items), same, signature)
@@ -242,9 +239,10 @@ def _labels_of_candidates(stories: Sequence[Story], folders: Sequence[Path], sto
     together = folders[0].resolve().parent == folders[1].resolve().parent
     if not together or not all(path.exists() for path in (candidates_file, *files)):
         return None
-    candidates = read_candidates(candidates_file, {story.id: story for story in stories})
+    candidates = read_candidates(candidates_file, {name: store.story(name) for name in store.story_ids})
     first, second = (read_labels(path, candidates, store.schema.disputes) for path in files)
     return [
         _Item(frozenset([each.left.article, each.right.article]), first[name], second[name])
         for name, each in candidates.items()
+        if each.story in {story.id for story in stories}
     ]

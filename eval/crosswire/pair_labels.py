@@ -35,7 +35,7 @@ class Candidate:
 
 
 def read_candidates(path: Path, stories: Mapping[str, Story]) -> dict[str, Candidate]:
-    """Id to candidate, of these stories alone.
+    """Id to candidate; `stories` are all that a candidate may be of.
 
     Raises:
         CrosswireError: A line is invalid; all problems at once.
@@ -45,7 +45,7 @@ def read_candidates(path: Path, stories: Mapping[str, Story]) -> dict[str, Candi
     def read(row: Row) -> list[Problem]:
         fields = Fields(row, row.data, f"candidate {shown(row.data.get('id'))}")
         fields.only(("id", "story", "left", "right"))
-        name, story = fields.string("id"), fields.string("story")
+        name, story = fields.string("id"), fields.choice("story", "E313", stories)
         texts = {article.id: article.text for article in stories[story].articles} if story in stories else {}
         sides = [_side(fields, key, texts) for key in ("left", "right")] if texts else []
         if name in found:
@@ -68,6 +68,8 @@ def _side(candidate: Fields, key: str, texts: Mapping[str, str]) -> Evidence:
     article = fields.choice("article", "E301", texts)
     spans = tuple(decode_spans(fields))
     surface = fields.strings("text")
+    if not spans and not fields.problems:
+        fields.fail("E109", "spans is missing or empty; give the evidence")
     if not fields.problems:
         there = [texts[article][start:end] for start, end in spans]
         if surface != there:
@@ -88,7 +90,7 @@ def read_labels(path: Path, candidates: Mapping[str, Candidate], schema: Dispute
     def read(row: Row) -> list[Problem]:
         fields = Fields(row, row.data, f"label of {shown(row.data.get('id'))}")
         fields.only(("id", "label", *known))
-        name, label = fields.string("id"), fields.choice("label", "E316", schema.labels)
+        name, label = fields.choice("id", "E307", candidates), fields.choice("label", "E316", schema.labels)
         for key, values in known.items():
             if row.data.get(key) is not None:
                 fields.choice(key, "E316", values)

@@ -359,7 +359,7 @@ def test_schema_prints_a_json_schema_and_refuses_unknown_names(bench: Bench) -> 
 def test_cite_prints_bibtex_and_digests(bench: Bench) -> None:
     printed = bench("cite").stdout
     assert printed.startswith("@misc{crosswire,")
-    assert f"% homs 0.1.0, digest {open_store().digest('homs')}" in printed
+    assert f"% homs 0.2.0, digest {open_store().digest('homs')}" in printed
 
 
 def test_build_is_refused_outside_a_checkout(bench: Bench, monkeypatch: pytest.MonkeyPatch, tiny: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from building import article, line_article, mentions, schema, unit
+from building import article, labelled_spans, line_article, mentions, schema, unit
 from crosswire.errors.diagnosis import Diagnoser, ErrorItem, Findings
 from crosswire.errors.spans import ENTITY_ERRORS, EVENT_ERRORS, FACTUAL_ERRORS
 from crosswire.model import Event
@@ -117,16 +117,7 @@ def test_an_event_without_factuality_is_told() -> None:
     assert error.reading == "gold Attack CT+, predicted Attack without factuality"
 
 
-SPANS = st.lists(
-    st.builds(
-        lambda start, length, label: (start, start + length, label),
-        st.integers(0, 20),
-        st.integers(1, 8),
-        st.sampled_from(["PER", "GPE", "ORG"]),
-    ),
-    max_size=7,
-    unique=True,
-)
+SPANS = labelled_spans(last_start=20)
 thoroughly = settings(max_examples=60, deadline=None)
 
 

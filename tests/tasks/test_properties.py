@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from building import schema, unit
+from building import labelled_spans, schema, unit
 from crosswire.metrics import counts
 from crosswire.metrics.alignment import align
 from crosswire.tasks import matching
@@ -22,16 +22,7 @@ from crosswire.text import LabelledSpan
 Span = tuple[int, int, str]
 # Values are had by times and quantities alone; they have cases of their own.
 TIERS = [tier for tier in ENTITIES.tiers if tier.name != "values"]
-SPANS = st.lists(
-    st.builds(
-        lambda start, length, label: (start, start + length, label),
-        st.integers(0, 25),
-        st.integers(1, 8),
-        st.sampled_from(["PER", "GPE", "ORG"]),
-    ),
-    max_size=7,
-    unique=True,
-)
+SPANS = labelled_spans(last_start=25)
 every_tier = pytest.mark.parametrize("tier", TIERS, ids=[tier.name for tier in TIERS])
 thoroughly = settings(max_examples=80, deadline=None)
 

@@ -19,7 +19,8 @@ def agreement_table(found: Agreement) -> Table:
         Column("agreement"),
         *(Column(name, numeric=True) for name in (found.second, found.first, "both", "value")),
         Column("95 % interval"),
-        *(Column(name, numeric=True) for name in ("reversed", "target")),
+        Column("reversed"),
+        Column("target", numeric=True),
         Column("met"),
     ]
     articles = len(found.forward.articles)
@@ -27,6 +28,7 @@ def agreement_table(found: Agreement) -> Table:
         f"n = {counted(articles, 'article')}; {found.first} scored as a system against {found.second}, "
         "and reversed; of kappa the items that both have, and those labelled alike",
         *(task.signature for task in found.forward.tasks if task.attempted),
+        f"reversed: the same signatures with {_data(found.backward)} for {_data(found.forward)}",
         *dict.fromkeys(each.signature for each in found.coefficients if each.items),
     ]
     return Table(columns, rows, notes)
@@ -44,12 +46,17 @@ def _score(run: Run, metric: str) -> Score | None:
     return next((score for task in run.tasks for score in task.scores if score.metric == metric), None)
 
 
+def _data(run: Run) -> str:
+    """What a run was scored on, as its signatures begin."""
+    return next(task.signature for task in run.tasks if task.attempted).partition("|")[0]
+
+
 def _scored(metric: str, found: Agreement) -> list[str]:
     score, other = _score(found.forward, metric), _score(found.backward, metric)
     if score is None:
         raise ValueError(f"{metric} was not computed")
     value, between = run_tables.value_cells(score)
-    reverse = "-" if other is None else run_tables.value_cells(other)[0]
+    reverse = "-" if other is None else "{} ({})".format(*run_tables.value_cells(other))
     counts = [f"{number:.7g}" for number in (score.gold, score.predicted, score.right)]
     return [metric, *counts, value, between, reverse, *_target(metric, score.value)]
 
@@ -58,7 +65,7 @@ def _kappa(each: Coefficient) -> list[str]:
     value = "-" if each.value is None else f"{each.value:.3f}"
     between = "-" if each.low is None or each.high is None else f"{each.low:.3f} to {each.high:.3f}"
     items = [str(each.items), str(each.items), str(each.same)]
-    return [each.metric, *items, value, between, value, *_target(each.metric, each.value)]
+    return [each.metric, *items, value, between, "-", *_target(each.metric, each.value)]
 
 
 def _target(metric: str, value: float | None) -> list[str]:

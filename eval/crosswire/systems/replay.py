@@ -74,9 +74,9 @@ def empty(story: Story) -> Replayed:
     )
 
 
-def is_pass(folder: Path, store: Store) -> bool:
-    """Whether a folder has the form of annotations: `<story>/<article>/mentions.jsonl` for a known story."""
-    return any(next((folder / story_id).glob("*/mentions.jsonl"), None) for story_id in store.story_ids)
+def stories_in(folder: Path, store: Store) -> tuple[str, ...]:
+    """The known stories that an annotation pass has: `<story>/<article>/mentions.jsonl`; none where it is no pass."""
+    return tuple(name for name in store.story_ids if any((folder / name).glob("*/mentions.jsonl")))
 
 
 def replay_pass(folder: Path, store: Store) -> Callable[[Story], Replayed]:

@@ -13,7 +13,7 @@ from crosswire.predictions import predictions_path
 from crosswire.problems import CrosswireError, choice_message
 from crosswire.store import Store
 from crosswire.systems.python import LiveSystem, from_attribute, from_file, from_object, from_plugin
-from crosswire.systems.replay import Replayed, empty, gold, is_pass, replay_pass
+from crosswire.systems.replay import Replayed, empty, gold, replay_pass, stories_in
 
 GROUP = "crosswire.systems"
 
@@ -92,7 +92,7 @@ def _from_path(path: Path, store: Store) -> Entrant:
         return path
     if predictions_path(path) != path:
         return predictions_path(path)
-    if is_pass(path, store):
+    if stories_in(path, store):
         return Replay(SystemInfo(f"pass-{path.resolve().name}"), replay_pass(path, store))
     message = (
         f"{path}: is neither a run (no predictions.jsonl) nor an annotation pass (no <story>/<article>/mentions.jsonl)"
