@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+import shutil
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -98,3 +99,30 @@ def write_predictions(path: Path, *lines: object) -> Path:
     """A predictions file of these lines, objects written as JSON."""
     path.write_text("".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines))
     return path
+
+
+Record = dict[str, Any]
+Change = Callable[[Record], Any]
+
+
+def copy_hesk(root: Path) -> Path:
+    """A folder of data with the invented story as it ships, without history and views; returns the folder."""
+    shipped = open_store().root
+    for folder in ("corpus", "annotations"):
+        shutil.copytree(shipped / folder / "hesk", root / folder / "hesk")
+    return root
+
+
+def change(root: Path, file: str, name: str, edit: Change) -> int:
+    """Let `edit` change the record of this id in a file of the invented story's gold; returns its line."""
+    path = root / "annotations" / "hesk" / file
+    records = [json.loads(line) for line in path.read_text().splitlines()]
+    line = next(number for number, record in enumerate(records, 1) if record["id"] == name)
+    edit(records[line - 1])
+    path.write_text("".join(dump_line(record) for record in records))
+    return line
+
+
+def set_to(**fields: object) -> Change:
+    """An edit that sets these fields."""
+    return lambda record: record.update(fields)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from building import write_story
+from building import copy_hesk, write_story
 from crosswire.cli.app import app
 
 Bench = Callable[..., Result]
@@ -29,6 +29,12 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
 def tiny(tmp_path: Path) -> Path:
     """A folder of data with one story of one article."""
     return write_story(tmp_path / "data")
+
+
+@pytest.fixture
+def hesk(tmp_path: Path) -> Path:
+    """A copy of the invented story's data."""
+    return copy_hesk(tmp_path / "data")
 
 
 @pytest.fixture(autouse=True)

@@ -32,7 +32,7 @@ def test_texts_are_those_supplied_byte_for_byte(article: str, digest: str) -> No
 
 
 def test_gold_is_valid_at_every_level() -> None:
-    assert [str(problem) for problem in check_store(STORE)] == []
+    assert [str(problem) for problem in check_store(STORE).problems] == []
 
 
 def test_gold_is_in_canonical_form() -> None:

@@ -147,7 +147,7 @@ def test_stories_of_one_origin_are_pooled(tmp_path: Path) -> None:
     assert run.articles == ("tiny-1", "hesk-1", "hesk-2", "hesk-3")
     assert run.score("entities.strict.f1").gold == 5 + 79
     assert run.tasks[0].signature.startswith("data:tiny-0.1.0@")
-    assert "+hesk-0.2.0@" in run.tasks[0].signature
+    assert "+hesk-0.3.0@" in run.tasks[0].signature
 
 
 def test_a_private_story_is_evaluated_like_ours(tiny: Path) -> None:

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,17 @@ def test_nothing_in_the_repository_names_a_machine_or_a_registry() -> None:
     here = Path(__file__).relative_to(ROOT).as_posix()
     forbidden = re.compile(r"/(?:root|home|work|Users|tmp)/\w|files\.pythonhosted|pypi\.org")
     assert [name for name, text in texts.items() if name != here and forbidden.search(text)] == []
+
+
+def test_the_points_of_the_second_reading_are_those_on_record() -> None:
+    path = ROOT / "annotations" / "passes" / "decisions-second-reading.tsv"
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
+    invented = [row for row in rows if row[0].startswith("hesk")]
+    real = Counter(row[1] for row in rows if row not in invented)
+    told = re.search(
+        r"raised (\d+) points \((\d+) errors, (\d+) debatable, (\d+) claims[^;]*?, (\d+) open rules; (\d+) more", README
+    )
+    assert told
+    kinds = [real[kind] for kind in ("error", "debatable", "missing", "rule")]
+    assert [int(number) for number in told.groups()] == [sum(kinds), *kinds, len(invented)]
+    assert all(row[-1] for row in rows)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,22 +11,20 @@ from typing import Any
 import yaml
 
 from crosswire.agreement import agree
-from crosswire.claim_pairs import claim_pairs
 from crosswire.evaluation import evaluate, score
-from crosswire.jsonlines import dump_line, write_atomically
-from crosswire.model import Gold
+from crosswire.gold.counts import story_stats
+from crosswire.gold.generated import generated_files, superfluous
+from crosswire.jsonlines import write_atomically
 from crosswire.problems import CrosswireError, counted
 from crosswire.report.agreement_tables import agreement_table
 from crosswire.report.run_tables import comparison_table, headline_table
 from crosswire.report.tables import Column, Table, as_markdown
 from crosswire.runs import Run
-from crosswire.schema import AGREEMENT
 from crosswire.store import Store
 from crosswire.systems.resolve import BUILT_IN
-from crosswire.views import VIEWS, features_as_yaml, rows_by_split
+from crosswire.views import VIEWS, features_as_yaml
 
 README = Path("README.md")
-DATA = Path("data")
 RESULTS = Path("results")
 TEST_STORY = "homs"
 PASSES = (Path("annotations/passes/a"), Path("annotations/passes/b"))
@@ -43,9 +40,8 @@ HEADLINES = (
 def stale(store: Store) -> dict[Path, str | None]:
     """The generated files that are not current, with the content they should have; null for one that should go."""
     wanted = generated(store)
-    found = {path.relative_to(store.root) for path in (store.root / DATA).rglob("*.jsonl")}
     different = {path: content for path, content in wanted.items() if _read(store.root / path) != content}
-    return dict(sorted({**different, **dict.fromkeys(found - set(wanted))}.items()))
+    return dict(sorted({**different, **dict.fromkeys(superfluous(store, wanted))}.items()))
 
 
 def write(root: Path, files: Mapping[Path, str | None]) -> None:
@@ -65,10 +61,7 @@ def generated(store: Store) -> Mapping[Path, str]:
     Raises:
         CrosswireError: The data is damaged, README has lost a marker, or a file in results/ is out of date.
     """
-    files: dict[Path, str] = {}
-    for view in VIEWS:
-        for split, rows in rows_by_split(view, store).items():
-            files[DATA / view.name / f"{split}.jsonl"] = "".join(map(dump_line, rows))
+    files = generated_files(store)
     readme = _read(store.root / README) or ""
     readme = _between(readme, "configs", front_matter(store, files), "#")
     readme = _between(readme, "counts", as_markdown(counts_table(store)), "<!--")
@@ -104,50 +97,26 @@ def front_matter(store: Store, files: Mapping[Path, str]) -> str:
 
 
 def counts_table(store: Store) -> Table:
-    """What every story holds: articles, sentences, words, each layer, and names by type."""
-    types = tuple(store.schema.mention_types)
+    """What every story holds: articles, sentences, words, each layer, and names by type; the numbers of stats.json."""
     rows = []
     for story_id in store.story_ids:
-        story = store.story(story_id)
-        gold = store.gold(story)
-        mentions = [mention for own in gold.mentions.values() for mention in own]
-        names = Counter(mention.type for mention in mentions if mention.level == "NAM")
-        sizes = [
-            len(story.articles),
-            sum(len(article.sentences) for article in story.articles),
-            sum(len(article.text.split()) for article in story.articles),
-            sum(names.values()),
-            len(mentions) - sum(names.values()),
-            "-" if gold.entities is None else len(gold.entities),
-            "-" if gold.events is None else sum(map(len, gold.events.values())),
-            "-" if gold.happenings is None else len(gold.happenings),
-            "-" if gold.disputes is None else len(gold.disputes),
-            *_pairs(gold, store),
-        ]
-        rows.append([f"`{story_id}` ({story.split})", *map(str, sizes), *(str(names[name]) for name in types)])
-    headings = (
-        "articles",
-        "sentences",
-        "words",
-        "NAM",
-        "NOM",
-        "entities",
-        "events",
-        "happenings",
-        "disputes",
-        *(f"{label} pairs" for label in store.schema.disputes.labels),
-        *(f"NAM {name}" for name in types),
+        stats = story_stats(store, story_id)
+        sizes = {
+            **{name: stats["texts"][name] for name in ("articles", "sentences", "words")},
+            **stats["mentions"]["level"],
+            **{layer: (stats[layer] or {}).get("total") for layer in ("entities", "events", "happenings", "disputes")},
+            "arguments": (stats["events"] or {}).get("arguments"),
+            **{
+                f"{name} pairs": (stats["pairs"] or {"label": {}})["label"].get(name)
+                for name in store.schema.disputes.labels
+            },
+            **{f"NAM {name}": number for name, number in stats["mentions"]["NAM type"].items()},
+        }
+        rows.append((f"`{story_id}` ({stats['split']})", sizes))
+    columns = [Column("story"), *(Column(name, numeric=True) for name in rows[0][1])]
+    return Table(
+        columns, [[name, *("-" if size is None else str(size) for size in sizes.values())] for name, sizes in rows]
     )
-    return Table([Column("story"), *(Column(name, numeric=True) for name in headings)], rows)
-
-
-def _pairs(gold: Gold, store: Store) -> list[str]:
-    """How many pairs of claims bear each label; agreeing pairs are left out."""
-    labels = store.schema.disputes.labels
-    if gold.disputes is None:
-        return ["-"] * len(labels)
-    pairs = Counter(p.label for p in claim_pairs(gold, store.schema.disputes) if p.reason != AGREEMENT)
-    return [str(pairs[label]) for label in labels]
 
 
 def scores_table(store: Store) -> Table:

@@ -34,6 +34,8 @@ HAPPENINGS_FILE = "happenings.jsonl"
 CLAIMS_FILE = "claims.jsonl"
 DISPUTES_FILE = "disputes.jsonl"
 DISTRACTORS_FILE = "distractors.jsonl"
+# What a contributor says of warnings: no annotation, and nothing that a score rests on.
+WAIVERS_FILE = "waivers.jsonl"
 
 Record = TypeVar("Record")
 Decode = Callable[[Row], tuple[Record | None, list[Problem]]]
@@ -147,13 +149,13 @@ def read_gold_without_disputes(folder: Path, story: Story, schema: Schema) -> Go
     entities: list[tuple[Entity, Row]] | None = None
     if (folder / ENTITIES_FILE).exists():
         entities, wrong = read_entities(folder / ENTITIES_FILE, schema)
-        problems += wrong or entity_problems(entities, mentions)
-    events, wrong = read_all_events(folder, story, schema, mentions)
-    problems += wrong
+        problems += wrong or ([] if problems else entity_problems(entities, mentions))
+    events, unsound = read_all_events(folder, story, schema, mentions)
+    problems += unsound
     happenings: list[tuple[Happening, Row]] | None = None
     if (folder / HAPPENINGS_FILE).exists():
         happenings, wrong = read_happenings(folder / HAPPENINGS_FILE, schema)
-        problems += wrong or happening_problems(happenings, events or {})
+        problems += wrong or ([] if unsound else happening_problems(happenings, events or {}))
     if problems:
         raise CrosswireError(problems, Exit.INVALID)
     return Gold(

@@ -26,7 +26,7 @@ class Exit(IntEnum):
 
 EXIT_MEANINGS = {
     Exit.OK: "good",
-    Exit.GATE: "evaluated, but a gate failed (--fail-under, --check)",
+    Exit.GATE: "a gate failed: --fail-under, --check, or a warning of bench check without a waiver",
     Exit.USAGE: "wrong usage: an unknown name, a path that cannot be read or written",
     Exit.INVALID: "invalid predictions or annotations; nothing was scored",
     Exit.SYSTEM: "more of the system's answers failed than --max-failures allows",
@@ -87,9 +87,11 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 
 def exit_for(problems: Sequence[Problem]) -> Exit:
-    """What problems call for: damaged data first, wrong usage where a file could not even be read, else invalid."""
+    """What problems call for: damaged data first, a gate for warnings alone, usage for unread files, else invalid."""
     if any(problem.rule in {"E116", "E118"} for problem in problems):
         return Exit.INTEGRITY
+    if all(problem.rule.startswith("W") for problem in problems):
+        return Exit.GATE
     return Exit.USAGE if all(problem.rule == "E101" for problem in problems) else Exit.INVALID
 
 

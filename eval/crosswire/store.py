@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from crosswire.cards import ArticleCard, StoryCard, read_card
-from crosswire.gold_files import read_gold, read_segments
+from crosswire.gold_files import WAIVERS_FILE, read_gold, read_segments
 from crosswire.model import Article, Gold, Story
 from crosswire.problems import CrosswireError, Exit, Problem, choice_message
 from crosswire.schema import Schema, parse_schema
@@ -134,7 +134,8 @@ class Store:
         corpus, gold = self.root / "corpus" / story_id, self.annotations / story_id
         files = [corpus / "story.toml", *(corpus / article.file for article in card.articles), *gold.glob("*.jsonl")]
         files += [path for article in card.articles for path in (gold / article.id).glob("*.jsonl")]
-        lines = [f"{self._name(path)} {_sha256(path)}" for path in files if path.is_file()]
+        counted = [path for path in files if path.is_file() and path.name != WAIVERS_FILE]
+        lines = [f"{self._name(path)} {_sha256(path)}" for path in counted]
         lines.append(f"annotations/schema.toml {_sha256(self._schema_path)}")
         return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:12]
 

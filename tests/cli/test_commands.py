@@ -106,7 +106,7 @@ def test_an_unwritable_run_folder_is_told_before_any_work(bench: Bench, tmp_path
 
 def test_predict_writes_a_file_that_scores_the_same(bench: Bench, tmp_path: Path) -> None:
     assert bench("predict", "-s", "gazetteer", "-o", "p.jsonl").exit_code == 0
-    assert bench("check", "p.jsonl").stdout == "1 predictions file checked, no problem\n"
+    assert bench("check", "p.jsonl").stdout == "1 path checked, no problem\n"
     told = bench("score", "p.jsonl", "--json")
     assert json.loads(told.stdout)["system"] == {"name": "gazetteer", "version": "1"}
     assert [entry.name for entry in tmp_path.iterdir()] == ["p.jsonl"]
@@ -333,7 +333,7 @@ def test_check_prints_all_problems_of_the_gold(bench: Bench, tiny: Path) -> None
     told = bench("check", "--data", tiny)
     assert told.exit_code == Exit.INVALID
     assert [line.rpartition(" ")[2] for line in told.stderr.splitlines()] == ["[E103]", "[E106]"]
-    assert bench("check").stdout == "2 stories checked, no problem\n"
+    assert bench("check").stdout == "2 stories checked, no problem, 56 warnings waived\n"
 
 
 @pytest.mark.parametrize("command", ["tasks", "systems", "stories", "doctor"])
@@ -359,7 +359,7 @@ def test_schema_prints_a_json_schema_and_refuses_unknown_names(bench: Bench) -> 
 def test_cite_prints_bibtex_and_digests(bench: Bench) -> None:
     printed = bench("cite").stdout
     assert printed.startswith("@misc{crosswire,")
-    assert f"% homs 0.2.0, digest {open_store().digest('homs')}" in printed
+    assert f"% homs 0.3.0, digest {open_store().digest('homs')}" in printed
 
 
 def test_build_is_refused_outside_a_checkout(bench: Bench, monkeypatch: pytest.MonkeyPatch, tiny: Path) -> None:

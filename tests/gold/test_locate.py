@@ -31,7 +31,7 @@ def test_records_are_appended_in_canonical_form(bench: Bench, tiny: Path, tmp_pa
     told = bench("locate", quotes, "--append", "--data", tiny)
     path = tiny / "annotations" / "tiny" / "tiny-1" / "mentions.jsonl"
     assert told.stdout == f"1 record added: {path}\n"
-    assert check_store(Store(tiny)) == []
+    assert check_store(Store(tiny)).problems == []
     assert [json.loads(line)["id"] for line in path.read_text().splitlines()] == ["m1", "m2", "m3", "m4", "m5", "m6"]
 
 

@@ -1,4 +1,4 @@
-"""Commands for those who edit the data: check, fmt, build, locate, agree."""
+"""Commands for those who edit the data: check, fmt, log, build, locate, agree."""
 
 from __future__ import annotations
 
@@ -15,20 +15,24 @@ CHECK_ONLY = Annotated[bool, typer.Option("--check", help="Change nothing; exit 
 
 
 def check(
-    paths: Annotated[list[str], typer.Argument(metavar="[PATH...]", help="Predictions files. Default: all gold.")] = [],  # noqa: B006
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="[PATH...]", help="Predictions files, or folders of passes. Default: all gold."),
+    ] = [],  # noqa: B006 - typer copies defaults
     labels: options.Labels = "native",
     data: options.Data = None,
 ) -> None:
     """Check gold, or predictions files: all problems at once, each with its rule (docs/rules.md)."""
-    from crosswire.gold.check import check_predictions, check_store
+    from crosswire.gold.check import Checked, check_paths, check_store
     from crosswire.store import open_store
 
     store = open_store(data)
-    problems = check_predictions(store, [Path(path) for path in paths], labels) if paths else check_store(store)
-    if problems:
-        raise CrosswireError(problems, exit_for(problems))
-    checked = counted(len(paths), "predictions file") if paths else counted(len(store.story_ids), "story", "stories")
-    typer.echo(f"{checked} checked, no problem")
+    found = Checked(check_paths(store, [Path(path) for path in paths], labels)) if paths else check_store(store)
+    if found.problems:
+        raise CrosswireError(found.problems, exit_for(found.problems))
+    checked = counted(len(paths), "path") if paths else counted(len(store.story_ids), "story", "stories")
+    waived = f", {counted(found.waived, 'warning')} waived" if found.waived else ""
+    typer.echo(f"{checked} checked, no problem{waived}")
 
 
 def fmt(check: CHECK_ONLY = False, data: options.Data = None) -> None:
@@ -65,6 +69,42 @@ def build(check: CHECK_ONLY = False) -> None:
     for path in outdated:
         typer.echo(f"written: {path}")
     typer.echo(f"{counted(len(outdated), 'file')} written" if outdated else "everything is current")
+
+
+def log(
+    objects: Annotated[
+        list[str], typer.Argument(metavar="[OBJECT...]", help="Only these, e.g. flood-2/m7 or d3. Default: all.")
+    ] = [],  # noqa: B006 - typer copies defaults
+    story: options.Stories = [],  # noqa: B006
+    ruling: Annotated[str, typer.Option("--ruling", help="The ruling that decided it, e.g. R-017.")] = "",
+    note: Annotated[str, typer.Option("--note", help="Why, in a few words.")] = "",
+    data: options.Data = None,
+) -> None:
+    """Write what changed in the gold since the last line about it into annotations/CHANGELOG.jsonl."""
+    from crosswire.gold.history import history_path, news, read_history, rulings, updated
+    from crosswire.jsonlines import write_atomically
+    from crosswire.store import open_store
+
+    store = open_store(data)
+    wrong = unknown_names("ruling", [ruling] if ruling else [], sorted(rulings(store)))
+    wrong += unknown_names("story", story, store.story_ids)
+    if wrong:
+        raise CrosswireError(wrong)
+    if not ruling and not note.strip():
+        raise CrosswireError("nothing says why the gold changed; give --ruling, --note, or both")
+    problems = read_history(store)[1]
+    if problems:
+        raise CrosswireError(problems, exit_for(problems))
+    changed = news(store, story or store.story_ids, ruling=ruling or None, note=note.strip())
+    wrong = unknown_names("changed object", objects, [entry.object for entry in changed])
+    if wrong:
+        raise CrosswireError(wrong)
+    new = [entry for entry in changed if not objects or entry.object in objects]
+    if new:
+        write_atomically(history_path(store), updated(store, new))
+    for entry in new:
+        typer.echo(f"{entry.change}: {entry.object} of {entry.story}, release {entry.release}")
+    typer.echo(f"{counted(len(new), 'object')} logged" if new else "everything is logged")
 
 
 def locate(
@@ -122,4 +162,4 @@ def agree(
         typer.echo("\n" + as_text(table), nl=False)
 
 
-COMMANDS = (check, fmt, build, locate, agree)
+COMMANDS = (check, fmt, log, build, locate, agree)

@@ -1,63 +1,76 @@
 """Checks of gold: every story, article and record, all problems at once; each rule is listed in docs/rules.md.
 
 Levels: L1 files, fields and ids (E1xx) - L2 spans (E2xx) - L3 names from the schema (E3xx) - L4 rules of the
-guidelines that a pattern can see (E4xx) - L5 across articles (E5xx) - L6 the story as a whole (E6xx). A record that
-fails one level is not checked at the next.
+guidelines that a pattern can see (E4xx, W4xx) - L5 across records and articles (E5xx, W5xx) - L6 the story as a whole
+(E6xx). What fails one level is not checked at the next. Errors stand first; rules that begin with W warn.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from crosswire.cards import StoryCard, read_card
-from crosswire.edtf import is_time_value
-from crosswire.gold.fmt import FORMS, format_problems
+from crosswire.claim_pairs import CONTRADICTION, claim_pairs
+from crosswire.gold.answers import check_answers, check_sources
+from crosswire.gold.articles import check_article
+from crosswire.gold.counts import hard_negatives
+from crosswire.gold.fmt import FORMS
+from crosswire.gold.generated import generated_problems
+from crosswire.gold.history import history_problems
 from crosswire.gold.links import check_links
-from crosswire.gold_files import gold_rules, read_mentions, read_segments
-from crosswire.jsonlines import Row
-from crosswire.model import Mention, Segment
+from crosswire.gold.places import Places
+from crosswire.gold.stances import check_stances
+from crosswire.gold.sweeps import sweep
+from crosswire.gold.waivers import unwaived
+from crosswire.gold_files import DISPUTES_FILE, WAIVERS_FILE, read_gold
+from crosswire.model import Gold
+from crosswire.pair_labels import CANDIDATES_FILE, LABELS_FILE, read_candidates, read_labels
 from crosswire.predictions import checks_for, predictions_path, read_predictions
 from crosswire.problems import CrosswireError, Problem, choice_message, shown, unknown_names
 from crosswire.schema import Schema
 from crosswire.store import Store
-from crosswire.text import tokenize
 
-DETERMINERS = frozenset(
-    (
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "these",
-        "those",
-        "his",
-        "her",
-        "its",
-        "their",
-        "our",
-        "my",
-        "your",
-        "some",
-        "any",
-    )
-)
-ABBREVIATION = re.compile(r"(?:[^\W\d_]\.){2,}$|\b(?:Bros|Co|Corp|Inc|Jr|Ltd|Sr|St)\.$")
-QUOTES_AND_STOPS = "\"'“”‘’`.,;:!?()[]-–— \t"
+PASSES = "passes"
 
 
-def check_store(store: Store) -> list[Problem]:
-    """Everything that is wrong with every story of a store.
+@dataclass(slots=True)
+class Checked:
+    """What a check found.
+
+    Attributes:
+        problems: Everything that is wrong or suspect, in order of stories, levels, files and lines.
+        waived: How many warnings waivers cover.
+    """
+
+    problems: list[Problem]
+    waived: int = 0
+
+
+def check_store(store: Store) -> Checked:
+    """Everything that is wrong with every story of a store, with the passes beside them and what is made of them.
 
     Raises:
         CrosswireError: There is no story.
     """
     if not store.story_ids:
         raise CrosswireError(f"{store.root}: no story in it; add corpus/<story>/story.toml")
-    problems = [problem for story_id in store.story_ids for problem in check_story(store, story_id)]
-    return [*problems, *_shared_ids(store)]
+    found = Checked([])
+    sound = []
+    for story_id in store.story_ids:
+        story = check_story(store, story_id)
+        found.problems += story.problems
+        found.waived += story.waived
+        if not story.problems:
+            sound.append(story_id)
+    found.problems += _shared_ids(store)
+    found.problems += history_problems(store, sound)
+    if len(sound) == len(store.story_ids):
+        found.problems += generated_problems(store)
+        for folder in sorted((store.root / "annotations" / PASSES).glob("*/")):
+            found.problems += check_pass(store, folder)
+    return found
 
 
 def _shared_ids(store: Store) -> Iterator[Problem]:
@@ -74,8 +87,8 @@ def _shared_ids(store: Store) -> Iterator[Problem]:
                 yield Problem("E120", message, str(path))
 
 
-def check_predictions(store: Store, paths: Sequence[Path], labels: str) -> list[Problem]:
-    """Everything that is wrong with predictions files.
+def check_paths(store: Store, paths: Sequence[Path], labels: str) -> list[Problem]:
+    """Everything that is wrong with predictions files, and with folders of annotation passes.
 
     Raises:
         CrosswireError: The label set is unknown, or the stories themselves are damaged.
@@ -85,43 +98,75 @@ def check_predictions(store: Store, paths: Sequence[Path], labels: str) -> list[
         raise CrosswireError(wrong[0])
     stories = {name: store.story(name) for name in store.story_ids}
     checks = checks_for(stories.values(), store.schema, labels, gold=lambda name: store.gold(stories[name]))
-    return [problem for path in paths for problem in read_predictions(predictions_path(path), checks).problems]
+    problems: list[Problem] = []
+    for path in paths:
+        passes = any((path / name).is_dir() for name in store.story_ids)
+        problems += check_pass(store, path) if passes else read_predictions(predictions_path(path), checks).problems
+    return problems
 
 
-def check_story(store: Store, story_id: str) -> list[Problem]:
-    """Everything that is wrong with a story's corpus and gold, in order of file and line."""
+def check_pass(store: Store, folder: Path) -> list[Problem]:
+    """What is wrong at levels L1 to L3 with a pass: a folder of the form of `annotations/`, and its labels."""
+    problems: list[Problem] = []
+    stories = {name: store.story(name) for name in store.story_ids}
+    for name, story in stories.items():
+        if (folder / name).is_dir():
+            try:
+                read_gold(folder / name, story, store.schema)
+            except CrosswireError as error:
+                problems += _told(error)
+    if (folder / LABELS_FILE).exists():
+        try:
+            candidates = read_candidates(folder.parent / CANDIDATES_FILE, stories)
+            read_labels(folder / LABELS_FILE, candidates, store.schema.disputes)
+        except CrosswireError as error:
+            problems += _told(error)
+    return problems
+
+
+def _told(error: CrosswireError) -> list[Problem]:
+    return [problem for problem in error.problems if isinstance(problem, Problem)]
+
+
+def check_story(store: Store, story_id: str) -> Checked:
+    """Everything that is wrong with a story's corpus and gold, and every warning that no waiver covers."""
     card, problems = read_card(store.root / "corpus" / story_id / "story.toml")
     if card is None:
-        return problems
+        return Checked(problems)
     problems = list(_layout(store, card))
     for article in card.articles:
         try:
             text = store.text(card, article)
         except CrosswireError as error:
-            problems.extend(problem for problem in error.problems if isinstance(problem, Problem))
+            problems.extend(_told(error))
             continue
         problems.extend(check_article(store.root / "annotations" / card.id / article.id, text, store.schema))
-    return problems or list(check_links(store, card))
+    problems = problems or list(check_links(store, card))
+    return Checked(problems) if problems else _check_whole(store, card)
 
 
-def check_article(folder: Path, text: str, schema: Schema) -> list[Problem]:
-    """Everything that is wrong with the gold of one article."""
-    segment_file, mention_file = folder / "segments.jsonl", folder / "mentions.jsonl"
-    segments, problems = read_segments(segment_file, text, schema.segment_kinds)
-    problems = problems or list(_segments(segments, text, segment_file))
-    rules = gold_rules(schema)
-    mentions, wrong = read_mentions(mention_file, text, rules)
-    # Segments that are wrong themselves say nothing about the mentions in them.
-    sound = [] if problems else [segment for segment, _ in segments]
-    problems += wrong
-    problems += _mentions(mentions, sound, text)
-    if not problems:
-        problems += format_problems(segment_file, schema) + format_problems(mention_file, schema)
-    return _sorted(problems)
+def _check_whole(store: Store, card: StoryCard) -> Checked:
+    """What only shows where all records of a story are sound by themselves: L4 to L6, and the warnings."""
+    story, folder = store.story(card.id), store.root / "annotations" / card.id
+    gold = read_gold(folder, story, store.schema)
+    places = Places(folder, story, gold)
+    problems = [*check_answers(gold, places, store.schema), *_hard_negatives(gold, folder, store.schema)]
+    warned = [
+        *sweep(story, gold, places, store.schema),
+        *check_stances(gold, places),
+        *check_sources(gold, places),
+    ]
+    left, waived = unwaived(warned, folder / WAIVERS_FILE)
+    return Checked([*problems, *left], waived)
 
 
-def _sorted(problems: Iterable[Problem]) -> list[Problem]:
-    return sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
+def _hard_negatives(gold: Gold, folder: Path, schema: Schema) -> Iterator[Problem]:
+    """E606: fewer hard negatives than contradictions."""
+    pairs = claim_pairs(gold, schema.disputes)
+    contradictions, negatives = sum(pair.label == CONTRADICTION for pair in pairs), hard_negatives(pairs)
+    if negatives < contradictions:
+        message = f"{contradictions} contradictions and {negatives} hard negatives; add distractors or compatible pairs"
+        yield Problem("E606", message, str(folder / DISPUTES_FILE))
 
 
 def _layout(store: Store, card: StoryCard) -> Iterator[Problem]:
@@ -136,85 +181,3 @@ def _layout(store: Store, card: StoryCard) -> Iterator[Problem]:
         if path.name not in FORMS:
             message = f"{choice_message('file of gold', path.name, FORMS)}; rename or remove it"
             yield Problem("E602", message, str(path))
-
-
-def _segments(segments: Sequence[tuple[Segment, Row]], text: str, file: Path) -> Iterator[Problem]:
-    seen: set[str] = set()
-    covered = 0
-    for segment, row in sorted(segments, key=lambda pair: pair[0].start):
-        if segment.id in seen:
-            yield row.problem("E112", f"the id {shown(segment.id)} stands twice; ids are unique in an article")
-        seen.add(segment.id)
-        if segment.start < covered:
-            yield row.problem("E208", f"segment {segment.id} begins inside the one before it; segments do not overlap")
-        yield from _edges(row, f"segment {shown(segment.id)}", text[segment.start : segment.end], " \t\n\r")
-        yield from _uncovered(text, covered, segment.start, file)
-        covered = max(covered, segment.end)
-    yield from _uncovered(text, covered, len(text), file)
-
-
-def _uncovered(text: str, start: int, end: int, file: Path) -> Iterator[Problem]:
-    between = text[start:end].strip() if start < end else ""
-    if between:
-        yield Problem("E601", f"{shown(between)} between {start} and {end} lies in no segment; add one", str(file))
-
-
-def _edges(row: Row, what: str, surface: str, stray: str) -> Iterator[Problem]:
-    if surface[0] in stray or surface[-1] in stray:
-        yield row.problem("E206", f"{what} is {shown(surface)}; leave out what does not belong to it at its edges")
-
-
-def _mentions(mentions: Sequence[tuple[Mention, Row]], segments: Sequence[Segment], text: str) -> Iterator[Problem]:
-    edges = _token_edges(text, segments)
-    before: Mention | None = None
-    for mention, row in sorted(mentions, key=lambda pair: (pair[0].start, pair[0].end)):
-        problems = _span(row, mention, segments, edges, text)
-        if mention.level == "NAM" and before is not None and mention.start < before.end and not problems:
-            message = f"mention {shown(mention.id)} overlaps {shown(before.id)}; names do not overlap, the longest wins"
-            problems.append(row.problem("E207", message))
-        yield from problems or _guidelines(row, mention)
-        if mention.level == "NAM":
-            before = mention
-
-
-def _token_edges(text: str, segments: Sequence[Segment]) -> tuple[set[int], set[int]]:
-    tokens = tokenize(text, segments)
-    return {token.start for token in tokens}, {token.end for token in tokens}
-
-
-def _span(
-    row: Row, mention: Mention, segments: Sequence[Segment], edges: tuple[set[int], set[int]], text: str
-) -> list[Problem]:
-    what = f"mention {shown(mention.id)}"
-    around = [s for s in segments if s.start <= mention.start and mention.end <= s.end]
-    if not mention.text:
-        return [row.problem("E204", f"{what} has no text; repeat {shown(text[mention.start : mention.end])}")]
-    if segments and not around:
-        return [row.problem("E210", f"{what} crosses the edge of a segment; mentions lie inside one")]
-    if around and around[0].kind == "boilerplate":
-        return [row.problem("E211", f"{what} lies in boilerplate, where nothing is annotated; remove it")]
-    surface = mention.text[:-1] if ABBREVIATION.search(mention.text) else mention.text
-    stray = list(_edges(row, what, surface, QUOTES_AND_STOPS))
-    if stray or not segments:
-        return stray
-    if mention.start not in edges[0] or mention.end not in edges[1]:
-        return [row.problem("E209", f"{what} {shown(mention.text)} begins or ends inside a token; take whole tokens")]
-    return []
-
-
-def _guidelines(row: Row, mention: Mention) -> Iterator[Problem]:
-    what = f"mention {shown(mention.id)} {shown(mention.text)}"
-    first = mention.text.split()[0].lower()
-    if mention.type not in {"TIME", "QTY"} and first in DETERMINERS and len(mention.text.split()) > 1:
-        yield row.problem("E401", f"{what} begins with a determiner; leave it out (GUIDELINES 3.2)")
-    if mention.type == "TIME" and (mention.value is None or not is_time_value(mention.value)):
-        message = (
-            f"{what} has the value {shown(mention.value)}; expected EDTF such as 2031-03-03, or a duration such as P10D"
-        )
-        yield row.problem("E402", message)
-    if mention.type == "QTY" and mention.quantity is None:
-        yield row.problem("E403", f'{what} has no quantity; add {{"op", "value", "unit"}}')
-    if mention.type != "TIME" and mention.value is not None:
-        yield row.problem("E404", f"{what} is {mention.type} and has a value; only TIME has one")
-    if mention.type != "QTY" and mention.quantity is not None:
-        yield row.problem("E404", f"{what} is {mention.type} and has a quantity; only QTY has one")

@@ -16,7 +16,8 @@ from crosswire.dispute_standoff import (
     encode_distractor,
 )
 from crosswire.event_standoff import decode_event, decode_happening, encode_event, encode_happening
-from crosswire.gold_files import gold_rules
+from crosswire.gold.waivers import by_place, decode_waiver, encode_waiver
+from crosswire.gold_files import WAIVERS_FILE, gold_rules
 from crosswire.jsonlines import Row, dump_line, read_rows
 from crosswire.model import Claim, Dispute, Distractor, Entity, Event, Happening, Mention, Segment
 from crosswire.problems import CrosswireError, Exit, Problem
@@ -94,6 +95,7 @@ FORMS = {
     "distractors.jsonl": Form(
         lambda row, schema: decode_distractor(row, schema.disputes), _by_number, encode_distractor
     ),
+    WAIVERS_FILE: Form(lambda row, _: decode_waiver(row), by_place, encode_waiver),
 }
 
 

@@ -1,0 +1,137 @@
+"""Checks of one article's gold: its segments and mentions, each by itself (levels L1 to L4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from crosswire.edtf import is_time_value
+from crosswire.gold.fmt import format_problems
+from crosswire.gold_files import gold_rules, read_mentions, read_segments
+from crosswire.jsonlines import Row
+from crosswire.model import Mention, Segment
+from crosswire.problems import Problem, shown
+from crosswire.schema import Schema
+from crosswire.text import tokenize
+
+DETERMINERS = frozenset(
+    (
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "his",
+        "her",
+        "its",
+        "their",
+        "our",
+        "my",
+        "your",
+        "some",
+        "any",
+    )
+)
+ABBREVIATION = re.compile(r"(?:[^\W\d_]\.){2,}$|\b(?:Bros|Co|Corp|Inc|Jr|Ltd|Sr|St)\.$")
+QUOTES_AND_STOPS = "\"'“”‘’`.,;:!?()[]-–— \t"
+
+
+def check_article(folder: Path, text: str, schema: Schema) -> list[Problem]:
+    """Everything that is wrong with the gold of one article."""
+    segment_file, mention_file = folder / "segments.jsonl", folder / "mentions.jsonl"
+    segments, problems = read_segments(segment_file, text, schema.segment_kinds)
+    problems = problems or list(_segments(segments, text, segment_file))
+    rules = gold_rules(schema)
+    mentions, wrong = read_mentions(mention_file, text, rules)
+    # Segments that are wrong themselves say nothing about the mentions in them.
+    sound = [] if problems else [segment for segment, _ in segments]
+    problems += wrong
+    problems += _mentions(mentions, sound, text)
+    if not problems:
+        problems += format_problems(segment_file, schema) + format_problems(mention_file, schema)
+    return sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
+
+
+def _segments(segments: Sequence[tuple[Segment, Row]], text: str, file: Path) -> Iterator[Problem]:
+    seen: set[str] = set()
+    covered = 0
+    for segment, row in sorted(segments, key=lambda pair: pair[0].start):
+        if segment.id in seen:
+            yield row.problem("E112", f"the id {shown(segment.id)} stands twice; ids are unique in an article")
+        seen.add(segment.id)
+        if segment.start < covered:
+            yield row.problem("E208", f"segment {segment.id} begins inside the one before it; segments do not overlap")
+        yield from _edges(row, f"segment {shown(segment.id)}", text[segment.start : segment.end], " \t\n\r")
+        yield from _uncovered(text, covered, segment.start, file)
+        covered = max(covered, segment.end)
+    yield from _uncovered(text, covered, len(text), file)
+
+
+def _uncovered(text: str, start: int, end: int, file: Path) -> Iterator[Problem]:
+    between = text[start:end].strip() if start < end else ""
+    if between:
+        yield Problem("E601", f"{shown(between)} between {start} and {end} lies in no segment; add one", str(file))
+
+
+def _edges(row: Row, what: str, surface: str, stray: str) -> Iterator[Problem]:
+    if surface[0] in stray or surface[-1] in stray:
+        yield row.problem("E206", f"{what} is {shown(surface)}; leave out what does not belong to it at its edges")
+
+
+def _mentions(mentions: Sequence[tuple[Mention, Row]], segments: Sequence[Segment], text: str) -> Iterator[Problem]:
+    edges = _token_edges(text, segments)
+    before: Mention | None = None
+    for mention, row in sorted(mentions, key=lambda pair: (pair[0].start, pair[0].end)):
+        problems = _span(row, mention, segments, edges, text)
+        if mention.level == "NAM" and before is not None and mention.start < before.end and not problems:
+            message = f"mention {shown(mention.id)} overlaps {shown(before.id)}; names do not overlap, the longest wins"
+            problems.append(row.problem("E207", message))
+        yield from problems or _guidelines(row, mention)
+        if mention.level == "NAM":
+            before = mention
+
+
+def _token_edges(text: str, segments: Sequence[Segment]) -> tuple[set[int], set[int]]:
+    tokens = tokenize(text, segments)
+    return {token.start for token in tokens}, {token.end for token in tokens}
+
+
+def _span(
+    row: Row, mention: Mention, segments: Sequence[Segment], edges: tuple[set[int], set[int]], text: str
+) -> list[Problem]:
+    what = f"mention {shown(mention.id)}"
+    around = [s for s in segments if s.start <= mention.start and mention.end <= s.end]
+    if not mention.text:
+        return [row.problem("E204", f"{what} has no text; repeat {shown(text[mention.start : mention.end])}")]
+    if segments and not around:
+        return [row.problem("E210", f"{what} crosses the edge of a segment; mentions lie inside one")]
+    if around and around[0].kind == "boilerplate":
+        return [row.problem("E211", f"{what} lies in boilerplate, where nothing is annotated; remove it")]
+    surface = mention.text[:-1] if ABBREVIATION.search(mention.text) else mention.text
+    stray = list(_edges(row, what, surface, QUOTES_AND_STOPS))
+    if stray or not segments:
+        return stray
+    if mention.start not in edges[0] or mention.end not in edges[1]:
+        return [row.problem("E209", f"{what} {shown(mention.text)} begins or ends inside a token; take whole tokens")]
+    return []
+
+
+def _guidelines(row: Row, mention: Mention) -> Iterator[Problem]:
+    what = f"mention {shown(mention.id)} {shown(mention.text)}"
+    first = mention.text.split()[0].lower()
+    if mention.type not in {"TIME", "QTY"} and first in DETERMINERS and len(mention.text.split()) > 1:
+        yield row.problem("E401", f"{what} begins with a determiner; leave it out (GUIDELINES 3.2)")
+    if mention.type == "TIME" and (mention.value is None or not is_time_value(mention.value)):
+        message = (
+            f"{what} has the value {shown(mention.value)}; expected EDTF such as 2031-03-03, or a duration such as P10D"
+        )
+        yield row.problem("E402", message)
+    if mention.type == "QTY" and mention.quantity is None:
+        yield row.problem("E403", f'{what} has no quantity; add {{"op", "value", "unit"}}')
+    if mention.type != "TIME" and mention.value is not None:
+        yield row.problem("E404", f"{what} is {mention.type} and has a value; only TIME has one")
+    if mention.type != "QTY" and mention.quantity is not None:
+        yield row.problem("E404", f"{what} is {mention.type} and has a quantity; only QTY has one")

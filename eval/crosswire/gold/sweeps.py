@@ -1,0 +1,140 @@
+"""Sweeps over a story: strings that are annotated in one place and not, or otherwise, in another (warnings)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from crosswire.gold.places import Places
+from crosswire.gold.waivers import Warned
+from crosswire.model import Article, Event, Gold, Mention, Story
+from crosswire.problems import shown
+from crosswire.schema import Schema
+
+TITLES = frozenset(
+    (
+        "ambassador", "captain", "chancellor", "colonel", "commander", "dr", "general", "governor", "king",
+        "lieutenant", "lord", "major", "mayor", "minister", "mr", "mrs", "ms", "pope", "premier", "president",
+        "prince", "princess", "prof", "professor", "queen", "secretary", "senator", "sergeant", "sheikh", "sir",
+        "spokesman", "spokeswoman",
+    )
+)  # fmt: skip
+
+# As triggers they are too common to be looked for elsewhere.
+COPULAS = frozenset(("am", "are", "be", "been", "being", "is", "was", "were"))
+
+
+def sweep(story: Story, gold: Gold, places: Places, schema: Schema) -> Iterator[Warned]:
+    """Every string that the gold of a story treats in two ways, by article and position within each rule."""
+    mentions = [(article.id, mention) for article in story.articles for mention in gold.mentions[article.id]]
+    yield from _titles(mentions, places)
+    yield from _unmarked_names(story, gold, places, schema)
+    yield from _unmarked_descriptions(story, gold, places)
+    yield from _unmarked_triggers(story, gold, places)
+    yield from _two_types(mentions, places)
+    yield from _two_entities(mentions, gold, places)
+
+
+def _titles(mentions: Sequence[tuple[str, Mention]], places: Places) -> Iterator[Warned]:
+    """W401."""
+    for article, mention in mentions:
+        first, *rest = mention.text.split()
+        if mention.type == "PER" and mention.level == "NAM" and rest and first.rstrip(".").lower() in TITLES:
+            message = f"the name {shown(mention.text)} begins with a title; titles stand outside names (GUIDELINES 3.2)"
+            yield _of_record("W401", article, mention, message, places)
+
+
+def _unmarked_names(story: Story, gold: Gold, places: Places, schema: Schema) -> Iterator[Warned]:
+    """W402."""
+    named = {name for entity in gold.entities or () for name in (entity.name, *entity.aliases)}
+    named |= {
+        mention.text
+        for own in gold.mentions.values()
+        for mention in own
+        if mention.level == "NAM" and mention.type in schema.entity_types
+    }
+    names = {name for name in named if name != name.lower()}
+    for article, segment, text in _unmarked(story, gold.mentions, names, flags=0):
+        message = f"{shown(text)} is a name of this story and no mention here"
+        yield _of_segment("W402", article, segment, text, message, places)
+
+
+def _unmarked_descriptions(story: Story, gold: Gold, places: Places) -> Iterator[Warned]:
+    """W403."""
+    described = {mention.text for own in gold.mentions.values() for mention in own if mention.level == "NOM"}
+    for article, segment, text in _unmarked(story, gold.mentions, described, flags=re.IGNORECASE):
+        message = f"{shown(text)} is a description elsewhere and no mention here"
+        yield _of_segment("W403", article, segment, text, message, places)
+
+
+def _unmarked_triggers(story: Story, gold: Gold, places: Places) -> Iterator[Warned]:
+    """W404."""
+    if gold.events is None:
+        return
+    triggers = {event.text for own in gold.events.values() for event in own if event.text.lower() not in COPULAS}
+    for article, segment, text in _unmarked(story, gold.events, triggers, flags=re.IGNORECASE):
+        message = f"{shown(text)} is a trigger elsewhere and none here"
+        yield _of_segment("W404", article, segment, text, message, places)
+
+
+def _two_types(mentions: Sequence[tuple[str, Mention]], places: Places) -> Iterator[Warned]:
+    """W405: the types of a string that are rarer than its most frequent one (the earliest of several)."""
+    groups: dict[tuple[str, str], list[tuple[str, Mention]]] = defaultdict(list)
+    for article, mention in mentions:
+        groups[mention.text.lower(), mention.level].append((article, mention))
+    for group in groups.values():
+        types = [mention.type for _, mention in group]
+        usual = max(dict.fromkeys(types), key=types.count)
+        for article, mention in group:
+            if mention.type != usual:
+                message = f"{shown(mention.text)} is {mention.type} here and {usual} elsewhere"
+                yield _of_record("W405", article, mention, message, places)
+
+
+def _two_entities(mentions: Sequence[tuple[str, Mention]], gold: Gold, places: Places) -> Iterator[Warned]:
+    """W406: names that stand for another entity than most mentions of that name (the earliest of several)."""
+    entity_of = {ref: entity for entity in gold.entities or () for ref in entity.mentions}
+    groups: dict[tuple[str, str], list[tuple[str, Mention]]] = defaultdict(list)
+    for article, mention in mentions:
+        if mention.level == "NAM" and (article, mention.id) in entity_of:
+            groups[mention.text, mention.type].append((article, mention))
+    for group in groups.values():
+        owners = [entity_of[article, mention.id].id for article, mention in group]
+        usual = max(dict.fromkeys(owners), key=owners.count)
+        for (article, mention), owner in zip(group, owners, strict=True):
+            if owner != usual:
+                message = f"{shown(mention.text)} names {owner} here and {usual} elsewhere"
+                yield _of_record("W406", article, mention, message, places)
+
+
+def _unmarked(
+    story: Story, records: Mapping[str, Sequence[Mention | Event]], strings: Collection[str], *, flags: int
+) -> Iterator[tuple[str, str, str]]:
+    """Article, segment and text of every whole occurrence of one of the strings that no record touches."""
+    if not strings:
+        return
+    longest_first = sorted(strings, key=lambda text: (-len(text), text))
+    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", flags)
+    for article in story.articles:
+        marked = [(record.start, record.end) for record in records[article.id]]
+        for start, end in (match.span() for match in pattern.finditer(article.text)):
+            segment = _segment_at(article, start)
+            if segment is not None and not any(first < end and start < last for first, last in marked):
+                yield article.id, segment, article.text[start:end]
+
+
+def _segment_at(article: Article, place: int) -> str | None:
+    """The id of the segment at an offset; null for boilerplate and between segments."""
+    around = [s for s in article.segments if s.start <= place < s.end and s.kind != "boilerplate"]
+    return around[0].id if around else None
+
+
+def _of_record(rule: str, article: str, mention: Mention, message: str, places: Places) -> Warned:
+    name = f"{article}/{mention.id}"
+    return Warned(places.problem(rule, name, message), name, mention.text)
+
+
+def _of_segment(rule: str, article: str, segment: str, text: str, message: str, places: Places) -> Warned:
+    name = f"{article}/{segment}"
+    return Warned(places.problem(rule, name, message), name, text)
