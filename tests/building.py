@@ -95,6 +95,14 @@ def write_story(root: Path, **changes: Any) -> Path:  # noqa: ANN401 - fields of
     return root
 
 
+def write_text(root: Path, text: str) -> None:
+    """Let the article of the tiny story have another text, and story.toml its checksum."""
+    path, card = root / "corpus" / "tiny" / "tiny-1.txt", root / "corpus" / "tiny" / "story.toml"
+    old, new = (hashlib.sha256(content).hexdigest() for content in (path.read_bytes(), text.encode()))
+    path.write_bytes(text.encode())
+    card.write_text(card.read_text().replace(old, new))
+
+
 def write_predictions(path: Path, *lines: object) -> Path:
     """A predictions file of these lines, objects written as JSON."""
     path.write_text("".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines))

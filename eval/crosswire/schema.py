@@ -19,6 +19,7 @@ class EventSchema:
         aspects: Which phase of it is told.
         acts: What a Statement does.
         factualities: How certain its holder is of it.
+        fillers: Role to the types of mentions that fill it; a role that is missing takes any.
     """
 
     types: Mapping[str, tuple[str, ...]]
@@ -27,6 +28,7 @@ class EventSchema:
     aspects: tuple[str, ...]
     acts: tuple[str, ...]
     factualities: tuple[str, ...]
+    fillers: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +148,6 @@ def _event_schema(data: Mapping[str, Any]) -> EventSchema:
         raise ValueError(f"events.types name the roles {sorted(unknown)}, which events.roles does not have")
     common = data["common_roles"]
     lists = {key: tuple(data[key]) for key in ("polarities", "modalities", "aspects", "acts", "factualities")}
-    return EventSchema(types={name: (*roles, *common) for name, roles in data["types"].items()}, **lists)
+    types = {name: (*roles, *common) for name, roles in data["types"].items()}
+    fillers = {role: tuple(kinds) for role, kinds in data.get("fillers", {}).items()}
+    return EventSchema(types=types, fillers=fillers, **lists)

@@ -23,6 +23,16 @@ def relation(place: int, **fields: object) -> Change:
     return lambda dispute: dispute["relations"][place].update(fields)
 
 
+def amount(op: str, value: float, unit: str) -> Change:
+    """An edit that gives a claim another quantity, and evidence without a numeral that could deny it."""
+
+    def edit(claim: Record) -> None:
+        [[_, end]], [text] = claim["spans"], claim["text"]
+        claim.update(spans=[[end - 7, end]], text=[text[-7:]], quantity={"op": op, "value": value, "unit": unit})
+
+    return edit
+
+
 def exclusive(place: int) -> Change:
     return relation(place, exclusive=True, reason=None, cue="numeric")
 
@@ -51,12 +61,12 @@ def test_a_quantity_covers_what_the_guidelines_say(
 @pytest.mark.parametrize(
     ("edit", "expected"),
     [
-        (("claims.jsonl", "c5", set_to(quantity={"op": "=", "value": 40, "unit": "engineer"})), ["E502"]),
-        (("claims.jsonl", "c5", set_to(quantity={"op": "<", "value": 50, "unit": "engineer"})), ["E502"]),
-        (("claims.jsonl", "c5", set_to(quantity={"op": "<", "value": 40, "unit": "engineer"})), []),  # they only touch
-        (("claims.jsonl", "c5", set_to(quantity={"op": "=", "value": 40, "unit": "boy"})), []),  # not comparable
+        (("claims.jsonl", "c5", amount("=", 40, "engineer")), ["E502"]),
+        (("claims.jsonl", "c5", amount("<", 50, "engineer")), ["E502"]),
+        (("claims.jsonl", "c5", amount("<", 40, "engineer")), []),  # they only touch
+        (("claims.jsonl", "c5", amount("=", 40, "boy")), []),  # not comparable
         (("disputes.jsonl", "d11", exclusive(0)), ["E502"]),
-        (("claims.jsonl", "c31", set_to(quantity={"op": "=", "value": 412, "unit": "family"})), ["E503"]),
+        (("claims.jsonl", "c31", amount("=", 412, "family")), ["E503"]),
         (("claims.jsonl", "c2", set_to(value="2031-03-02/2031-03-04")), ["E502"]),
         (("claims.jsonl", "c2", set_to(value="2031-03-04~")), []),  # a vague time is not compared
         (("claims.jsonl", "c3", set_to(value="2031-03-10")), ["E503"]),
@@ -66,7 +76,8 @@ def test_numbers_and_times_that_deny_their_relation_are_told(
     edit: tuple[str, str, Change], expected: list[str], hesk: Path
 ) -> None:
     change(hesk, *edit)
-    assert sorted(set(rules(hesk))) == expected
+    found = {rule for rule in rules(hesk) if rule not in {"W502", "E610"}}  # the evidence was cut, too
+    assert sorted(found) == expected
 
 
 def test_unlike_answers_in_one_position_and_like_ones_in_exclusive_positions_are_told(hesk: Path) -> None:
@@ -99,6 +110,24 @@ def test_an_override_that_changes_nothing_or_makes_an_update_is_told(
     said = {"claims": ["c1", "c2"], "label": label, "reason": reason, "ruling": "R-061"}
     change(hesk, "disputes.jsonl", "d1", set_to(overrides=[said]))
     assert rules(hesk) == expected
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "edit", "expected"),
+    [
+        ("claims.jsonl", "c36", set_to(time={"value": "2031-03-01", "basis": "inherited"}), "E410"),
+        ("claims.jsonl", "c36", set_to(time={"value": "../2031-03-05", "basis": "inherited"}), "E410"),
+        ("claims.jsonl", "c5", set_to(quantity={"op": "=", "value": 27, "unit": "engineer"}), "E407"),
+        ("disputes.jsonl", "d5", relation(0, cue="numeric"), "E507"),
+        ("disputes.jsonl", "d5", relation(0, exclusive=False, cue=None, reason="rounding"), "E507"),
+    ],
+)
+def test_a_value_that_its_words_date_or_slot_deny_is_told(
+    file: str, name: str, edit: Change, expected: str, hesk: Path
+) -> None:
+    line = change(hesk, file, name, edit)
+    [problem] = check_store(Store(hesk)).problems
+    assert (problem.rule, problem.line) == (expected, line)
 
 
 def test_fewer_hard_negatives_than_contradictions_are_told(hesk: Path) -> None:

@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from building import TEXT, write_story
+from building import SEGMENTS, TEXT, Change, change, set_to, write_story, write_text
 from crosswire import CrosswireError, evaluate
 from crosswire.edtf import is_time_value
 from crosswire.gold.check import check_store
 from crosswire.gold.fmt import gold_files
+from crosswire.gold.values import number_in_words
 from crosswire.store import Store
 
 ROOT = Path(__file__).parents[2]
 CASES = sorted((ROOT / "tests" / "cases" / "gold").glob("*.jsonl"))
+LAY_DOWN = (ROOT / "corpus" / "hesk" / "hesk-2.txt").read_text().index("lay down")
 BAD_PREDICTIONS = sorted((ROOT / "tests" / "cases" / "predictions").glob("*.jsonl"))
 
 
@@ -40,13 +42,21 @@ def test_the_story_that_the_bad_files_change_is_valid(tiny: Path) -> None:
 def write_entities(root: Path, *mentions: list[str]) -> None:
     """Let the tiny story have an entity for each of these lists of mentions of its article."""
     types = {"m1": "PER", "m2": "PER", "m3": "GPE", "m5": "LOC"}
+    names = {"m1": "Ada", "m2": "Bo", "m3": "Rome", "m5": "Tiber"}
     lines = [
         {
-            "id": f"e{n}", "type": types[own[0]], "name": own[0], "aliases": [], "description": "", "vague": False,
-            "member_of": [], "wikidata": None, "mentions": [["tiny-1", mention] for mention in own],
+            "id": f"e{n}",
+            "type": types[own[0]],
+            "name": names[own[0]],
+            "aliases": [names[mention] for mention in own[1:]],
+            "description": "",
+            "vague": False,
+            "member_of": [],
+            "wikidata": None,
+            "mentions": [["tiny-1", mention] for mention in own],
         }
         for n, own in enumerate(mentions, 1)
-    ]  # fmt: skip
+    ]
     (root / "annotations" / "tiny" / "entities.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
 
 
@@ -162,6 +172,51 @@ def test_determiners_are_wrong_in_names_and_right_in_times_and_quantities(tiny: 
     assert check_store(Store(tiny)).problems == []
 
 
+@pytest.mark.parametrize(
+    ("file", "name", "edit", "rule"),
+    [
+        ("hesk-1/mentions.jsonl", "m6", set_to(value="2031-03-04"), "E408"),
+        ("hesk-2/events.jsonl", "v6", set_to(start=LAY_DOWN - 3, text="to lay down"), "E406"),
+        ("hesk-2/mentions.jsonl", "m22", set_to(quantity={"op": "=", "value": 3, "unit": "official"}), "E407"),
+        ("entities.jsonl", "e1", set_to(aliases=["Guard"]), "E409"),
+        ("entities.jsonl", "e1", set_to(aliases=["Guard", "RG", "Rivermen"]), "E409"),
+        ("entities.jsonl", "e1", set_to(name="the armed millers"), "E409"),
+        ("hesk-1/events.jsonl", "v2", lambda event: event["arguments"][0].update(role="Place"), "E325"),
+        ("hesk-1/events.jsonl", "v2", lambda event: event["arguments"].append(event["arguments"][0]), "E326"),
+    ],
+)
+def test_names_fillers_and_times_of_the_gold_are_checked(
+    file: str, name: str, edit: Change, rule: str, hesk: Path
+) -> None:
+    line = change(hesk, file, name, edit)
+    problems = check_store(Store(hesk)).problems
+    assert {(problem.rule, problem.line) for problem in problems} == {(rule, line)}, problems
+
+
+def test_a_year_in_a_time_is_that_of_its_value(tiny: Path) -> None:
+    folder = tiny / "annotations" / "tiny" / "tiny-1"
+    text = TEXT.replace("3 May", "2031.")
+    write_text(tiny, text)
+    at = text.index("2031")
+    (folder / "segments.jsonl").write_text(
+        "".join(
+            json.dumps({"id": i, "start": s, "end": e, "kind": k, "text": text[s:e]}) + "\n" for i, s, e, k in SEGMENTS
+        )
+    )
+    for value, rules in (("2031", []), ("2030/2032", []), ("2030-05-03", ["E408"])):
+        mention = {
+            "id": "m1",
+            "start": at,
+            "end": at + 4,
+            "type": "TIME",
+            "level": "NAM",
+            "text": "2031",
+            "value": value,
+        }
+        (folder / "mentions.jsonl").write_text(json.dumps(mention) + "\n")
+        assert [problem.rule for problem in check_store(Store(tiny)).problems] == rules
+
+
 def test_a_damaged_text_is_told(tiny: Path) -> None:
     (tiny / "corpus" / "tiny" / "tiny-1.txt").write_text("other")
     assert [problem.rule for problem in check_store(Store(tiny)).problems] == ["E116"]
@@ -175,6 +230,24 @@ def test_every_rule_in_the_code_is_documented_and_has_a_bad_case() -> None:
     tests = "".join(path.read_text() for path in (ROOT / "tests").rglob("*.py"))
     cases = {path.stem[:4] for path in (*CASES, *BAD_PREDICTIONS)}
     assert {rule for rule in in_code if rule not in cases and f'"{rule}"' not in tests} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("two", 2),
+        ("Roughly one million", 1_000_000),
+        ("dozens", 24),
+        ("Thousands", 2000),
+        ("tens of thousands", 20_000),
+        ("a dozen", 12),
+        ("three hundred thousand", 300_000),
+        ("one or two", None),
+        ("many", None),
+    ],
+)
+def test_numbers_in_words_are_read_as_the_guidelines_say(text: str, number: float | None) -> None:
+    assert number_in_words(text) == number
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Commands that tell what there is: tasks, systems, stories, schema, cite, doctor."""
+"""Commands that tell what there is: show, tasks, systems, stories, schema, cite, doctor."""
 
 from __future__ import annotations
 
@@ -74,6 +74,42 @@ def stories(data: options.Data = None, json: options.Json = False) -> None:
     _print(rows, json, keys)
 
 
+def show(
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="NAME...", help="A story, an article, flood-2/m7, or e1, h2, c3, d4, x5 of a story."),
+    ],
+    story: options.Stories = [],  # noqa: B006 - typer copies defaults
+    layer: Annotated[
+        list[str], typer.Option("--layer", help="Mark only this in sentences: mentions or events; repeatable.")
+    ] = [],  # noqa: B006
+    data: options.Data = None,
+    json: options.Json = False,
+) -> None:
+    """Show gold: an article with its spans, an entity, a happening, a dispute side by side."""
+    from rich.console import Console
+
+    from crosswire.gold.lookup import find
+    from crosswire.report.gold_json import as_json
+    from crosswire.report.gold_views import view
+    from crosswire.report.marked_text import LAYERS
+    from crosswire.store import open_store
+
+    store = open_store(data)
+    wrong = [*unknown_names("story", story, store.story_ids), *unknown_names("layer", layer, LAYERS)]
+    if wrong:
+        raise CrosswireError(wrong)
+    found = [find(store, name, story) for name in names]
+    if json:
+        typer.echo(dumps([as_json(each, store.schema) for each in found], ensure_ascii=False, indent=2))
+        return
+    console = Console(highlight=False)
+    for place, each in enumerate(found):
+        console.print(
+            *([""] if place else []), view(each, store.schema, layer or LAYERS, width=console.width), sep="\n"
+        )
+
+
 def schema(
     name: Annotated[str, typer.Argument(help="What to describe: predictions.")] = "predictions",
     labels: options.Labels = "native",
@@ -127,4 +163,4 @@ def _print(rows: list[dict[str, Any]], as_json: bool, keys: tuple[str, ...]) -> 
     typer.echo(as_text(Table(columns, [[str(row[key]) for key in keys] for row in rows])), nl=False)
 
 
-COMMANDS = (tasks, systems, stories, schema, cite, doctor)
+COMMANDS = (show, tasks, systems, stories, schema, cite, doctor)

@@ -15,7 +15,7 @@ from crosswire.edtf import bounds
 from crosswire.event_standoff import AUTHOR
 from crosswire.gold.places import Places
 from crosswire.gold.waivers import Warned
-from crosswire.model import Claim, Dispute, Event, Gold, Happening, Quantity, Relation, Span
+from crosswire.model import Claim, Dispute, Event, Gold, Happening, Quantity, Relation, Span, Story
 from crosswire.problems import Problem, shown
 from crosswire.schema import Schema
 
@@ -25,9 +25,22 @@ Interval = tuple[float, float]
 VAGUE = ("~", "?", "%")
 
 
-def check_answers(gold: Gold, places: Places, schema: Schema) -> Iterator[Problem]:
-    """E502 to E506: relations and overrides that the values and times of their claims contradict."""
+NUMERIC_REASONS = ("rounding", "bound")
+NUMERIC_CUES = ("numeric", "arithmetic")
+NUMERIC_SLOTS = ("quantity", "time")
+
+
+def check_answers(story: Story, gold: Gold, places: Places, schema: Schema) -> Iterator[Problem]:
+    """E410, E502 to E507: times that leave out the article's date; relations and overrides that values contradict."""
     claims = {claim.id: claim for claim in gold.claims or ()}
+    dates = {article.id: article.date for article in story.articles}
+    for claim in claims.values():
+        days = bounds(claim.time.value or "")
+        if claim.time.basis == "inherited" and days and not days[0] <= dates[claim.article] <= days[1]:
+            message = (
+                f"its time {claim.time.value} is inherited and leaves out {dates[claim.article]}, the article's date"
+            )
+            yield places.problem("E410", claim.id, f"claim {shown(claim.id)}: {message}; correct time or basis")
     for dispute in gold.disputes or ():
         for position in dispute.positions:
             for one, two in combinations((claims[name] for name in position.claims), 2):
@@ -42,6 +55,10 @@ def check_answers(gold: Gold, places: Places, schema: Schema) -> Iterator[Proble
 def _relation(dispute: Dispute, relation: Relation, claims: Mapping[str, Claim], places: Places) -> Iterator[Problem]:
     held = {position.id: [claims[name] for name in position.claims] for position in dispute.positions}
     named = f"dispute {shown(dispute.id)}: positions {' and '.join(relation.positions)}"
+    of_numbers = relation.reason in NUMERIC_REASONS or relation.cue in NUMERIC_CUES
+    if of_numbers and dispute.slot not in NUMERIC_SLOTS:
+        message = f"{named} have the {'reason' if relation.reason else 'cue'} {relation.reason or relation.cue}"
+        yield places.problem("E507", dispute.id, f"{message}, and the slot {dispute.slot} has no numbers; correct it")
     for one in held[relation.positions[0]]:
         for two in held[relation.positions[1]]:
             if relation.exclusive and _overlap(one, two):

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from crosswire.edtf import is_time_value
 from crosswire.gold.fmt import format_problems
+from crosswire.gold.values import number_problems, quantity_problems, time_problems
 from crosswire.gold_files import gold_rules, read_mentions, read_segments
 from crosswire.jsonlines import Row
 from crosswire.model import Mention, Segment
@@ -35,6 +35,15 @@ DETERMINERS = frozenset(
         "any",
     )
 )
+FUNCTION_WORDS = DETERMINERS | frozenset(
+    (
+        "of", "in", "on", "at", "by", "for", "to", "from", "with", "into", "over", "under", "through", "against",
+        "and", "or", "but", "as", "since", "until", "which", "who", "whom", "whose", "is", "are", "was", "were", "be",
+        "been", "has", "have", "had", "will", "would", "could", "may", "might", "it", "he", "she", "they", "we", "not",
+    )
+)  # fmt: skip
+# Words that belong to verbs: a trigger may end with them.
+PARTICLES = frozenset(("for", "in", "on", "off", "over", "out", "up", "down", "through", "to"))
 ABBREVIATION = re.compile(r"(?:[^\W\d_]\.){2,}$|\b(?:Bros|Co|Corp|Inc|Jr|Ltd|Sr|St)\.$")
 QUOTES_AND_STOPS = "\"'“”‘’`.,;:!?()[]-–— \t"
 
@@ -121,16 +130,19 @@ def _span(
 
 def _guidelines(row: Row, mention: Mention) -> Iterator[Problem]:
     what = f"mention {shown(mention.id)} {shown(mention.text)}"
-    first = mention.text.split()[0].lower()
-    if mention.type not in {"TIME", "QTY"} and first in DETERMINERS and len(mention.text.split()) > 1:
-        yield row.problem("E401", f"{what} begins with a determiner; leave it out (GUIDELINES 3.2)")
-    if mention.type == "TIME" and (mention.value is None or not is_time_value(mention.value)):
-        message = (
-            f"{what} has the value {shown(mention.value)}; expected EDTF such as 2031-03-03, or a duration such as P10D"
-        )
-        yield row.problem("E402", message)
-    if mention.type == "QTY" and mention.quantity is None:
-        yield row.problem("E403", f'{what} has no quantity; add {{"op", "value", "unit"}}')
+    words = mention.text.lower().split()
+    if mention.type not in {"TIME", "QTY"}:
+        if words[0] in DETERMINERS and len(words) > 1:
+            yield row.problem("E401", f"{what} begins with a determiner; leave it out (GUIDELINES 3.2)")
+        elif {words[0], words[-1]} & FUNCTION_WORDS:
+            yield row.problem("E406", f"{what} begins or ends with a function word; leave it out (GUIDELINES 3.2)")
+    if mention.type == "TIME":
+        yield from time_problems(row, what, mention)
+    if mention.type == "QTY":
+        yield from quantity_problems(row, what, mention.quantity, mention.text)
+        yield from number_problems(row, what, mention)
+        if mention.quantity is None:
+            yield row.problem("E403", f'{what} has no quantity; add {{"op", "value", "unit"}}')
     if mention.type != "TIME" and mention.value is not None:
         yield row.problem("E404", f"{what} is {mention.type} and has a value; only TIME has one")
     if mention.type != "QTY" and mention.quantity is not None:

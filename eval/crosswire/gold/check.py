@@ -150,7 +150,7 @@ def _check_whole(store: Store, card: StoryCard) -> Checked:
     story, folder = store.story(card.id), store.root / "annotations" / card.id
     gold = read_gold(folder, story, store.schema)
     places = Places(folder, story, gold)
-    problems = [*check_answers(gold, places, store.schema), *_hard_negatives(gold, folder, store.schema)]
+    problems = [*check_answers(story, gold, places, store.schema), *_hard_negatives(gold, folder, store.schema)]
     warned = [
         *sweep(story, gold, places, store.schema),
         *check_stances(gold, places),

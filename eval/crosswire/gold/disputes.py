@@ -7,6 +7,7 @@ from pathlib import Path
 
 from crosswire.claim_pairs import CONTRADICTION, claim_pairs
 from crosswire.gold.fmt import format_problems
+from crosswire.gold.values import quantity_problems
 from crosswire.gold_files import (
     CLAIMS_FILE,
     DISPUTES_FILE,
@@ -44,12 +45,13 @@ def check_disputes(store: Store, story: Story, folder: Path) -> Iterator[Problem
 
 
 def _evidence(files: DisputeFiles, story: Story) -> Iterator[Problem]:
-    """E405: evidence that is long, or no part of the report."""
+    """E405, E211, E407: evidence that is long, or no part of the report, or has other numbers than the claim."""
     for claim, row in files.claims:
         touched = _segments(claim, story)
         if len(touched) > MOST_SENTENCES:
             message = f"its evidence touches {len(touched)} segments; take the smallest, in at most {MOST_SENTENCES}"
             yield row.problem("E405", f"claim {shown(claim.id)}: {message}")
+        yield from quantity_problems(row, f"claim {shown(claim.id)}", claim.quantity, " ".join(claim.text))
         if any(segment.kind == "boilerplate" for segment in touched):
             yield row.problem("E211", f"claim {shown(claim.id)} has evidence in boilerplate; remove it")
 

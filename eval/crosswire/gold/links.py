@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from crosswire.cards import StoryCard
+from crosswire.gold.articles import FUNCTION_WORDS, PARTICLES
 from crosswire.gold.disputes import check_disputes
 from crosswire.gold.fmt import format_problems
 from crosswire.gold_files import (
@@ -20,8 +21,10 @@ from crosswire.gold_files import (
     read_mentions_of,
 )
 from crosswire.groups import of_entity, of_happening, unclaimed
-from crosswire.model import Event, Mention, Story
+from crosswire.jsonlines import Row
+from crosswire.model import Entity, Event, Mention, Story
 from crosswire.problems import Problem, shown
+from crosswire.schema import Schema
 from crosswire.store import Store
 
 
@@ -35,6 +38,7 @@ def check_links(store: Store, card: StoryCard) -> Iterator[Problem]:
     yield from problems
     if events is not None and not problems:
         yield from _event_texts(story, events, folder)
+        yield from _fillers(story, events, mentions, folder, store.schema)
         for article in story.articles:
             yield from format_problems(folder / article.id / EVENTS_FILE, store.schema)
         happenings = list(_happenings(store, folder, events))
@@ -55,6 +59,7 @@ def _entities(store: Store, folder: Path, mentions: Mapping[str, Sequence[Mentio
         if mention.type in store.schema.entity_types
     }
     if not problems:
+        yield from _names(entities, mentions)
         for article, mention_id in unclaimed([of_entity(entity, row) for entity, row in entities], types):
             line = [mention.id for mention in mentions[article]].index(mention_id) + 1
             named = f"mention {shown(mention_id)} {shown(types[article, mention_id])}"
@@ -62,13 +67,58 @@ def _entities(store: Store, folder: Path, mentions: Mapping[str, Sequence[Mentio
             yield Problem("E603", message, str(folder / article / "mentions.jsonl"), line)
 
 
+def _names(entities: Sequence[tuple[Entity, Row]], mentions: Mapping[str, Sequence[Mention]]) -> Iterator[Problem]:
+    """E409: a name that is neither name nor alias of its entity, and a name or alias that no mention bears."""
+    named = {(a, m.id): m.text for a, own in mentions.items() for m in own if m.level == "NAM"}
+    for entity, row in entities:
+        borne = {named[ref] for ref in entity.mentions if ref in named}
+        registered = {entity.name, *entity.aliases}
+        for text in sorted(borne - registered):
+            message = f"entity {shown(entity.id)} {shown(entity.name)} is called {shown(text)}; add it to the aliases"
+            yield row.problem("E409", message)
+        for text in sorted(({entity.name} if borne else set()) - borne) + sorted(set(entity.aliases) - borne):
+            yield row.problem("E409", f"entity {shown(entity.id)} is nowhere called {shown(text)}; correct its names")
+
+
 def _event_texts(story: Story, events: Mapping[str, Sequence[Event]], folder: Path) -> Iterator[Problem]:
+    """E204: a trigger that does not repeat its text. E406: one with a word at its edge that is no part of it."""
     for article in story.articles:
         for line, event in enumerate(events[article.id], 1):
+            file = str(folder / article.id / EVENTS_FILE)
+            words = event.text.lower().split()
             if not event.text:
                 surface = shown(article.text[event.start : event.end])
                 message = f"event {shown(event.id)} has no text; repeat {surface}"
-                yield Problem("E204", message, str(folder / article.id / EVENTS_FILE), line)
+                yield Problem("E204", message, file, line)
+            elif len(words) > 1 and (words[0] in FUNCTION_WORDS or words[-1] in FUNCTION_WORDS - PARTICLES):
+                what = f"event {shown(event.id)} {shown(event.text)}"
+                message = f"{what} begins or ends with a function word; leave it out (GUIDELINES 5.1)"
+                yield Problem("E406", message, file, line)
+
+
+def _fillers(
+    story: Story,
+    events: Mapping[str, Sequence[Event]],
+    mentions: Mapping[str, Sequence[Mention]],
+    folder: Path,
+    schema: Schema,
+) -> Iterator[Problem]:
+    """E325: an argument whose mention has a type that its role does not take; E326: a mention twice in one event."""
+    for article in story.articles:
+        types = {mention.id: (mention.type, mention.text) for mention in mentions[article.id]}
+        for line, event in enumerate(events[article.id], 1):
+            filled = [argument for argument in event.arguments if argument.mention is not None]
+            file, what = str(folder / article.id / EVENTS_FILE), f"event {shown(event.id)} {shown(event.text)}"
+            for argument in filled:
+                kind, text = types[argument.mention or ""]
+                known = schema.events.fillers.get(argument.role, ())
+                if known and kind not in known:
+                    message = f"{what}: {argument.role} is {shown(text)}, {kind}; it takes {', '.join(known)}"
+                    yield Problem("E325", message, file, line)
+            names = [argument.mention for argument in filled]
+            for name in sorted({name or "" for name in names if names.count(name) > 1}):
+                message = f"{what}: mention {shown(name)} fills several roles; keep one"
+                yield Problem("E326", message, file, line)
 
 
 def _happenings(store: Store, folder: Path, events: Mapping[str, Sequence[Event]]) -> Iterator[Problem]:

@@ -32,7 +32,8 @@ def sweep(story: Story, gold: Gold, places: Places, schema: Schema) -> Iterator[
     yield from _unmarked_names(story, gold, places, schema)
     yield from _unmarked_descriptions(story, gold, places)
     yield from _unmarked_triggers(story, gold, places)
-    yield from _two_types(mentions, places)
+    yield from _two_types("W405", mentions, places)
+    yield from _two_types("W410", _triggers(gold), places)
     yield from _two_entities(mentions, gold, places)
 
 
@@ -55,8 +56,8 @@ def _unmarked_names(story: Story, gold: Gold, places: Places, schema: Schema) ->
         if mention.level == "NAM" and mention.type in schema.entity_types
     }
     names = {name for name in named if name != name.lower()}
-    for article, segment, text in _unmarked(story, gold.mentions, names, flags=0):
-        message = f"{shown(text)} is a name of this story and no mention here"
+    for article, segment, text in _unmarked(story, gold.mentions, names, flags=0, whole=True):
+        message = f"{shown(text)} is a name of this story and not wholly marked here"
         yield _of_segment("W402", article, segment, text, message, places)
 
 
@@ -78,18 +79,25 @@ def _unmarked_triggers(story: Story, gold: Gold, places: Places) -> Iterator[War
         yield _of_segment("W404", article, segment, text, message, places)
 
 
-def _two_types(mentions: Sequence[tuple[str, Mention]], places: Places) -> Iterator[Warned]:
-    """W405: the types of a string that are rarer than its most frequent one (the earliest of several)."""
-    groups: dict[tuple[str, str], list[tuple[str, Mention]]] = defaultdict(list)
-    for article, mention in mentions:
-        groups[mention.text.lower(), mention.level].append((article, mention))
+def _triggers(gold: Gold) -> list[tuple[str, Event]]:
+    events = [(article, event) for article, own in (gold.events or {}).items() for event in own]
+    return [(article, event) for article, event in events if event.text.lower() not in COPULAS]
+
+
+def _two_types(
+    rule: str, records: Sequence[tuple[str, Mention]] | Sequence[tuple[str, Event]], places: Places
+) -> Iterator[Warned]:
+    """W405, W410: the types of a string that are rarer than its most frequent one (the earliest of several)."""
+    groups: dict[tuple[str, str], list[tuple[str, Mention | Event]]] = defaultdict(list)
+    for article, record in records:
+        groups[record.text.lower(), record.level if isinstance(record, Mention) else ""].append((article, record))
     for group in groups.values():
-        types = [mention.type for _, mention in group]
+        types = [record.type for _, record in group]
         usual = max(dict.fromkeys(types), key=types.count)
-        for article, mention in group:
-            if mention.type != usual:
-                message = f"{shown(mention.text)} is {mention.type} here and {usual} elsewhere"
-                yield _of_record("W405", article, mention, message, places)
+        for article, record in group:
+            if record.type != usual:
+                message = f"{shown(record.text)} is {record.type} here and {usual} elsewhere"
+                yield _of_record(rule, article, record, message, places)
 
 
 def _two_entities(mentions: Sequence[tuple[str, Mention]], gold: Gold, places: Places) -> Iterator[Warned]:
@@ -109,9 +117,14 @@ def _two_entities(mentions: Sequence[tuple[str, Mention]], gold: Gold, places: P
 
 
 def _unmarked(
-    story: Story, records: Mapping[str, Sequence[Mention | Event]], strings: Collection[str], *, flags: int
+    story: Story,
+    records: Mapping[str, Sequence[Mention | Event]],
+    strings: Collection[str],
+    *,
+    flags: int,
+    whole: bool = False,
 ) -> Iterator[tuple[str, str, str]]:
-    """Article, segment and text of every whole occurrence of one of the strings that no record touches."""
+    """Article, segment and text of every occurrence of one of the strings that no record touches (`whole`: covers)."""
     if not strings:
         return
     longest_first = sorted(strings, key=lambda text: (-len(text), text))
@@ -120,7 +133,10 @@ def _unmarked(
         marked = [(record.start, record.end) for record in records[article.id]]
         for start, end in (match.span() for match in pattern.finditer(article.text)):
             segment = _segment_at(article, start)
-            if segment is not None and not any(first < end and start < last for first, last in marked):
+            covering = [
+                first <= start and end <= last if whole else first < end and start < last for first, last in marked
+            ]
+            if segment is not None and not any(covering):
                 yield article.id, segment, article.text[start:end]
 
 
@@ -130,9 +146,9 @@ def _segment_at(article: Article, place: int) -> str | None:
     return around[0].id if around else None
 
 
-def _of_record(rule: str, article: str, mention: Mention, message: str, places: Places) -> Warned:
-    name = f"{article}/{mention.id}"
-    return Warned(places.problem(rule, name, message), name, mention.text)
+def _of_record(rule: str, article: str, record: Mention | Event, message: str, places: Places) -> Warned:
+    name = f"{article}/{record.id}"
+    return Warned(places.problem(rule, name, message), name, record.text)
 
 
 def _of_segment(rule: str, article: str, segment: str, text: str, message: str, places: Places) -> Warned:

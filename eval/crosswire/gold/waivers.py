@@ -16,7 +16,7 @@ from crosswire.problems import Problem, choice_message, shown
 WAIVER_KEYS = ("rule", "object", "text", "reason")
 
 # Every rule that warns; docs/rules.md says what each means.
-WARNINGS = ("W401", "W402", "W403", "W404", "W405", "W406", "W407", "W408", "W409", "W501", "W502")
+WARNINGS = ("W401", "W402", "W403", "W404", "W405", "W406", "W407", "W408", "W409", "W410", "W501", "W502")
 
 
 @dataclass(frozen=True, slots=True)
