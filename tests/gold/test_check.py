@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from building import SEGMENTS, TEXT, Change, change, set_to, write_story, write_text
-from crosswire import CrosswireError, evaluate
+from crosswire import CrosswireError, evaluate, load_gold
 from crosswire.edtf import is_time_value
 from crosswire.gold.check import check_store
 from crosswire.gold.fmt import gold_files
 from crosswire.gold.values import number_in_words
+from crosswire.model import Wikidata
 from crosswire.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -181,6 +182,10 @@ def test_determiners_are_wrong_in_names_and_right_in_times_and_quantities(tiny: 
         ("entities.jsonl", "e1", set_to(aliases=["Guard"]), "E409"),
         ("entities.jsonl", "e1", set_to(aliases=["Guard", "RG", "Rivermen"]), "E409"),
         ("entities.jsonl", "e1", set_to(name="the armed millers"), "E409"),
+        ("entities.jsonl", "e1", set_to(wikidata="Q64"), "E111"),
+        ("entities.jsonl", "e1", set_to(wikidata={"id": "Q64", "source": "wikidata.org"}), "E109"),
+        ("entities.jsonl", "e1", set_to(wikidata={"id": "64", "source": "wikidata.org", "date": "2031-04-01"}), "E327"),
+        ("entities.jsonl", "e1", set_to(wikidata={"id": "Q64", "source": "wikidata.org", "date": "2031-04"}), "E327"),
         ("hesk-1/events.jsonl", "v2", lambda event: event["arguments"][0].update(role="Place"), "E325"),
         ("hesk-1/events.jsonl", "v2", lambda event: event["arguments"].append(event["arguments"][0]), "E326"),
     ],
@@ -191,6 +196,14 @@ def test_names_fillers_and_times_of_the_gold_are_checked(
     line = change(hesk, file, name, edit)
     problems = check_store(Store(hesk)).problems
     assert {(problem.rule, problem.line) for problem in problems} == {(rule, line)}, problems
+
+
+def test_a_wikidata_item_that_was_looked_up_is_kept_with_source_and_day(hesk: Path) -> None:
+    item = {"id": "Q64", "source": "wikidata.org", "date": "2031-04-01"}
+    change(hesk, "entities.jsonl", "e1", set_to(wikidata=item))
+    assert check_store(Store(hesk)).problems == []
+    [entity] = [each for each in load_gold("hesk", data=hesk).entities or () if each.id == "e1"]
+    assert entity.wikidata == Wikidata(**item)
 
 
 def test_a_year_in_a_time_is_that_of_its_value(tiny: Path) -> None:

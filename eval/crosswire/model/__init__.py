@@ -12,6 +12,7 @@ from crosswire.model.annotations import (
     MentionRef,
     Quantity,
     Span,
+    Wikidata,
 )
 from crosswire.model.answers import (
     GIVEN_KINDS,
@@ -64,4 +65,5 @@ __all__ = [
     "StoryPrediction",
     "Token",
     "Verdict",
+    "Wikidata",
 ]

@@ -100,6 +100,21 @@ Links = tuple[tuple[MentionRef, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Wikidata:
+    """An item of Wikidata that was looked up for an entity.
+
+    Attributes:
+        id: `Q` and digits.
+        source: Where it was looked up.
+        date: When, as YYYY-MM-DD.
+    """
+
+    id: str
+    source: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """One referent of a story, with all its mentions.
 
@@ -112,7 +127,7 @@ class Entity:
         description: One line for people.
         vague: Whether it is a collective without sharp bounds, such as "the residents".
         member_of: Ids of entities that a text says it belongs to.
-        wikidata: Its id there, only where it was looked up; null means "not checked".
+        wikidata: Its item there, only where it was looked up; null means "not checked".
     """
 
     id: str
@@ -123,7 +138,7 @@ class Entity:
     description: str = ""
     vague: bool = False
     member_of: tuple[str, ...] = ()
-    wikidata: str | None = None
+    wikidata: Wikidata | None = None
 
 
 @dataclass(frozen=True, slots=True)

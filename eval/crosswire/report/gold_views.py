@@ -133,7 +133,8 @@ def _segment_at(article: Article, place: int) -> Segment:
 def _entity(entity: Entity, found: Found) -> Iterator[RenderableType]:
     names = {other.id: other.name for other in found.gold.entities or ()}
     vague = "vague" if entity.vague else ""
-    yield _heading(entity.name, f"{entity.id} {entity.type}", vague, f"Wikidata: {entity.wikidata or 'not checked'}")
+    looked_up = entity.wikidata.id if entity.wikidata else "not checked"
+    yield _heading(entity.name, f"{entity.id} {entity.type}", vague, f"Wikidata: {looked_up}")
     yield Text(printable(entity.description))
     if entity.aliases:
         yield Text(printable("also: " + ", ".join(entity.aliases)))

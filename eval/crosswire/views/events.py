@@ -120,7 +120,7 @@ def _cluster_rows(source: Source) -> Iterator[Row]:
             "description": entity.description,
             "vague": entity.vague,
             "related": list(entity.member_of),
-            "wikidata": entity.wikidata,
+            "wikidata": entity.wikidata.id if entity.wikidata else None,
         }
     for happening in gold.happenings or ():
         yield {
