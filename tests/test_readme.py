@@ -13,6 +13,9 @@ import pytest
 import yaml
 
 from crosswire import __version__, citation
+from crosswire.claim_pairs import claim_pairs
+from crosswire.model import Claim
+from crosswire.schema import AGREEMENT
 from crosswire.store import open_store
 
 ROOT = open_store().root
@@ -108,3 +111,35 @@ def test_the_points_of_the_second_reading_are_those_on_record() -> None:
     kinds = [real[kind] for kind in ("error", "debatable", "missing", "rule")]
     assert [int(number) for number in told.groups()] == [sum(kinds), *kinds, len(invented)]
     assert all(row[-1] for row in rows)
+
+
+def test_the_conflicts_found_without_sight_of_the_gold_are_counted_as_told() -> None:
+    store = open_store()
+    story = store.story("homs")
+    pairs = [p for p in claim_pairs(store.gold(story), store.schema.disputes) if p.reason != AGREEMENT]
+    segments = {(article.id, each.id): each for article in story.articles for each in article.segments}
+
+    def stands_in(claim: Claim, article: str, segment: str) -> bool:
+        place = segments[article, segment]
+        return claim.article == article and any(s < place.end and place.start < e for s, e in claim.spans)
+
+    outcomes: Counter[str] = Counter()
+    path = ROOT / "annotations" / "passes" / "discovery-after-gold.tsv"
+    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+        kind, article, segment, words, other, place, others, *_ = line.split("\t")
+        assert words in story.article(article).text
+        assert others in story.article(other).text
+        labels = {
+            pair.label
+            for pair in pairs
+            for one, two in ((pair.left, pair.right), (pair.right, pair.left))
+            if stands_in(one, article, segment) and stands_in(two, other, place)
+        }
+        if kind != "tempting":
+            outcomes["same" if kind in labels else "other" if labels else "none"] += 1
+    told = re.search(
+        r"listed (\d+) pairs of sentences .*?: (\d+) of them bear .*?, (\d+) another one; of the other (\d+)", README
+    )
+    assert told
+    expected = [outcomes.total(), outcomes["same"], outcomes["other"], outcomes["none"]]
+    assert [int(number) for number in told.groups()] == expected
