@@ -19,12 +19,14 @@ from typing import Annotated
 import typer
 from scipy.stats import binomtest
 
+from crosswire import __version__
 from crosswire.gold.check import check_story
 from crosswire.gold.fmt import canonical
 from crosswire.jsonlines import dump_line
 from crosswire.problems import CrosswireError
 from crosswire.store import Store, open_store
-from mutations import KINDS, Mutation, Record, Records
+from gold_records import Record, Records
+from mutations import KINDS, Mutation
 
 TRIES = 20
 
@@ -38,29 +40,33 @@ def main(
     shipped = open_store()
     print("| kind | change | n | told | share | 95 % interval | most often by |\n|---|---|---:|---:|---:|---|---|")
     with tempfile.TemporaryDirectory() as scratch:
-        survey = Survey(shipped, story, Path(scratch), random.Random(seed))
+        survey = Survey(shipped, story, Path(scratch), seed)
         for kind, mutations in KINDS.items():
             for mutation in mutations:
                 print(f"| {kind} | {survey.row(mutation, number)} |")
                 sys.stdout.flush()
-    signature = f"data:{story}-{shipped.card(story).version}@{shipped.digest(story)}|seed:{seed}"
+    signature = (
+        f"data:{story}-{shipped.card(story).version}@{shipped.digest(story)}|seed:{seed}|crosswire:{__version__}"
+    )
     print(f"\nn changes of each sort, Wilson interval; `{signature}`")
 
 
 class Survey:
     """Changes a copy of one story and checks it."""
 
-    def __init__(self, shipped: Store, story: str, root: Path, rng: random.Random) -> None:
+    def __init__(self, shipped: Store, story: str, root: Path, seed: int) -> None:
         """Copy the story; refuse one that is not sound to begin with."""
         for name in ("corpus", "annotations"):
             shutil.copytree(shipped.root / name / story, root / name / story)
-        self._root, self._story, self._rng = root, story, rng
+        self._root, self._story, self._seed = root, story, seed
         self._folder = root / "annotations" / story
         self._schema = shipped.schema
         self._texts = Store(root).story(story)
         paths = [path for path in self._folder.rglob("*.jsonl") if path.name not in {"waivers.jsonl", "segments.jsonl"}]
         self._files = {
-            path.relative_to(self._folder).as_posix(): [json.loads(line) for line in path.read_text().splitlines()]
+            path.relative_to(self._folder).as_posix(): [
+                json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()
+            ]
             for path in paths
         }
         if self._rules():
@@ -70,8 +76,9 @@ class Survey:
         """The cells of one sort of change."""
         rules: Counter[str] = Counter()
         told = 0
+        rng = random.Random(f"{self._seed} {mutation.__name__}")  # of its own: a new sort changes no other row
         for _ in range(number):
-            found = self._changed(mutation)
+            found = self._changed(mutation, rng)
             told += bool(found)
             rules.update(set(found))
         share = binomtest(told, number).proportion_ci(method="wilson")
@@ -79,11 +86,11 @@ class Survey:
         what = (mutation.__doc__ or "").splitlines()[0].rstrip(".")
         return f"{what} | {number} | {told} | {told / number:.2f} | {share.low:.2f} to {share.high:.2f} | {often}"
 
-    def _changed(self, mutation: Mutation) -> list[str]:
+    def _changed(self, mutation: Mutation, rng: random.Random) -> list[str]:
         """The rules that one change breaks; changes that change nothing are drawn again."""
         for _ in range(TRIES):
             files: dict[str, list[Record]] = copy.deepcopy(self._files)
-            mutation(Records(self._texts, self._schema, files, self._rng))
+            mutation(Records(self._texts, self._schema, files, rng))
             different = [name for name, records in files.items() if records != self._files[name]]
             if different:
                 break

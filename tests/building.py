@@ -134,3 +134,16 @@ def change(root: Path, file: str, name: str, edit: Change) -> int:
 def set_to(**fields: object) -> Change:
     """An edit that sets these fields."""
     return lambda record: record.update(fields)
+
+
+def write_event(root: Path, **fields: object) -> Path:
+    """Let the tiny story have one event and its happening; returns the file of events."""
+    event = {
+        "id": "v1", "start": 4, "end": 7, "type": "Meet", "text": "met", "polarity": "pos", "modality": "actual",
+        "aspect": "none", "holder": "author", "factuality": "CT+", "arguments": [{"role": "Agent", "mention": "m1"}],
+    }  # fmt: skip
+    path = root / "annotations" / "tiny" / "tiny-1" / "events.jsonl"
+    path.write_text(json.dumps({key: value for key, value in {**event, **fields}.items() if value != ""}) + "\n")
+    happening = {"id": "h1", "type": "Meet", "includes": [], "events": [["tiny-1", "v1"]]}
+    (root / "annotations" / "tiny" / "happenings.jsonl").write_text(json.dumps(happening) + "\n")
+    return path

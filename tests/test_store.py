@@ -113,5 +113,5 @@ def test_a_schema_with_an_empty_list_is_refused(tiny: Path) -> None:
 
 def test_a_broken_schema_is_told_with_its_file(tiny: Path) -> None:
     (tiny / "annotations" / "schema.toml").write_text("version = 1\n")
-    with pytest.raises(CrosswireError, match=r"schema\.toml: no valid schema"):
+    with pytest.raises(CrosswireError, match=r"schema\.toml: is no valid schema"):
         _ = Store(tiny).schema

@@ -13,7 +13,7 @@ import yaml
 from crosswire.agreement import agree
 from crosswire.evaluation import evaluate, score
 from crosswire.gold.counts import story_stats
-from crosswire.gold.generated import generated_files, superfluous
+from crosswire.gold.generated import generated_files, is_current, superfluous
 from crosswire.jsonlines import write_atomically
 from crosswire.problems import CrosswireError, counted
 from crosswire.report.agreement_tables import agreement_table
@@ -40,7 +40,7 @@ HEADLINES = (
 def stale(store: Store) -> dict[Path, str | None]:
     """The generated files that are not current, with the content they should have; null for one that should go."""
     wanted = generated(store)
-    different = {path: content for path, content in wanted.items() if _read(store.root / path) != content}
+    different = {path: content for path, content in wanted.items() if not is_current(store.root / path, content)}
     return dict(sorted({**different, **dict.fromkeys(superfluous(store, wanted))}.items()))
 
 
@@ -164,3 +164,5 @@ def _read(path: Path) -> str | None:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
+    except UnicodeDecodeError as error:
+        raise CrosswireError(f"{path}: is not UTF-8; restore it") from error

@@ -34,6 +34,8 @@ HAPPENINGS_FILE = "happenings.jsonl"
 CLAIMS_FILE = "claims.jsonl"
 DISPUTES_FILE = "disputes.jsonl"
 DISTRACTORS_FILE = "distractors.jsonl"
+# The files that lie in the folder of an article; the others lie in that of the story.
+ARTICLE_FILES = ("segments.jsonl", "mentions.jsonl", EVENTS_FILE)
 # What a contributor says of warnings: no annotation, and nothing that a score rests on.
 WAIVERS_FILE = "waivers.jsonl"
 

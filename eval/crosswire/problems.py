@@ -86,13 +86,17 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
-def exit_for(problems: Sequence[Problem]) -> Exit:
-    """What problems call for: damaged data first, a gate for warnings alone, usage for unread files, else invalid."""
+def exit_for(problems: Sequence[Problem], *, named: bool = True) -> Exit:
+    """What problems call for: damaged data first, a gate for warnings alone, else invalid.
+
+    Files that cannot be read are wrong usage where the user `named` them.
+    """
     if any(problem.rule in {"E116", "E118"} for problem in problems):
         return Exit.INTEGRITY
     if all(problem.rule.startswith("W") for problem in problems):
         return Exit.GATE
-    return Exit.USAGE if all(problem.rule == "E101" for problem in problems) else Exit.INVALID
+    unread = all(problem.rule == "E101" for problem in problems)
+    return Exit.USAGE if unread and named else Exit.INVALID
 
 
 def printable(text: str) -> str:

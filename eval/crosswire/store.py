@@ -52,7 +52,9 @@ class Store:
         try:
             return parse_schema(path.read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
-            raise CrosswireError(f"{path}: no valid schema: {error!r}; compare it with the one shipped") from error
+            reason = error.strerror if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
+            message = f"is no valid schema: {reason}; compare it with the one shipped"
+            raise CrosswireError([Problem("E118", message, str(path))], Exit.INTEGRITY) from error
 
     @property
     def _schema_path(self) -> Path:

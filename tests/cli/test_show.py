@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from building import change, set_to
+from building import change, set_to, write_story
 from conftest import Bench
 from crosswire import load_gold
 from crosswire.claim_pairs import claim_pairs
@@ -32,7 +32,9 @@ def test_an_article_is_shown_with_nested_spans_and_its_events(bench: Bench) -> N
 
 def test_layers_are_marked_apart(bench: Bench) -> None:
     assert bench("show", "hesk-1/s1", "--layer", "mentions").stdout.splitlines()[1:] == [
-        "s1  [River Guard MIL e1] seizes [Hesk Dam FAC e2]"
+        "s1  [River Guard MIL e1] seizes [Hesk Dam FAC e2]",
+        "m1 River Guard NAM MIL e1",
+        "m2 Hesk Dam NAM FAC e2",
     ]
     events = bench("show", "hesk-1/s1", "--layer", "events").stdout.splitlines()
     assert events[1] == "s1  River Guard [seizes v1] Hesk Dam"
@@ -62,9 +64,41 @@ def test_every_kind_of_object_is_shown(name: str, told: str, bench: Bench) -> No
 def test_a_pair_of_claims_is_shown_by_the_id_that_the_dataset_gives_it(bench: Bench) -> None:
     pair = next(p for p in claim_pairs(load_gold("hesk"), open_store().schema.disputes) if p.label == "contradiction")
     shown = bench("show", pair.id).stdout
-    assert shown.startswith(f"{pair.id}  contradiction (")
+    assert shown.startswith(f"hesk/{pair.id}  contradiction (")
     assert pair.left.text[0] in shown
     assert str(pair.question) in shown
+
+
+def test_brackets_of_a_text_are_no_markup(bench: Bench, hesk: Path) -> None:
+    change(hesk, "disputes.jsonl", "d1", set_to(question="When did [the Guard] seize it? [/sic]"))
+    assert bench("show", "d1", "--data", hesk).stdout.startswith("When did [the Guard] seize it? [/sic]  hesk/d1")
+    assert "[the Guard] seize it? [/sic]" in bench("show", "hesk", "c1", "--data", hesk).stdout
+
+
+def test_a_span_between_segments_is_shown_while_it_is_mended(bench: Bench, tiny: Path) -> None:
+    folder = tiny / "annotations" / "tiny" / "tiny-1"
+    _, *rest = (folder / "segments.jsonl").read_text().splitlines()
+    (folder / "segments.jsonl").write_text("".join(f"{line}\n" for line in rest))
+    done = bench("show", "tiny-1/m1", "--data", tiny)
+    assert (done.exit_code, "m1 Ada NAM PER" in done.stdout) == (Exit.OK, True)
+
+
+def test_a_damaged_story_does_not_hide_another(bench: Bench, hesk: Path) -> None:
+    write_story(hesk)
+    (hesk / "annotations" / "hesk" / "claims.jsonl").write_text("oops\n")
+    assert bench("show", "tiny-1/m1", "--data", hesk).exit_code == Exit.OK
+    assert bench("show", "e1", "--data", hesk).exit_code == Exit.INVALID
+
+
+def test_a_pipe_breaks_no_line(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS")
+    assert any(len(line) > 200 for line in bench("show", "hesk-1").stdout.splitlines())
+    monkeypatch.setenv("COLUMNS", "0")
+    assert bench("show", "d1").stdout
+
+
+def test_layers_are_for_the_terminal(bench: Bench) -> None:
+    assert "leave it out with --json" in bench("show", "hesk-1", "--layer", "events", "--json").stderr
 
 
 def test_a_wide_terminal_sets_articles_side_by_side_and_a_narrow_one_below_each_other(

@@ -68,6 +68,7 @@ def test_a_quantity_covers_what_the_guidelines_say(
         (("disputes.jsonl", "d11", exclusive(0)), ["E502"]),
         (("claims.jsonl", "c31", amount("=", 412, "family")), ["E503"]),
         (("claims.jsonl", "c2", set_to(value="2031-03-02/2031-03-04")), ["E502"]),
+        (("claims.jsonl", "c2", set_to(value="2031-03-03/2031-03-04")), ["E502"]),  # times that touch share a day
         (("claims.jsonl", "c2", set_to(value="2031-03-04~")), []),  # a vague time is not compared
         (("claims.jsonl", "c3", set_to(value="2031-03-10")), ["E503"]),
     ],
@@ -94,8 +95,8 @@ def merge(dispute: Record) -> None:
     dispute["relations"] = [r for r in dispute["relations"] if second["id"] not in r["positions"]]
 
 
-@pytest.mark.parametrize("name", ["d1", "d2"])
-def test_different_numbers_or_days_in_one_position_are_told(name: str, hesk: Path) -> None:
+@pytest.mark.parametrize("name", ["d1", "d2", "d6"])
+def test_different_numbers_days_or_entities_in_one_position_are_told(name: str, hesk: Path) -> None:
     change(hesk, "disputes.jsonl", name, merge)
     assert "E504" in rules(hesk)
 

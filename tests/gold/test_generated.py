@@ -6,7 +6,6 @@ import json
 import shutil
 from pathlib import Path
 
-from building import copy_hesk
 from crosswire.claim_pairs import claim_pairs
 from crosswire.gold.check import check_pass, check_paths, check_store
 from crosswire.gold.counts import STATS_FILE, hard_negatives, story_stats
@@ -83,7 +82,3 @@ def test_a_pass_is_checked_with_its_labels(tmp_path: Path) -> None:
         ("E316", "labels.jsonl"),
     ]
     assert [problem for problem in check_store(Store(tmp_path)).problems if problem.rule != "E607"] == found
-
-
-def test_a_copy_of_a_story_is_sound(tmp_path: Path) -> None:
-    assert check_store(Store(copy_hesk(tmp_path))).problems == []

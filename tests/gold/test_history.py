@@ -54,16 +54,15 @@ def test_the_history_that_ships_tells_every_object_as_it_is() -> None:
     assert all(entry.ruling or entry.note for entry, _ in entries)
 
 
-def test_a_story_without_a_history_needs_none(hesk: Path) -> None:
-    assert rules(hesk) == []
-
-
 def test_a_change_is_told_until_it_is_logged(logged: Path, bench: Bench) -> None:
     assert rules(logged) == []
     raise_version(logged, "1.1.0")
     change(logged, "disputes.jsonl", "d1", set_to(question="On what day?"))
     [problem] = check_store(Store(logged)).problems
-    assert (problem.rule, "d1 of hesk has changed; run bench log" in problem.message) == ("E608", True)
+    assert (problem.rule, "d1 of hesk has changed; tell why: bench log d1 --story hesk" in problem.message) == (
+        "E608",
+        True,
+    )
     done = bench("log", "d1", "--ruling", "R-061", "--note", "plainer", "--data", logged)
     assert done.exit_code == Exit.USAGE  # a folder without rulings knows none
     done = bench("log", "d1", "--note", "plainer", "--data", logged)
@@ -80,8 +79,38 @@ def test_one_object_has_one_line_a_release(logged: Path, bench: Bench) -> None:
     for question in ("What day?", "Which day?"):
         change(logged, "disputes.jsonl", "d1", set_to(question=question))
         bench("log", "--note", question, "--data", logged)
-    assert [e["note"] for e in lines(logged) if e["object"] == "d1"] == ["first", "Which day?"]
+    assert [e["note"] for e in lines(logged) if e["object"] == "d1"] == ["first", "What day?; Which day?"]
     assert rules(logged) == []
+
+
+def test_a_change_that_is_taken_back_in_the_same_release_keeps_no_line(logged: Path, bench: Bench) -> None:
+    raise_version(logged, "1.1.0")
+    old = (logged / "annotations" / "hesk" / "disputes.jsonl").read_text()
+    change(logged, "disputes.jsonl", "d1", set_to(question="What day?"))
+    bench("log", "--note", "plainer", "--data", logged)
+    (logged / "annotations" / "hesk" / "disputes.jsonl").write_text(old)
+    bench("log", "--note", "after all not", "--data", logged)
+    assert [e["release"] for e in lines(logged) if e["object"] == "d1"] == ["1.0.0"]
+    assert rules(logged) == []
+
+
+@pytest.mark.parametrize("damage", ["oops\n", '{"id": "x99", "left": "c1", "right": "c999", "reason": "naming"}\n'])
+def test_nothing_is_logged_while_the_gold_is_unsound(damage: str, logged: Path, bench: Bench) -> None:
+    path = logged / "annotations" / "hesk" / "distractors.jsonl"
+    path.write_text(path.read_text() + damage)
+    before = history_path(Store(logged)).read_bytes()
+    told = bench("log", "--note", "x", "--data", logged)
+    assert (told.exit_code, "distractors.jsonl:" in told.stderr) == (Exit.INVALID, True)
+    assert history_path(Store(logged)).read_bytes() == before
+
+
+def test_what_is_not_logged_can_be_listed(logged: Path, bench: Bench) -> None:
+    assert bench("log", "--check", "--data", logged).exit_code == Exit.OK
+    raise_version(logged, "1.1.0")
+    change(logged, "disputes.jsonl", "d1", set_to(question="What day?"))
+    told = bench("log", "--check", "--data", logged)
+    assert (told.exit_code, told.stdout) == (Exit.GATE, "changed: d1 of hesk, release 1.1.0\n")
+    assert rules(logged) == ["E608"]
 
 
 def test_what_was_removed_keeps_its_id(logged: Path, bench: Bench) -> None:
@@ -106,8 +135,6 @@ def test_what_was_removed_keeps_its_id(logged: Path, bench: Bench) -> None:
     for path, content in old.items():
         path.write_text(content)
     raise_version(logged, "1.2.0")
-    assert "E608" in rules(logged)
-    bench("log", "--note", "back again", "--data", logged)
     assert set(rules(logged)) == {"E609"}
 
 
@@ -133,12 +160,22 @@ def test_what_is_added_and_removed_in_one_release_keeps_no_line(logged: Path, be
         ({"story": "heks"}, "E313"),
         ({"why": "x"}, "E110"),
         ({"digest": "000000000000"}, "E608"),
+        ({"digest": None}, "E324"),
+        ({"change": "removed"}, "E324"),
+        ({"change": "changed"}, "E324"),
+        ({"release": "1.0.1"}, "E324"),
     ],
 )
 def test_a_line_of_the_history_that_is_wrong_is_told(fields: Line, rule: str, logged: Path) -> None:
     first, *rest = lines(logged)
-    write(logged, [{**first, **fields}, *rest])
+    write(logged, sorted([{**first, **fields}, *rest], key=lambda line: str(line["release"])))
     assert rules(logged) == [rule]
+
+
+def test_lines_out_of_order_are_told(logged: Path) -> None:
+    first, second, *rest = lines(logged)
+    write(logged, [second, first, *rest])
+    assert rules(logged) == ["E115"]
 
 
 def test_two_lines_of_one_object_and_release_are_told(logged: Path) -> None:
@@ -148,8 +185,10 @@ def test_two_lines_of_one_object_and_release_are_told(logged: Path) -> None:
 
 
 def test_log_asks_for_a_reason_and_for_objects_that_changed(logged: Path, bench: Bench) -> None:
-    assert "nothing says why" in bench("log", "--data", logged).stderr
     told = bench("log", "d1", "--note", "x", "--data", logged)
-    assert (told.exit_code, "unknown changed object 'd1'" in told.stderr) == (Exit.USAGE, True)
+    assert (told.exit_code, "'d1' has not changed since its last line" in told.stderr) == (Exit.USAGE, True)
+    change(logged, "disputes.jsonl", "d1", set_to(question="What day?"))
+    assert "nothing says why" in bench("log", "--data", logged).stderr
+    assert bench("log", "hesk/d1", "--note", "x", "--data", logged).exit_code == Exit.OK
     assert "unknown story 'homs'" in bench("log", "--story", "homs", "--note", "x", "--data", logged).stderr
     assert bench("log", "--note", "x", "--data", logged).stdout == "everything is logged\n"

@@ -82,3 +82,36 @@ def test_an_unknown_layer_is_told(bench: Bench, tmp_path: Path) -> None:
     told = bench("locate", tmp_path / "q.jsonl", "--layer", "mention")
     assert told.exit_code == Exit.USAGE
     assert "did you mean 'mentions'?" in told.stderr
+
+
+def test_a_last_line_without_its_end_is_ended_and_nothing_is_half_written(
+    bench: Bench, tiny: Path, tmp_path: Path
+) -> None:
+    path = tiny / "annotations" / "tiny" / "tiny-1" / "mentions.jsonl"
+    path.write_text(path.read_text().rstrip("\n"))
+    quotes = write_predictions(tmp_path / "q.jsonl", QUOTE)
+    assert bench("locate", quotes, "--append", "--data", tiny).exit_code == Exit.OK
+    assert len(path.read_text().splitlines()) == 6
+    path.write_text("oops\n" + path.read_text())
+    before = path.read_bytes()
+    assert bench("locate", quotes, "--append", "--data", tiny).exit_code == Exit.INVALID
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("key", ["id", "start", "end", "text"])
+def test_what_the_quote_gives_is_not_given_twice(key: str, bench: Bench, tiny: Path, tmp_path: Path) -> None:
+    told = bench("locate", write_predictions(tmp_path / "q.jsonl", {**QUOTE, key: 3}), "--data", tiny)
+    assert (told.exit_code, f"has the key {key}; leave it out" in told.stderr) == (Exit.INVALID, True)
+
+
+def test_an_id_that_was_removed_is_not_given_again(bench: Bench, tiny: Path, tmp_path: Path) -> None:
+    quotes = write_predictions(tmp_path / "q.jsonl", QUOTE)
+    path = tiny / "annotations" / "tiny" / "tiny-1" / "mentions.jsonl"
+    old = path.read_text()
+    bench("locate", quotes, "--append", "--data", tiny)
+    bench("log", "--note", "first", "--data", tiny)
+    card = tiny / "corpus" / "tiny" / "story.toml"
+    card.write_text(card.read_text().replace('version = "0.1.0"', 'version = "0.2.0"'))
+    path.write_text(old)
+    assert bench("log", "--note", "no bay", "--data", tiny).stdout.startswith("removed: tiny-1/m6 of tiny")
+    assert json.loads(bench("locate", quotes, "--data", tiny).stdout)["id"] == "m7"

@@ -25,7 +25,7 @@ path/file.py:Class, or a predictions file.
 EPILOG = "\n\n".join(
     [
         "Every option can also be set by a variable, e.g. BENCH_EVAL_SYSTEM for `bench eval --system`; BENCH_DATA"
-        " stands for --data everywhere.",
+        " stands for --data wherever it is taken.",
         "Exit codes: " + "; ".join(f"{code.value} {meaning}" for code, meaning in EXIT_MEANINGS.items()) + ".",
     ]
 )

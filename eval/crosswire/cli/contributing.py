@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from crosswire.cli import options
-from crosswire.problems import CrosswireError, Exit, counted, exit_for, unknown_names
+from crosswire.problems import CrosswireError, Exit, counted, exit_for, shown, unknown_names
 
 CHECK_ONLY = Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 if something would change.")]
 
@@ -29,7 +29,7 @@ def check(
     store = open_store(data)
     found = Checked(check_paths(store, [Path(path) for path in paths], labels)) if paths else check_store(store)
     if found.problems:
-        raise CrosswireError(found.problems, exit_for(found.problems))
+        raise CrosswireError(found.problems, exit_for(found.problems, named=bool(paths)))
     checked = counted(len(paths), "path") if paths else counted(len(store.story_ids), "story", "stories")
     waived = f", {counted(found.waived, 'warning')} waived" if found.waived else ""
     typer.echo(f"{checked} checked, no problem{waived}")
@@ -66,21 +66,23 @@ def build(check: CHECK_ONLY = False) -> None:
     if check and outdated:
         raise CrosswireError("\n".join(f"{path}: is not current; run bench build" for path in outdated), Exit.GATE)
     write(store.root, outdated)
-    for path in outdated:
-        typer.echo(f"written: {path}")
-    typer.echo(f"{counted(len(outdated), 'file')} written" if outdated else "everything is current")
+    for path, content in outdated.items():
+        typer.echo(f"{'removed' if content is None else 'written'}: {path}")
+    typer.echo(f"{counted(len(outdated), 'file')} brought up to date" if outdated else "everything is current")
 
 
 def log(
     objects: Annotated[
         list[str], typer.Argument(metavar="[OBJECT...]", help="Only these, e.g. flood-2/m7 or d3. Default: all.")
     ] = [],  # noqa: B006 - typer copies defaults
-    story: options.Stories = [],  # noqa: B006
+    story: Annotated[list[str], typer.Option("--story", help="Only of this story; repeatable. Default: all.")] = [],  # noqa: B006
     ruling: Annotated[str, typer.Option("--ruling", help="The ruling that decided it, e.g. R-017.")] = "",
     note: Annotated[str, typer.Option("--note", help="Why, in a few words.")] = "",
+    check: CHECK_ONLY = False,
     data: options.Data = None,
 ) -> None:
     """Write what changed in the gold since the last line about it into annotations/CHANGELOG.jsonl."""
+    from crosswire.gold.check import check_story
     from crosswire.gold.history import history_path, news, read_history, rulings, updated
     from crosswire.jsonlines import write_atomically
     from crosswire.store import open_store
@@ -90,20 +92,25 @@ def log(
     wrong += unknown_names("story", story, store.story_ids)
     if wrong:
         raise CrosswireError(wrong)
-    if not ruling and not note.strip():
-        raise CrosswireError("nothing says why the gold changed; give --ruling, --note, or both")
-    problems = read_history(store)[1]
+    names = story or store.story_ids
+    problems = [problem for name in names for problem in check_story(store, name).problems]
+    problems = [*read_history(store)[1], *(problem for problem in problems if not problem.rule.startswith("W"))]
     if problems:
         raise CrosswireError(problems, exit_for(problems))
-    changed = news(store, story or store.story_ids, ruling=ruling or None, note=note.strip())
-    wrong = unknown_names("changed object", objects, [entry.object for entry in changed])
-    if wrong:
-        raise CrosswireError(wrong)
-    new = [entry for entry in changed if not objects or entry.object in objects]
-    if new:
+    changed = news(store, names, ruling=ruling or None, note=note.strip())
+    names_of = [{entry.object, f"{entry.story}/{entry.object}"} for entry in changed]
+    idle = [name for name in objects if not any(name in own for own in names_of)]
+    if idle:
+        raise CrosswireError([f"{shown(name)} has not changed since its last line, or is no object" for name in idle])
+    new = [entry for entry, own in zip(changed, names_of, strict=True) if not objects or own & set(objects)]
+    if new and not check and not ruling and not note.strip():
+        raise CrosswireError("nothing says why the gold changed; give --ruling, --note, or both")
+    if new and not check:
         write_atomically(history_path(store), updated(store, new))
     for entry in new:
         typer.echo(f"{entry.change}: {entry.object} of {entry.story}, release {entry.release}")
+    if check and new:
+        raise CrosswireError(f"{counted(len(new), 'object')} not logged; run bench log", Exit.GATE)
     typer.echo(f"{counted(len(new), 'object')} logged" if new else "everything is logged")
 
 
@@ -131,9 +138,9 @@ def locate(
     if not append:
         typer.echo("".join(found.lines), nl=False)
         return
-    for path, content in found.appended().items():
+    wanted = {path: canonical(path, store.schema, content=content) for path, content in found.appended().items()}
+    for path, content in wanted.items():
         write_atomically(path, content)
-        write_atomically(path, canonical(path, store.schema))
         typer.echo(f"{counted(len(found.records[path]), 'record')} added: {path}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from json import dumps
 from typing import Annotated, Any
 
@@ -10,6 +11,9 @@ import typer
 from crosswire.cli import options
 from crosswire.problems import CrosswireError, Exit, unknown_names
 from crosswire.report.tables import Column, Table, as_text
+
+# Characters that a line of `bench show` may have in a pipe, and must have in a terminal.
+PIPED, NARROWEST = 1000, 40
 
 
 def tasks(
@@ -79,7 +83,7 @@ def show(
         list[str],
         typer.Argument(metavar="NAME...", help="A story, an article, flood-2/m7, or e1, h2, c3, d4, x5 of a story."),
     ],
-    story: options.Stories = [],  # noqa: B006 - typer copies defaults
+    story: Annotated[list[str], typer.Option("--story", help="Only of this story; repeatable. Default: all.")] = [],  # noqa: B006
     layer: Annotated[
         list[str], typer.Option("--layer", help="Mark only this in sentences: mentions or events; repeatable.")
     ] = [],  # noqa: B006
@@ -99,15 +103,19 @@ def show(
     wrong = [*unknown_names("story", story, store.story_ids), *unknown_names("layer", layer, LAYERS)]
     if wrong:
         raise CrosswireError(wrong)
+    if json and layer:
+        raise CrosswireError("--layer marks sentences in the terminal; leave it out with --json")
     found = [find(store, name, story) for name in names]
     if json:
         typer.echo(dumps([as_json(each, store.schema) for each in found], ensure_ascii=False, indent=2))
         return
-    console = Console(highlight=False)
+    # A pipe has no width: its lines are for grep and less, not to be broken.
+    piped = not Console().is_terminal and "COLUMNS" not in os.environ
+    width = PIPED if piped else max(Console().width, NARROWEST)
+    console = Console(highlight=False, markup=False, emoji=False, width=width)
     for place, each in enumerate(found):
-        console.print(
-            *([""] if place else []), view(each, store.schema, layer or LAYERS, width=console.width), sep="\n"
-        )
+        shown = view(each, store.schema, layer or LAYERS, width=0 if piped else width)
+        console.print(*([""] if place else []), shown, sep="\n")
 
 
 def schema(

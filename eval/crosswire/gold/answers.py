@@ -12,10 +12,8 @@ from itertools import combinations
 from crosswire.claim_pairs import UPDATE, claim_pairs
 from crosswire.dispute_links import ENTITY_VALUE
 from crosswire.edtf import bounds
-from crosswire.event_standoff import AUTHOR
 from crosswire.gold.places import Places
-from crosswire.gold.waivers import Warned
-from crosswire.model import Claim, Dispute, Event, Gold, Happening, Quantity, Relation, Span, Story
+from crosswire.model import Claim, Dispute, Gold, Quantity, Relation, Story
 from crosswire.problems import Problem, shown
 from crosswire.schema import Schema
 
@@ -44,7 +42,7 @@ def check_answers(story: Story, gold: Gold, places: Places, schema: Schema) -> I
     for dispute in gold.disputes or ():
         for position in dispute.positions:
             for one, two in combinations((claims[name] for name in position.claims), 2):
-                if _apart(one, two) or _unlike(one, two, dispute.slot):
+                if _apart(one, two, dispute.slot) or _unlike(one, two, dispute.slot):
                     message = f"position {position.id} holds {one.id} and {two.id}, whose answers differ; split it"
                     yield places.problem("E504", dispute.id, f"dispute {shown(dispute.id)}: {message}")
         for relation in dispute.relations:
@@ -61,13 +59,13 @@ def _relation(dispute: Dispute, relation: Relation, claims: Mapping[str, Claim],
         yield places.problem("E507", dispute.id, f"{message}, and the slot {dispute.slot} has no numbers; correct it")
     for one in held[relation.positions[0]]:
         for two in held[relation.positions[1]]:
-            if relation.exclusive and _overlap(one, two):
+            if relation.exclusive and _overlap(one, two, dispute.slot):
                 message = f"{named} are exclusive, yet the values of {one.id} and {two.id} overlap; give a reason"
                 yield places.problem("E502", dispute.id, message)
-            if relation.exclusive and _same(one, two):
+            if relation.exclusive and _same(one, two, dispute.slot):
                 message = f"{named} are exclusive, yet {one.id} and {two.id} have one value; merge or correct them"
                 yield places.problem("E505", dispute.id, message)
-            if relation.reason in {"rounding", "bound", "granularity"} and _apart(one, two, round_all=True):
+            if relation.reason in {*NUMERIC_REASONS, "granularity"} and _apart(one, two, dispute.slot, round_all=True):
                 message = f"{named} go together by {relation.reason}, yet {one.id} and {two.id} lie apart"
                 yield places.problem("E503", dispute.id, f"{message}; make them exclusive, or correct a value")
 
@@ -88,89 +86,32 @@ def _overrides(gold: Gold, places: Places, schema: Schema) -> Iterator[Problem]:
                 message = f"{named} says {override.label}, which is computed anyway; remove it"
                 yield places.problem("E506", dispute.id, message)
             elif override.label == UPDATE:
-                message = f"{named} says update; an update is computed from two times in order; correct the times"
+                message = f"{named} says update, which is only ever computed; correct the times, or `varies`"
                 yield places.problem("E506", dispute.id, message)
 
 
-def check_sources(gold: Gold, places: Places) -> Iterator[Warned]:
-    """W501: a target that no claim's evidence touches. W502: a holder who does not say the evidence."""
-    claims = {claim.id: claim for claim in gold.claims or ()}
-    happenings = {happening.id: happening for happening in gold.happenings or ()}
-    for dispute in gold.disputes or ():
-        own = [claims[name] for position in dispute.positions for name in position.claims]
-        target = happenings.get(dispute.happening or "")
-        if target is not None and not any(_tells(claim, target, happenings, gold) for claim in own):
-            message = f"dispute {shown(dispute.id)}: no evidence touches an event of {target.id}, its target"
-            problem = places.problem("W501", dispute.id, f"{message}; correct the target or the evidence")
-            yield Warned(problem, dispute.id, dispute.question)
-        for claim in own:
-            sources = _sources(claim, gold)
-            if claim.holder not in sources:
-                text = " … ".join(claim.text)
-                expected = " or ".join(sorted(sources)) or AUTHOR
-                message = f"claim {shown(claim.id)} is held by {claim.holder}; the events around it say {expected}"
-                yield Warned(places.problem("W502", claim.id, message), claim.id, text)
-
-
-def _tells(claim: Claim, target: Happening, happenings: Mapping[str, Happening], gold: Gold) -> bool:
-    """Whether the evidence touches an event of the happening, or of one that it includes, or one of its arguments."""
-    refs = {ref for happening in (target, *(happenings[name] for name in target.includes)) for ref in happening.events}
-    mentions = {mention.id: mention for mention in gold.mentions[claim.article]}
-    told: list[Span] = []
-    for event in (gold.events or {}).get(claim.article, ()):
-        if (claim.article, event.id) in refs:
-            fillers = (mentions[argument.mention] for argument in event.arguments if argument.mention)
-            told += [(event.start, event.end), *((filler.start, filler.end) for filler in fillers), *_contents(event)]
-    return any(start < last and first < end for start, end in claim.spans for first, last in told)
-
-
-def _contents(event: Event) -> list[Span]:
-    return [span for argument in event.arguments for span in argument.spans]
-
-
-def _sources(claim: Claim, gold: Gold) -> set[str]:
-    """Who may hold a claim: the speakers and media of what is said there; the author of what nobody is said to say."""
-    entity_of = {ref: entity.id for entity in gold.entities or () for ref in entity.mentions}
-    found: set[str] = set()
-    covered = [False] * len(claim.spans)
-    for event in (gold.events or {}).get(claim.article, ()):
-        contents = _contents(event)
-        if not any(start < last and first < end for start, end in contents for first, last in claim.spans):
-            continue
-        for place, (first, last) in enumerate(claim.spans):
-            covered[place] |= any(start <= first and last <= end for start, end in contents)
-        found |= _speakers(event, claim.article, entity_of)
-    return found if all(covered) else found | {AUTHOR}
-
-
-def _speakers(event: Event, article: str, entity_of: Mapping[tuple[str, str], str]) -> set[str]:
-    """The entities that speak, or in which it is told; the author where no speaker is named."""
-    roles = {role: [a.mention or "" for a in event.arguments if a.role == role] for role in ("Speaker", "Medium")}
-    named = {entity_of.get((article, mention), "") for own in roles.values() for mention in own}
-    return named if roles["Speaker"] else named | {AUTHOR}
-
-
-def _overlap(one: Claim, two: Claim) -> bool:
-    """Whether two values cover common ground; false where they cannot be compared, or only touch at an edge."""
-    left, right = _interval(one, two)
+def _overlap(one: Claim, two: Claim, slot: str) -> bool:
+    """Whether two values cover common ground; false where they cannot be compared, or numbers only touch at an edge."""
+    left, right = _intervals(one, two, slot)
     if left is None or right is None:
         return False
     low, high = max(left[0], right[0]), min(left[1], right[1])
     point = low == high and (left == right or left[0] < low < left[1] or right[0] < low < right[1])
-    return low < high or point or (low == high and one.quantity is None)
+    return low < high or point or (low == high and slot == "time")
 
 
-def _apart(one: Claim, two: Claim, *, round_all: bool = False) -> bool:
+def _apart(one: Claim, two: Claim, slot: str, *, round_all: bool = False) -> bool:
     """Whether two values have nothing in common; `round_all` lets plain numbers be round ones."""
-    left, right = _interval(one, two, round_all=round_all)
+    left, right = _intervals(one, two, slot, round_all=round_all)
     return left is not None and right is not None and max(left[0], right[0]) > min(left[1], right[1])
 
 
-def _interval(one: Claim, two: Claim, *, round_all: bool = False) -> Sequence[Interval | None]:
-    """What the values of two claims cover, if both are numbers of one unit, or both are times that are not vague."""
+def _intervals(one: Claim, two: Claim, slot: str, *, round_all: bool = False) -> Sequence[Interval | None]:
+    """What the values of two claims cover: numbers of one unit, or times of the slot `time` that are not vague."""
     if one.quantity and two.quantity and one.quantity.unit == two.quantity.unit:
         return [covered(each.quantity, round_all=round_all) for each in (one, two) if each.quantity]
-    days = [None if (each.value or "")[-1:] in VAGUE else bounds(each.value or "") for each in (one, two)]
+    exact = [each.value or "" if slot == "time" else "" for each in (one, two)]
+    days = [None if value[-1:] in VAGUE else bounds(value) for value in exact]
     return [None if each is None else _ordinals(*each) for each in days]
 
 
@@ -194,9 +135,9 @@ def covered(quantity: Quantity, *, round_all: bool = False) -> Interval:
     return value - half, value + half
 
 
-def _same(one: Claim, two: Claim) -> bool:
-    """Whether two values are the same string, and no times."""
-    return one.value is not None and one.value == two.value and bounds(one.value) is None
+def _same(one: Claim, two: Claim, slot: str) -> bool:
+    """Whether two values are the same string; times are compared as intervals."""
+    return slot != "time" and one.value is not None and one.value == two.value
 
 
 def _unlike(one: Claim, two: Claim, slot: str) -> bool:

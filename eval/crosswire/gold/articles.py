@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from crosswire.gold.fmt import format_problems
-from crosswire.gold.values import number_problems, quantity_problems, time_problems
+from crosswire.gold.values import quantity_problems, time_problems
 from crosswire.gold_files import gold_rules, read_mentions, read_segments
 from crosswire.jsonlines import Row
-from crosswire.model import Mention, Segment
+from crosswire.model import Event, Mention, Segment
 from crosswire.problems import Problem, shown
 from crosswire.schema import Schema
 from crosswire.text import tokenize
@@ -91,7 +91,7 @@ def _edges(row: Row, what: str, surface: str, stray: str) -> Iterator[Problem]:
 
 
 def _mentions(mentions: Sequence[tuple[Mention, Row]], segments: Sequence[Segment], text: str) -> Iterator[Problem]:
-    edges = _token_edges(text, segments)
+    edges = token_edges(text, segments)
     before: Mention | None = None
     for mention, row in sorted(mentions, key=lambda pair: (pair[0].start, pair[0].end)):
         problems = _span(row, mention, segments, edges, text)
@@ -103,7 +103,8 @@ def _mentions(mentions: Sequence[tuple[Mention, Row]], segments: Sequence[Segmen
             before = mention
 
 
-def _token_edges(text: str, segments: Sequence[Segment]) -> tuple[set[int], set[int]]:
+def token_edges(text: str, segments: Sequence[Segment]) -> tuple[set[int], set[int]]:
+    """Where tokens begin, and where they end."""
     tokens = tokenize(text, segments)
     return {token.start for token in tokens}, {token.end for token in tokens}
 
@@ -112,35 +113,41 @@ def _span(
     row: Row, mention: Mention, segments: Sequence[Segment], edges: tuple[set[int], set[int]], text: str
 ) -> list[Problem]:
     what = f"mention {shown(mention.id)}"
-    around = [s for s in segments if s.start <= mention.start and mention.end <= s.end]
     if not mention.text:
         return [row.problem("E204", f"{what} has no text; repeat {shown(text[mention.start : mention.end])}")]
+    return place_problems(row, what, mention, segments, edges)
+
+
+def place_problems(
+    row: Row, what: str, record: Mention | Event, segments: Sequence[Segment], edges: tuple[set[int], set[int]]
+) -> list[Problem]:
+    """E206, E209, E210, E211: where a span may lie; `edges` are the first and last offsets of tokens."""
+    around = [s for s in segments if s.start <= record.start and record.end <= s.end]
     if segments and not around:
-        return [row.problem("E210", f"{what} crosses the edge of a segment; mentions lie inside one")]
+        return [row.problem("E210", f"{what} crosses the edge of a segment; it lies inside one")]
     if around and around[0].kind == "boilerplate":
         return [row.problem("E211", f"{what} lies in boilerplate, where nothing is annotated; remove it")]
-    surface = mention.text[:-1] if ABBREVIATION.search(mention.text) else mention.text
+    surface = record.text[:-1] if ABBREVIATION.search(record.text) else record.text
     stray = list(_edges(row, what, surface, QUOTES_AND_STOPS))
     if stray or not segments:
         return stray
-    if mention.start not in edges[0] or mention.end not in edges[1]:
-        return [row.problem("E209", f"{what} {shown(mention.text)} begins or ends inside a token; take whole tokens")]
+    if record.start not in edges[0] or record.end not in edges[1]:
+        return [row.problem("E209", f"{what} {shown(record.text)} begins or ends inside a token; take whole tokens")]
     return []
 
 
 def _guidelines(row: Row, mention: Mention) -> Iterator[Problem]:
     what = f"mention {shown(mention.id)} {shown(mention.text)}"
-    words = mention.text.lower().split()
+    words = mention.text.split()
     if mention.type not in {"TIME", "QTY"}:
-        if words[0] in DETERMINERS and len(words) > 1:
+        if words[0].lower() in DETERMINERS and len(words) > 1:
             yield row.problem("E401", f"{what} begins with a determiner; leave it out (GUIDELINES 3.2)")
-        elif {words[0], words[-1]} & FUNCTION_WORDS:
+        elif {words[0], words[-1]} & FUNCTION_WORDS:  # with a capital they may be names: WHO, May, Will
             yield row.problem("E406", f"{what} begins or ends with a function word; leave it out (GUIDELINES 3.2)")
     if mention.type == "TIME":
         yield from time_problems(row, what, mention)
     if mention.type == "QTY":
         yield from quantity_problems(row, what, mention.quantity, mention.text)
-        yield from number_problems(row, what, mention)
         if mention.quantity is None:
             yield row.problem("E403", f'{what} has no quantity; add {{"op", "value", "unit"}}')
     if mention.type != "TIME" and mention.value is not None:

@@ -13,18 +13,21 @@ from pathlib import Path
 
 from crosswire.cards import StoryCard, read_card
 from crosswire.claim_pairs import CONTRADICTION, claim_pairs
-from crosswire.gold.answers import check_answers, check_sources
+from crosswire.gold.answers import check_answers
 from crosswire.gold.articles import check_article
 from crosswire.gold.counts import hard_negatives
-from crosswire.gold.fmt import FORMS
+from crosswire.gold.fmt import FORMS, format_problems
 from crosswire.gold.generated import generated_problems
-from crosswire.gold.history import history_problems
+from crosswire.gold.history import HISTORY_FILE
+from crosswire.gold.history_check import history_problems
 from crosswire.gold.links import check_links
 from crosswire.gold.places import Places
+from crosswire.gold.sources import check_sources
 from crosswire.gold.stances import check_stances
 from crosswire.gold.sweeps import sweep
 from crosswire.gold.waivers import unwaived
-from crosswire.gold_files import DISPUTES_FILE, WAIVERS_FILE, read_gold
+from crosswire.gold_files import ARTICLE_FILES, DISPUTES_FILE, WAIVERS_FILE, read_gold
+from crosswire.jsonlines import read_rows
 from crosswire.model import Gold
 from crosswire.pair_labels import CANDIDATES_FILE, LABELS_FILE, read_candidates, read_labels
 from crosswire.predictions import checks_for, predictions_path, read_predictions
@@ -62,14 +65,16 @@ def check_store(store: Store) -> Checked:
         story = check_story(store, story_id)
         found.problems += story.problems
         found.waived += story.waived
-        if not story.problems:
+        if all(problem.rule.startswith("W") for problem in story.problems):
             sound.append(story_id)
-    found.problems += _shared_ids(store)
+    found.problems += [*_shared_ids(store), *_strangers(store)]
     found.problems += history_problems(store, sound)
     if len(sound) == len(store.story_ids):
         found.problems += generated_problems(store)
         for folder in sorted((store.root / "annotations" / PASSES).glob("*/")):
             found.problems += check_pass(store, folder)
+    found.problems = list(dict.fromkeys(found.problems))  # what several passes share is told once
+    found.problems.sort(key=lambda problem: problem.rule.startswith("W"))
     return found
 
 
@@ -100,7 +105,7 @@ def check_paths(store: Store, paths: Sequence[Path], labels: str) -> list[Proble
     checks = checks_for(stories.values(), store.schema, labels, gold=lambda name: store.gold(stories[name]))
     problems: list[Problem] = []
     for path in paths:
-        passes = any((path / name).is_dir() for name in store.story_ids)
+        passes = (path / LABELS_FILE).is_file() or any((path / name).is_dir() for name in store.story_ids)
         problems += check_pass(store, path) if passes else read_predictions(predictions_path(path), checks).problems
     return problems
 
@@ -142,7 +147,21 @@ def check_story(store: Store, story_id: str) -> Checked:
             continue
         problems.extend(check_article(store.root / "annotations" / card.id / article.id, text, store.schema))
     problems = problems or list(check_links(store, card))
+    problems = problems or list(_shared_names(store, card))
     return Checked(problems) if problems else _check_whole(store, card)
+
+
+def _shared_names(store: Store, card: StoryCard) -> Iterator[Problem]:
+    """E112: an id that two layers of an article, or of the story, share: history and waivers name objects by it."""
+    folder = store.root / "annotations" / card.id
+    for place in (*(folder / article.id for article in card.articles), folder):
+        seen: dict[str, str] = {}
+        for path in sorted(path for path in place.glob("*.jsonl") if path.name != WAIVERS_FILE):
+            for row in read_rows(path).rows:
+                name = str(row.data["id"])
+                if seen.setdefault(name, path.name) != path.name:
+                    message = f"the id {shown(name)} stands in {seen[name]} too; ids are unique over layers"
+                    yield row.problem("E112", message)
 
 
 def _check_whole(store: Store, card: StoryCard) -> Checked:
@@ -157,6 +176,8 @@ def _check_whole(store: Store, card: StoryCard) -> Checked:
         *check_sources(gold, places),
     ]
     left, waived = unwaived(warned, folder / WAIVERS_FILE)
+    if (folder / WAIVERS_FILE).exists() and not left:
+        left = format_problems(folder / WAIVERS_FILE, store.schema)
     return Checked([*problems, *left], waived)
 
 
@@ -169,15 +190,28 @@ def _hard_negatives(gold: Gold, folder: Path, schema: Schema) -> Iterator[Proble
         yield Problem("E606", message, str(folder / DISPUTES_FILE))
 
 
+def _strangers(store: Store) -> Iterator[Problem]:
+    """E602: a folder of annotations for a story that is not there, or a `.jsonl` file that is none of ours."""
+    folder = store.root / "annotations"
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.is_dir() and path.name not in {*store.story_ids, PASSES}:
+            message = f"no story {shown(path.name)} in corpus/; add corpus/{path.name}/story.toml or remove the folder"
+            yield Problem("E602", message, str(path))
+        elif path.suffix == ".jsonl" and path.name != HISTORY_FILE:
+            yield Problem("E602", f"{choice_message('file', path.name, [HISTORY_FILE])}; remove it", str(path))
+
+
 def _layout(store: Store, card: StoryCard) -> Iterator[Problem]:
     """E602: a folder of annotations for an article that the story does not have, or a file that is none of gold."""
     folder = store.root / "annotations" / card.id
     known = {article.id for article in card.articles}
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.is_dir() and path.name not in known:
+        if path.is_dir() and path.name not in known | set(FORMS):
             message = f"no article {shown(path.name)} in story.toml; add the article or remove the folder"
             yield Problem("E602", message, str(path))
-    for path in sorted((*folder.glob("*.jsonl"), *folder.glob("*/*.jsonl"))):
-        if path.name not in FORMS:
-            message = f"{choice_message('file of gold', path.name, FORMS)}; rename or remove it"
-            yield Problem("E602", message, str(path))
+    of_story, of_article = (sorted(name for name in FORMS if (name in ARTICLE_FILES) is own) for own in (False, True))
+    for paths, names in ((folder.glob("*.jsonl"), of_story), (folder.glob("*/*.jsonl"), of_article)):
+        for path in sorted(paths):
+            if path.name not in names:
+                message = f"{choice_message('file of gold', path.name, names)} here; rename, move or remove it"
+                yield Problem("E602", message, str(path))

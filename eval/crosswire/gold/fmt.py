@@ -18,7 +18,7 @@ from crosswire.dispute_standoff import (
 from crosswire.event_standoff import decode_event, decode_happening, encode_event, encode_happening
 from crosswire.gold.waivers import by_place, decode_waiver, encode_waiver
 from crosswire.gold_files import WAIVERS_FILE, gold_rules
-from crosswire.jsonlines import Row, dump_line, read_rows
+from crosswire.jsonlines import Row, dump_line, parse_rows, read_rows
 from crosswire.model import Claim, Dispute, Distractor, Entity, Event, Happening, Mention, Segment
 from crosswire.problems import CrosswireError, Exit, Problem
 from crosswire.schema import Schema
@@ -40,14 +40,19 @@ def gold_files(store: Store) -> Iterator[Path]:
         yield from sorted(path for path in (*folder.glob("*/*.jsonl"), *folder.glob("*.jsonl")) if path.name in FORMS)
 
 
-def canonical(path: Path, schema: Schema) -> str:
+def canonical(path: Path, schema: Schema, *, content: str | None = None) -> str:
     """The content that a gold file should have; only its form differs, never what it says.
+
+    Args:
+        path: The file; its name says what its records are.
+        schema: What they may say.
+        content: What the file is going to hold, if it is not what it holds now.
 
     Raises:
         CrosswireError: A record is invalid, and nothing can be said of its form.
     """
     form = FORMS[path.name]
-    read = read_rows(path)
+    read = read_rows(path) if content is None else parse_rows(content.encode(), str(path))
     records: list[Any] = []
     problems = [problem for problem in read.problems if problem.rule != "E107"]
     for row in read.rows:
@@ -75,7 +80,7 @@ def _by_position(record: Mention | Segment | Event) -> tuple[int, int, str]:
 def _by_number(record: Entity | Happening | Claim | Dispute | Distractor) -> tuple[int, str]:
     """Ids in the order in which they were given: e2 before e10."""
     digits = record.id.lstrip("abcdefghijklmnopqrstuvwxyz")
-    return (int(digits) if digits.isdigit() else 0), record.id
+    return (int(digits) if digits.isdecimal() else 0), record.id
 
 
 FORMS = {
@@ -107,5 +112,6 @@ def format_problems(path: Path, schema: Schema) -> list[Problem]:
         if line != expected:
             return [Problem("E115", "is not in canonical form from this line on; run bench fmt", str(path), number)]
     if len(found) != len(wanted):
-        return [Problem("E115", "has blank lines; run bench fmt", str(path), min(len(found), len(wanted)) + 1)]
+        what = "has blank lines" if len(found) > len(wanted) else "does not end with a newline"
+        return [Problem("E115", f"{what}; run bench fmt", str(path), min(len(found), len(wanted)))]
     return []

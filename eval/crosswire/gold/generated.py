@@ -34,13 +34,20 @@ def superfluous(store: Store, wanted: Mapping[Path, str]) -> set[Path]:
 
 
 def generated_problems(store: Store) -> Iterator[Problem]:
-    """E607: a generated file that is missing, or not what the gold gives, where the store has such files at all."""
-    if not (store.root / DATA).is_dir():
+    """E607: a generated file that is missing, or not what the gold gives; in a checkout, or where stats.json is."""
+    if store.kind != "checkout" and not (store.root / STATS_FILE).exists():
         return
     wanted = generated_files(store)
     for path, content in wanted.items():
-        target = store.root / path
-        if not target.is_file() or target.read_text(encoding="utf-8") != content:
-            yield Problem("E607", "does not follow from the gold; run bench build", str(target))
+        if not is_current(store.root / path, content):
+            yield Problem("E607", "does not follow from the gold; run bench build", str(store.root / path))
     for path in sorted(superfluous(store, wanted)):
-        yield Problem("E607", "follows from nothing; run bench build", str(store.root / path))
+        yield Problem("E607", "follows from nothing; bench build removes it", str(store.root / path))
+
+
+def is_current(path: Path, content: str) -> bool:
+    """Whether a file holds exactly this."""
+    try:
+        return path.read_bytes() == content.encode()
+    except OSError:
+        return False

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -79,9 +79,16 @@ def read_history(store: Store) -> tuple[list[tuple[Entry, Row]], list[Problem]]:
     if not path.exists():
         return [], []
     read = read_rows(path)
-    known = rulings(store)
-    found, problems = [], list(read.problems)
+    known, strangers = rulings(store), set()
+    found, problems = [], [problem for problem in read.problems if problem.rule != "E107"]
     for row in read.rows:
+        story = row.data.get("story")
+        if isinstance(story, str) and story not in store.story_ids:
+            if story not in strangers:
+                message = f"{choice_message('story', story, store.story_ids)}; restore it, or remove its lines"
+                problems.append(row.problem("E313", message))
+            strangers.add(story)
+            continue
         entry, wrong = _decode(row, store, known)
         problems += wrong
         if entry is not None:
@@ -92,11 +99,8 @@ def read_history(store: Store) -> tuple[list[tuple[Entry, Row]], list[Problem]]:
 def rulings(store: Store) -> frozenset[str]:
     """The ids of all rulings."""
     path = store.root / "annotations" / RULINGS_FILE
-    return (
-        frozenset(re.findall(r"^\| (R-\d{3}) \|", path.read_text(encoding="utf-8"), re.M))
-        if path.exists()
-        else frozenset()
-    )
+    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    return frozenset(re.findall(r"^\| (R-\d{3}) \|", text, re.M))
 
 
 def _decode(row: Row, store: Store, known: frozenset[str]) -> tuple[Entry | None, list[Problem]]:
@@ -113,6 +117,8 @@ def _decode(row: Row, store: Store, known: frozenset[str]) -> tuple[Entry | None
     )
     if not fields.problems and not VERSION.fullmatch(entry.release):
         fields.fail("E324", f"release is {shown(entry.release)}; expected three numbers such as 0.1.0")
+    if not fields.problems and (entry.digest is None) != (entry.change == REMOVED):
+        fields.fail("E324", f"change is {entry.change} and digest {shown(entry.digest)}; only what is removed has none")
     if not fields.problems and entry.ruling is not None and entry.ruling not in known:
         fields.fail("E324", f"{choice_message('ruling', entry.ruling, sorted(known))}; add it to {RULINGS_FILE}")
     return (None if fields.problems else entry), fields.problems
@@ -120,47 +126,6 @@ def _decode(row: Row, store: Store, known: frozenset[str]) -> tuple[Entry | None
 
 def _optional(fields: Fields, key: str) -> str | None:
     return fields.string(key) if fields.data.get(key, "") is not None else None
-
-
-def history_problems(store: Store, sound: Iterable[str]) -> Iterator[Problem]:
-    """What is wrong with the history, and every object of these stories that is not as it says.
-
-    A store without a history has none to be checked.
-    """
-    entries, problems = read_history(store)
-    yield from problems
-    if problems or not entries:
-        return
-    last = _last_lines(entries)
-    yield from _order(entries)
-    told = "run bench log --ruling R-..., so that the history tells it"
-    for story_id in sound:
-        now = objects(store, story_id)
-        for key in now:
-            entry = last.get(key)
-            if entry is None or entry.digest != now[key]:
-                what = "is new" if entry is None else "was removed before" if entry.digest is None else "has changed"
-                yield Problem("E608", f"{key[1]} of {key[0]} {what}; {told}", str(history_path(store)))
-        for key, entry in last.items():
-            if key[0] == story_id and key not in now and entry.change != REMOVED:
-                yield Problem("E608", f"{key[1]} of {key[0]} is gone; {told}", str(history_path(store)))
-
-
-def _order(entries: Sequence[tuple[Entry, Row]]) -> Iterator[Problem]:
-    """E112: two lines of one object and release. E609: an id that was removed and is used again."""
-    seen: dict[Key, Entry] = {}
-    for entry, row in sorted(entries, key=lambda pair: version_key(pair[0].release)):
-        before = seen.get(entry.key)
-        named = f"{shown(entry.object)} of {entry.story}"
-        if before is not None and before.release == entry.release:
-            yield row.problem("E112", f"{named} stands twice in release {entry.release}; keep one line")
-        elif before is not None and before.change == REMOVED:
-            yield row.problem("E609", f"{named} was removed in release {before.release}; ids are never used again")
-        seen[entry.key] = entry
-
-
-def _last_lines(entries: Sequence[tuple[Entry, Row]]) -> dict[Key, Entry]:
-    return {entry.key: entry for entry, _ in sorted(entries, key=lambda pair: version_key(pair[0].release))}
 
 
 def version_key(release: str) -> tuple[int, ...]:
@@ -192,18 +157,32 @@ def _news(
 def updated(store: Store, new: Sequence[Entry]) -> str:
     """The content of the history with new entries.
 
-    One object has one line a release: what changed twice in a release keeps the later line, and what was added and
-    removed in one release keeps none.
+    One object has one line a release: what changes again in it keeps its ruling and note beside the new ones, what is
+    as it was before the release keeps no line, and neither does what was added and removed in it.
     """
-    old = {(entry.key, entry.release): entry for entry, _ in read_history(store)[0]}
-    lines = dict(old)
+    lines = {(entry.key, entry.release): entry for entry, _ in read_history(store)[0]}
     for entry in new:
         place = entry.key, entry.release
-        if entry.change == REMOVED and place in old and old[place].change == ADDED:
-            del lines[place]
-        else:
-            lines[place] = entry
-    ordered = sorted(lines.values(), key=lambda e: (e.story, version_key(e.release), _natural(e.object)))
+        here = lines.pop(place, None)
+        earlier = [other for (key, _), other in lines.items() if key == entry.key]
+        before = max(earlier, key=lambda other: version_key(other.release), default=None)
+        undone = entry.digest == (before.digest if before is not None else None)
+        if not (here and undone):
+            lines[place] = entry if here is None else _joined(here, entry)
+    return content(list(lines.values()))
+
+
+def _joined(here: Entry, entry: Entry) -> Entry:
+    """Two entries of one object and release as one: nothing that was said is lost."""
+    old = f"{here.ruling}: {here.note}" if here.ruling and entry.ruling not in {None, here.ruling} else here.note
+    notes = dict.fromkeys(note for note in (old, entry.note) if note)
+    change = ADDED if here.change == ADDED else entry.change
+    return replace(entry, change=change, ruling=entry.ruling or here.ruling, note="; ".join(notes))
+
+
+def content(entries: Sequence[Entry]) -> str:
+    """The lines of the history: by story, release and object."""
+    ordered = sorted(entries, key=lambda e: (e.story, version_key(e.release), _natural(e.object)))
     return "".join(dump_line({key: getattr(entry, key) for key in HISTORY_KEYS}) for entry in ordered)
 
 
@@ -211,4 +190,4 @@ def _natural(name: str) -> tuple[Any, ...]:
     """Objects of articles before those of the story, numbers by size."""
     article, _, own = name.rpartition("/")
     digits = own.lstrip("abcdefghijklmnopqrstuvwxyz")
-    return article == "", article, own.removesuffix(digits), int(digits) if digits.isdigit() else 0
+    return article == "", article, own.removesuffix(digits), int(digits) if digits.isdecimal() else 0

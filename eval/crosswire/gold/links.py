@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from crosswire.cards import StoryCard
-from crosswire.gold.articles import FUNCTION_WORDS, PARTICLES
+from crosswire.gold.articles import FUNCTION_WORDS, PARTICLES, place_problems, token_edges
 from crosswire.gold.disputes import check_disputes
 from crosswire.gold.fmt import format_problems
 from crosswire.gold_files import (
@@ -36,13 +36,15 @@ def check_links(store: Store, card: StoryCard) -> Iterator[Problem]:
     yield from _entities(store, folder, mentions)
     events, problems = read_all_events(folder, story, store.schema, mentions)
     yield from problems
-    if events is not None and not problems:
-        yield from _event_texts(story, events, folder)
-        yield from _fillers(story, events, mentions, folder, store.schema)
+    if problems:
+        return
+    if events is not None:
+        unsound = list(_triggers(story, events, folder))
+        yield from unsound or _fillers(story, events, mentions, folder, store.schema)
         for article in story.articles:
             yield from format_problems(folder / article.id / EVENTS_FILE, store.schema)
-        happenings = list(_happenings(store, folder, events))
-        yield from happenings or check_disputes(store, story, folder)
+    happenings = list(_happenings(store, folder, events or {}))
+    yield from happenings or check_disputes(store, story, folder)
 
 
 def _entities(store: Store, folder: Path, mentions: Mapping[str, Sequence[Mention]]) -> Iterator[Problem]:
@@ -80,20 +82,22 @@ def _names(entities: Sequence[tuple[Entity, Row]], mentions: Mapping[str, Sequen
             yield row.problem("E409", f"entity {shown(entity.id)} is nowhere called {shown(text)}; correct its names")
 
 
-def _event_texts(story: Story, events: Mapping[str, Sequence[Event]], folder: Path) -> Iterator[Problem]:
-    """E204: a trigger that does not repeat its text. E406: one with a word at its edge that is no part of it."""
+def _triggers(story: Story, events: Mapping[str, Sequence[Event]], folder: Path) -> Iterator[Problem]:
+    """E204: a trigger that does not repeat its text. E206 to E211: its span. E406: a word at its edge too many."""
     for article in story.articles:
+        edges = token_edges(article.text, article.segments)
         for line, event in enumerate(events[article.id], 1):
-            file = str(folder / article.id / EVENTS_FILE)
-            words = event.text.lower().split()
+            row = Row(str(folder / article.id / EVENTS_FILE), line, {})
+            what, words = f"event {shown(event.id)}", event.text.lower().split()
             if not event.text:
-                surface = shown(article.text[event.start : event.end])
-                message = f"event {shown(event.id)} has no text; repeat {surface}"
-                yield Problem("E204", message, file, line)
-            elif len(words) > 1 and (words[0] in FUNCTION_WORDS or words[-1] in FUNCTION_WORDS - PARTICLES):
-                what = f"event {shown(event.id)} {shown(event.text)}"
-                message = f"{what} begins or ends with a function word; leave it out (GUIDELINES 5.1)"
-                yield Problem("E406", message, file, line)
+                yield row.problem("E204", f"{what} has no text; repeat {shown(article.text[event.start : event.end])}")
+                continue
+            misplaced = place_problems(row, what, event, article.segments, edges)
+            yield from misplaced
+            loose = len(words) > 1 and (words[0] in FUNCTION_WORDS or words[-1] in FUNCTION_WORDS - PARTICLES)
+            if loose and not misplaced:
+                message = f"{what} {shown(event.text)} begins or ends with a function word; leave it out"
+                yield row.problem("E406", f"{message} (GUIDELINES 5.1)")
 
 
 def _fillers(

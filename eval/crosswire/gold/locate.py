@@ -9,6 +9,7 @@ from typing import Any
 
 from crosswire.fields import Fields
 from crosswire.gold.fmt import FORMS
+from crosswire.gold.history import read_history
 from crosswire.jsonlines import Row, dump_line, read_rows
 from crosswire.model import Article
 from crosswire.problems import Problem, shown
@@ -17,6 +18,7 @@ from crosswire.text import locate
 
 # The layers that stand in one file an article, with the letter of their ids.
 LAYERS = {"mentions": "m", "events": "v"}
+GIVEN_KEYS = ("id", "start", "end", "text")
 PLACE_KEYS = ("article", "quote", "occurrence", "before", "after")
 
 
@@ -43,11 +45,13 @@ class Located:
 
 
 def _content(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.exists() else ""
+    """What a file holds, its last line ended; `bench check` told already what cannot be read."""
+    text = path.read_bytes().decode(errors="surrogateescape") if path.exists() else ""
+    return text if text.endswith("\n") or not text else f"{text}\n"
 
 
 def locate_quotes(file: Path, store: Store, layer: str) -> Located:
-    """Records with offsets of a file of quotes; ids go on from the highest one of each file.
+    """Records with offsets of a file of quotes; ids go on from the highest one that a file or its history has.
 
     A line holds `article`, `quote`, and where the quote stands several times `occurrence` (from 1), `before` or
     `after`; every other key goes into the record.
@@ -55,6 +59,7 @@ def locate_quotes(file: Path, store: Store, layer: str) -> Located:
     articles = {a.id: (story, a) for name in store.story_ids for story in (name,) for a in store.story(name).articles}
     read = read_rows(file)
     found = Located(problems=list(read.problems))
+    told = [entry.object for entry, _ in read_history(store)[0]]
     for row in read.rows:
         fields = Fields(row, row.data, "quote")
         name = fields.choice("article", "E301", tuple(articles))
@@ -63,7 +68,8 @@ def locate_quotes(file: Path, store: Store, layer: str) -> Located:
         if record is not None:
             path = store.root / "annotations" / articles[name][0] / name / f"{layer}.jsonl"
             new = found.records.setdefault(path, [])
-            numbered = {"id": f"{LAYERS[layer]}{_highest(path, LAYERS[layer]) + len(new) + 1}", **record}
+            highest = max(_highest(path, LAYERS[layer]), _highest_of(told, f"{name}/{LAYERS[layer]}"))
+            numbered = {"id": f"{LAYERS[layer]}{highest + len(new) + 1}", **record}
             _, wrong = FORMS[path.name].decode(Row(row.file, row.line, numbered), store.schema)
             found.problems.extend(wrong)
             new.append(numbered)
@@ -75,8 +81,8 @@ def _record(fields: Fields, article: Article) -> dict[str, Any] | None:
     quote = fields.string("quote")
     occurrence = fields.integer("occurrence") if "occurrence" in fields.data else None
     before, after = fields.string("before", ""), fields.string("after", "")
-    if "id" in fields.data:
-        fields.fail("E110", "has an id; leave it out, a new one is given")
+    for key in (key for key in GIVEN_KEYS if key in fields.data):
+        fields.fail("E110", f"has the key {key}; leave it out, it is given by the quote")
     if fields.problems:
         return None
     try:
@@ -84,12 +90,17 @@ def _record(fields: Fields, article: Article) -> dict[str, Any] | None:
     except ValueError as error:
         fields.fail("E212", f"{shown(quote)} in {article.id}: {error}")
         return None
-    rest = {key: value for key, value in fields.data.items() if key not in (*PLACE_KEYS, "text")}
+    rest = {key: value for key, value in fields.data.items() if key not in PLACE_KEYS}
     return {"start": start, "end": end, **rest, "text": article.text[start:end]}
 
 
 def _highest(path: Path, letter: str) -> int:
     """The highest number of an id in a file; 0 where there is none."""
     ids = [row.data.get("id") for row in read_rows(path).rows] if path.exists() else []
-    numbers = [name.removeprefix(letter) for name in ids if isinstance(name, str) and name.startswith(letter)]
-    return max((int(number) for number in numbers if number.isdigit()), default=0)
+    return _highest_of([name for name in ids if isinstance(name, str)], letter)
+
+
+def _highest_of(names: Iterable[str], prefix: str) -> int:
+    """The highest number behind a prefix; 0 where there is none."""
+    numbers = [name.removeprefix(prefix) for name in names if name.startswith(prefix)]
+    return max((int(number) for number in numbers if number.isdecimal()), default=0)

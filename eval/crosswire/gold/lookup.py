@@ -60,9 +60,17 @@ def find(store: Store, name: str, stories: Sequence[str] = ()) -> Found:
         stories: Only in these; everywhere where none is given.
 
     Raises:
-        CrosswireError: A story is unknown, nothing bears the name, or several things do.
+        CrosswireError: Nothing bears the name, several things do, or the gold where it may stand is invalid.
     """
-    found = [each for story_id in stories or store.story_ids for each in _in_story(store, story_id, name)]
+    found: list[Found] = []
+    damaged: list[CrosswireError] = []
+    for story_id in stories or store.story_ids:
+        try:
+            found += _in_story(store, story_id, name)
+        except CrosswireError as error:
+            damaged.append(error)
+    if not found and damaged:
+        raise damaged[0]
     if len(found) > 1:
         found = [each for each in found if each.story.split == "test"] or found
     if not found:

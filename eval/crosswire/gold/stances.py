@@ -12,19 +12,24 @@ from crosswire.problems import shown
 
 UNKNOWN = "UU"
 
+# An event with the spans of its Content.
+Saying = tuple[Event, list[Span]]
+
 
 def check_stances(gold: Gold, places: Places) -> Iterator[Warned]:
     """Events whose holder or factuality does not follow from the rest of the annotation, by article and position."""
     for article, events in (gold.events or {}).items():
         by_id = {event.id: event for event in events}
+        saying = [(event, contents) for event in events if (contents := _contents(event))]
         for event in events:
-            for rule, message in _suspicions(event, by_id):
+            for rule, message in _suspicions(event, by_id, saying):
                 name = f"{article}/{event.id}"
                 said = f"event {shown(event.id)} {shown(event.text)} {message} (GUIDELINES 5.4, 5.5)"
-                yield Warned(places.problem(rule, name, said), name, event.text)
+                value = event.holder if rule == "W409" else event.factuality
+                yield Warned(places.problem(rule, name, said), name, f"{event.text} ({value})")
 
 
-def _suspicions(event: Event, events: Mapping[str, Event]) -> Iterator[tuple[str, str]]:
+def _suspicions(event: Event, events: Mapping[str, Event], saying: Sequence[Saying]) -> Iterator[tuple[str, str]]:
     """W407, W408, W409 of one event, with what is suspect."""
     value = event.factuality or ""
     sign = expected_sign(event, events)
@@ -34,7 +39,7 @@ def _suspicions(event: Event, events: Mapping[str, Event]) -> Iterator[tuple[str
         yield "W408", f"is {event.modality} and {value}; expected {UNKNOWN}"
     if event.aspect == "plan" and (event.modality != "future" or value != UNKNOWN):
         yield "W408", f"is a plan, {event.modality} and {value}; expected future and {UNKNOWN}"
-    holder = expected_holder(event, list(events.values()))
+    holder = expected_holder(event, saying)
     if event.holder != holder:
         yield (
             "W409",
@@ -53,18 +58,16 @@ def expected_sign(event: Event, events: Mapping[str, Event]) -> str:
     return "-" if (event.polarity == "neg") != denied else "+"
 
 
-def expected_holder(event: Event, events: Sequence[Event]) -> str:
-    """Whose word an event is: by the Contents around it, the outermost Statement that denies or confirms.
+def expected_holder(event: Event, saying: Sequence[Saying]) -> str:
+    """Whose word an event is, of all events with a Content: the outermost around it that denies or confirms.
 
     Else the innermost that asserts or predicts, else the author. A `decline` and an Appeal are passed over.
     """
-    around = [
-        other for other in events if other is not event and any(_covers(span, event) for span in _contents(other))
-    ]
-    outside_in = sorted(around, key=lambda other: -sum(end - start for start, end in _contents(other)))
-    deciding = [other for other in outside_in if other.act in {"deny", "confirm"}]
-    saying = [other for other in outside_in if other.act in {"assert", "predict"}]
-    return deciding[0].id if deciding else saying[-1].id if saying else AUTHOR
+    around = [pair for pair in saying if pair[0] is not event and any(_covers(span, event) for span in pair[1])]
+    around.sort(key=lambda pair: -sum(end - start for start, end in pair[1]))
+    deciding = [other for other, _ in around if other.act in {"deny", "confirm"}]
+    telling = [other for other, _ in around if other.act in {"assert", "predict"}]
+    return deciding[0].id if deciding else telling[-1].id if telling else AUTHOR
 
 
 def _contents(event: Event) -> list[Span]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -130,13 +131,14 @@ def _unmarked(
     longest_first = sorted(strings, key=lambda text: (-len(text), text))
     pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", flags)
     for article in story.articles:
-        marked = [(record.start, record.end) for record in records[article.id]]
+        marked = sorted((record.start, record.end) for record in records[article.id])
+        longest = max((last - first for first, last in marked), default=0)
         for start, end in (match.span() for match in pattern.finditer(article.text)):
+            near = marked[bisect_left(marked, (start - longest,)) : bisect_left(marked, (end,))]
+            if any(first <= start and end <= last if whole else start < last for first, last in near):
+                continue
             segment = _segment_at(article, start)
-            covering = [
-                first <= start and end <= last if whole else first < end and start < last for first, last in marked
-            ]
-            if segment is not None and not any(covering):
+            if segment is not None:
                 yield article.id, segment, article.text[start:end]
 
 

@@ -15,12 +15,20 @@ NUMBER_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "dozen": 12,
 }  # fmt: skip
-MULTIPLIERS = {"tens": 10, "hundred": 100, "thousand": 1000, "million": 1_000_000}
+MULTIPLIERS = {"tens": 10, "hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+HEDGES = frozenset(
+    (
+        "a", "about", "almost", "around", "at", "fewer", "least", "less", "more", "most", "nearly", "of", "over",
+        "roughly", "than", "up", "to",
+    )
+)  # fmt: skip
 # By the guidelines (3.4), the least that such a word says.
 VAGUE_NUMBERS = {"dozens": 24, "hundreds": 200, "thousands": 2000, "millions": 2_000_000}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-NUMERAL = re.compile(r"\d[\d,]*(?:\.\d+)?")
-YEAR = re.compile(r"\b\d{4}\b")
+NUMERAL = re.compile(r"(\d[\d,]*(?:\.\d+)?)(?:[ -]?(hundred|thousand|million|billion)\b)?", re.IGNORECASE)
+# A year stands alone or behind the name of a month: four digits may also be a time of day.
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+YEAR = re.compile(rf"^(\d{{4}})$|(?:{MONTHS})[^\d]*(?:\d{{1,2}},? )?(\d{{4}})$")
 
 
 def time_problems(row: Row, what: str, mention: Mention) -> Iterator[Problem]:
@@ -37,30 +45,35 @@ def time_problems(row: Row, what: str, mention: Mention) -> Iterator[Problem]:
     if len(named) == 1 and days[0] == days[1] and days[0].weekday() != named[0]:
         day = WEEKDAYS[days[0].weekday()].capitalize()
         yield row.problem("E408", f"{what} has the value {shown(value)}, which is a {day}; correct it")
-    years = YEAR.findall(mention.text)
-    if years and not any(days[0].year <= int(year) <= days[1].year for year in years):
+    year = YEAR.search(mention.text)
+    if year and not days[0].year <= int(year[1] or year[2]) <= days[1].year:
         yield row.problem("E408", f"{what} has the value {shown(value)}, in another year; correct it")
 
 
 def quantity_problems(row: Row, what: str, quantity: Quantity | None, text: str) -> Iterator[Problem]:
-    """E407: the number of a quantity is none of the numerals in its words, if there are any."""
-    numerals = {float(numeral.replace(",", "").rstrip(".")) for numeral in NUMERAL.findall(text)}
-    if quantity is not None and numerals and not {quantity.value, quantity.upper} & numerals:
+    """E407: the number of a quantity is none of those in its words, if these hold numerals or one plain number word.
+
+    Minus signs are not compared; `2 million` may stand for 2 and for 2,000,000.
+    """
+    said = set()
+    for numeral, multiplier in NUMERAL.findall(text):
+        number = float(numeral.replace(",", ""))
+        said |= {number, number * MULTIPLIERS.get(multiplier.lower(), 1)}
+    words = number_in_words(text)
+    said |= {words} if words is not None else set()
+    if quantity is None or not said:
+        return
+    told = {abs(each) for each in (quantity.value, quantity.upper) if each is not None}
+    if not told & said and (words is not None or not NUMBER_WORDS.keys() & set(text.lower().split())):
         yield row.problem("E407", f"{what} has the number {quantity.value:g}, which is not in its words; correct it")
 
 
 def number_in_words(text: str) -> float | None:
-    """`two` is 2, `one million` 1,000,000, `tens of thousands` 20,000; null for no such word, or several."""
+    """`two` is 2, `one million` 1,000,000, `tens of thousands` 20,000; null where another word might belong to it."""
     words = text.lower().split()
     vague = [VAGUE_NUMBERS[word] for word in words if word in VAGUE_NUMBERS]
     exact = [NUMBER_WORDS[word] for word in words if word in NUMBER_WORDS]
-    if len(vague) + len(exact) != 1:
+    known = NUMBER_WORDS.keys() | VAGUE_NUMBERS.keys() | MULTIPLIERS.keys() | HEDGES
+    if len(vague) + len(exact) != 1 or not set(words) <= known:
         return None
     return float((vague or exact)[0] * math.prod(MULTIPLIERS.get(word, 1) for word in words))
-
-
-def number_problems(row: Row, what: str, mention: Mention) -> Iterator[Problem]:
-    """E407: a QTY without numerals whose number is not the one that its number word says."""
-    told = None if NUMERAL.search(mention.text) else number_in_words(mention.text)
-    if mention.quantity is not None and told not in {None, mention.quantity.value, mention.quantity.upper}:
-        yield row.problem("E407", f"{what} has the number {mention.quantity.value:g}; its words say {told:g}")

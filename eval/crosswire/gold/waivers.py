@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,7 @@ def decode_waiver(row: Row) -> tuple[Waiver | None, list[Problem]]:
     rule, *others = (fields.string(key) for key in WAIVER_KEYS)
     if not fields.problems and rule not in WARNINGS:
         fields.fail("E324", choice_message("warning", rule, WARNINGS))
-    if not fields.problems and not others[-1].strip():
+    if not fields.problems and not others[-1].strip(" ."):
         fields.fail("E109", "its reason is empty; say why the gold is right as it stands")
     return (None if fields.problems else Waiver(rule, *others)), fields.problems
 
@@ -82,9 +82,10 @@ def unwaived(warned: Sequence[Warned], path: Path) -> tuple[list[Problem], int]:
     waivers, problems = _read(path)
     given = {(waiver.rule, waiver.object, waiver.text): row for waiver, row in waivers}
     keys = [(each.problem.rule, each.object, each.text) for each in warned]
+    warning = set(keys)
     problems += [each.unwaived() for each, key in zip(warned, keys, strict=True) if key not in given]
     for (rule, name, text), row in given.items():
-        if (rule, name, text) not in keys:
+        if (rule, name, text) not in warning:
             message = f"waives {rule} of {shown(name)}, text {shown(text)}, which does not warn; remove the line"
             problems.append(row.problem("E610", message))
     return problems, sum(key in given for key in keys)
@@ -95,18 +96,18 @@ def _read(path: Path) -> tuple[list[tuple[Waiver, Row]], list[Problem]]:
         return [], []
     read = read_rows(path)
     found, problems = [], [problem for problem in read.problems if problem.rule != "E107"]
-    seen: set[Waiver] = set()
+    seen: set[tuple[str, str, str]] = set()
     for row in read.rows:
         waiver, wrong = decode_waiver(row)
         problems += wrong
         if waiver is not None:
             found.append((waiver, row))
-            if waiver in seen:
+            if by_place(waiver) in seen:
                 problems.append(row.problem("E112", f"waives {waiver.rule} of {shown(waiver.object)} twice; keep one"))
-            seen.add(waiver)
+            seen.add(by_place(waiver))
     return found, problems
 
 
-def by_place(waiver: Waiver) -> Iterable[str]:
-    """What waivers are sorted by."""
+def by_place(waiver: Waiver) -> tuple[str, str, str]:
+    """What tells waivers apart, and what they are sorted by."""
     return waiver.rule, waiver.object, waiver.text

@@ -1,4 +1,4 @@
-"""Objects of the gold as JSON: the record as its file has it, with the records that it names."""
+"""Objects of the gold as JSON: the record as its file has it; groups and disputes with the records they name."""
 
 from __future__ import annotations
 

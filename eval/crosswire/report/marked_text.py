@@ -7,8 +7,10 @@ from typing import TypeVar
 
 from rich.text import Text
 
+from crosswire.event_standoff import AUTHOR
 from crosswire.model import Argument, Article, Event, Gold, Mention, MentionRef, Segment
 from crosswire.problems import printable
+from crosswire.report.gold_cells import amount
 from crosswire.schema import Schema
 
 PALETTE = ("green", "cyan", "red", "yellow", "blue", "magenta", "bright_green", "bright_cyan", "bright_yellow")
@@ -22,7 +24,7 @@ Spanned = TypeVar("Spanned", Mention, Event)
 class MarkedText:
     """Writes sentences of one story with their annotation."""
 
-    def __init__(self, gold: Gold, schema: Schema, layers: Sequence[str] = LAYERS) -> None:
+    def __init__(self, gold: Gold, schema: Schema, layers: Sequence[str]) -> None:
         """Mark these layers: `mentions`, `events`, or both."""
         self._gold = gold
         self._layers = layers
@@ -38,7 +40,7 @@ class MarkedText:
         """The sentence with its spans marked."""
         marks = [
             (mention.start, mention.end, self._label(article, mention), self._styles.get(mention.type, ""))
-            for mention in self._mentions(article, segment)
+            for mention in self.mentions_in(article, segment)
         ]
         marks += [(event.start, event.end, event.id, TRIGGER_STYLE) for event in self._events(article, segment)]
         return Text(f"{segment.id}  ", style="bold") + marked(article.text, segment.start, segment.end, marks)
@@ -46,9 +48,6 @@ class MarkedText:
     def events(self, article: Article, segment: Segment) -> Iterator[Text]:
         """A line an event of the sentence."""
         yield from (self.event(article, event) for event in self._events(article, segment))
-
-    def _mentions(self, article: Article, segment: Segment) -> list[Mention]:
-        return _inside(self._gold.mentions[article.id], segment) if MENTIONS in self._layers else []
 
     def _events(self, article: Article, segment: Segment) -> list[Event]:
         return _inside((self._gold.events or {}).get(article.id, ()), segment) if EVENTS in self._layers else []
@@ -64,13 +63,20 @@ class MarkedText:
             line += Text(printable(filler(argument, article, self._gold)))
         return line
 
+    def mention(self, article: Article, mention: Mention) -> Text:
+        """One mention in a line: its id, its words, its level, and its label."""
+        line = Text(f"{mention.id} ", style=LABEL_STYLE) + Text(printable(mention.text), style="bold")
+        return line + Text(f" {mention.level} {self._label(article, mention)}", style=LABEL_STYLE)
+
+    def mentions_in(self, article: Article, segment: Segment) -> list[Mention]:
+        """The mentions of a segment, if mentions are to be marked."""
+        return _inside(self._gold.mentions[article.id], segment) if MENTIONS in self._layers else []
+
     def _label(self, article: Article, mention: Mention) -> str:
         """What stands behind a mention: its type, its entity, and what a time or quantity says."""
-        parts = [mention.type, self._entities.get((article.id, mention.id), ""), mention.value or ""]
-        if mention.quantity is not None:
-            upper = f"..{mention.quantity.upper:g}" if mention.quantity.upper is not None else ""
-            parts.append(f"{mention.quantity.op}{mention.quantity.value:g}{upper} {mention.quantity.unit}")
-        return " ".join(part for part in parts if part)
+        told = amount(mention.quantity) if mention.quantity is not None else mention.value or ""
+        parts = [mention.type, self._entities.get((article.id, mention.id), ""), told]
+        return printable(" ".join(part for part in parts if part))
 
 
 def _inside(records: Sequence[Spanned], segment: Segment) -> list[Spanned]:
@@ -80,9 +86,11 @@ def _inside(records: Sequence[Spanned], segment: Segment) -> list[Spanned]:
 def marked(text: str, start: int, end: int, marks: Sequence[tuple[int, int, str, str]]) -> Text:
     """The text between two offsets, each mark (start, end, label, style) in brackets with its label.
 
-    Of marks that begin together the longest opens first; they may nest and cross.
+    Of marks that begin together the longest opens first; they may nest and cross. What lies outside is cut off.
     """
     line = Text()
+    inside = [(max(first, start), min(last, end), label, style) for first, last, label, style in marks]
+    marks = [mark for mark in inside if mark[0] < mark[1]]
     edges = sorted({start, end, *(edge for first, last, _, _ in marks for edge in (first, last))})
     for here, there in zip(edges, [*edges[1:], end], strict=True):
         for _, _, label, style in sorted((m for m in marks if m[1] == here), key=lambda m: -m[0]):
@@ -96,7 +104,7 @@ def marked(text: str, start: int, end: int, marks: Sequence[tuple[int, int, str,
 
 def stance(event: Event) -> str:
     """Factuality with holder, and whatever of polarity, modality, aspect and act is not the default."""
-    held = "" if event.holder in (None, "author") else f" by {event.holder}"
+    held = "" if event.holder in (None, AUTHOR) else f" by {event.holder}"
     other = [event.act, event.polarity, event.modality, event.aspect]
     told = " ".join(value for value in other if value not in (None, "pos", "actual", "none"))
     return f"{event.factuality or ''}{held}{f' {told}' if told else ''}"
