@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -143,3 +144,14 @@ def test_the_conflicts_found_without_sight_of_the_gold_are_counted_as_told() -> 
     assert told
     expected = [outcomes.total(), outcomes["same"], outcomes["other"], outcomes["none"]]
     assert [int(number) for number in told.groups()] == expected
+
+
+def test_the_types_of_contradiction_that_do_not_occur_are_named() -> None:
+    stats = json.loads((ROOT / "annotations" / "stats.json").read_text(encoding="utf-8"))["homs"]
+    types = stats["pairs"]["contradictions"]["type"]
+    told = re.search(
+        r"Of the types of contradiction, (.*?) do not occur in `homs`, and most are of type `(\w+)`", README
+    )
+    assert told
+    assert set(re.findall(r"`(\w+)`", told[1])) == {name for name, number in types.items() if not number}
+    assert 2 * types[told[2]] > sum(types.values())

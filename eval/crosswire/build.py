@@ -104,12 +104,13 @@ def counts_table(store: Store) -> Table:
         sizes = {
             **{name: stats["texts"][name] for name in ("articles", "sentences", "words")},
             **stats["mentions"]["level"],
-            **{layer: (stats[layer] or {}).get("total") for layer in ("entities", "events", "happenings", "disputes")},
-            "arguments": (stats["events"] or {}).get("arguments"),
-            **{
-                f"{name} pairs": (stats["pairs"] or {"label": {}})["label"].get(name)
-                for name in store.schema.disputes.labels
-            },
+            "entities": _of(stats, "entities", "total"),
+            "events": _of(stats, "events", "total"),
+            "arguments": _of(stats, "events", "arguments"),
+            "happenings": _of(stats, "happenings", "total"),
+            "disputes": _of(stats, "disputes", "total"),
+            "claims": _of(stats, "claims", "total"),
+            **{f"{name} pairs": _of(stats, "pairs", "label", name) for name in store.schema.disputes.labels},
             **{f"NAM {name}": number for name, number in stats["mentions"]["NAM type"].items()},
         }
         rows.append((f"`{story_id}` ({stats['split']})", sizes))
@@ -117,6 +118,13 @@ def counts_table(store: Store) -> Table:
     return Table(
         columns, [[name, *("-" if size is None else str(size) for size in sizes.values())] for name, sizes in rows]
     )
+
+
+def _of(stats: Any, *keys: str) -> int | None:  # noqa: ANN401 - counts nest to any depth
+    """A number of the counts; null where the story has no such layer."""
+    for key in keys:
+        stats = stats[key] if stats is not None else None
+    return None if stats is None else int(stats)
 
 
 def scores_table(store: Store) -> Table:
