@@ -103,7 +103,9 @@ def _remove(gold: Records, layer: str, groups: str, key: str) -> None:
     for event in gold.files[f"{article}/events.jsonl"]:
         event["arguments"] = [each for each in event["arguments"] if each.get("mention") != name]
         event["holder"] = "author" if event["holder"] == name else event["holder"]
-    own = next(group for group in gold.files[f"{groups}.jsonl"] if [article, name] in group[key])
+    own = next((group for group in gold.files[f"{groups}.jsonl"] if [article, name] in group[key]), None)
+    if own is None:  # a time or a quantity
+        return
     own[key].remove([article, name])
     if not own[key]:
         gold.files[f"{groups}.jsonl"].remove(own)

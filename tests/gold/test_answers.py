@@ -119,6 +119,7 @@ def test_an_override_that_changes_nothing_or_makes_an_update_is_told(
         ("claims.jsonl", "c36", set_to(time={"value": "2031-03-01", "basis": "inherited"}), "E410"),
         ("claims.jsonl", "c36", set_to(time={"value": "../2031-03-05", "basis": "inherited"}), "E410"),
         ("claims.jsonl", "c5", set_to(quantity={"op": "=", "value": 27, "unit": "engineer"}), "E407"),
+        ("claims.jsonl", "c6", set_to(value="the pump house"), "E508"),
         ("disputes.jsonl", "d5", relation(0, cue="numeric"), "E507"),
         ("disputes.jsonl", "d5", relation(0, exclusive=False, cue=None, reason="rounding"), "E507"),
     ],

@@ -26,10 +26,11 @@ VAGUE = ("~", "?", "%")
 NUMERIC_REASONS = ("rounding", "bound")
 NUMERIC_CUES = ("numeric", "arithmetic")
 NUMERIC_SLOTS = ("quantity", "time")
+ENTITY_SLOTS = ("agent", "object", "place")
 
 
 def check_answers(story: Story, gold: Gold, places: Places, schema: Schema) -> Iterator[Problem]:
-    """E410, E502 to E507: times that leave out the article's date; relations and overrides that values contradict."""
+    """E410, E502 to E508: times that leave out the article's date; relations and overrides that values contradict."""
     claims = {claim.id: claim for claim in gold.claims or ()}
     dates = {article.id: article.date for article in story.articles}
     for claim in claims.values():
@@ -40,6 +41,10 @@ def check_answers(story: Story, gold: Gold, places: Places, schema: Schema) -> I
             )
             yield places.problem("E410", claim.id, f"claim {shown(claim.id)}: {message}; correct time or basis")
     for dispute in gold.disputes or ():
+        for claim in (claims[name] for position in dispute.positions for name in position.claims):
+            if dispute.slot in ENTITY_SLOTS and claim.value and not ENTITY_VALUE.fullmatch(claim.value):
+                message = f"claim {shown(claim.id)}: its value {shown(claim.value)} answers the slot {dispute.slot}"
+                yield places.problem("E508", claim.id, f"{message}; write e6, not e6, or no value")
         for position in dispute.positions:
             for one, two in combinations((claims[name] for name in position.claims), 2):
                 if _apart(one, two, dispute.slot) or _unlike(one, two, dispute.slot):
