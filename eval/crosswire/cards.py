@@ -16,7 +16,7 @@ from crosswire.problems import Problem, choice_message, shown
 ORIGINS = ("real", "fiction", "generated")
 SPLITS = ("train", "validation", "test")
 CONFIDENCES = ("high", "medium", "low")
-VERSION = re.compile(r"\d+\.\d+\.\d+")
+VERSION = re.compile(r"(?:0|[1-9]\d{0,5})(?:\.(?:0|[1-9]\d{0,5})){2}")
 PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 

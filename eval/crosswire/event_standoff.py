@@ -8,7 +8,7 @@ from typing import Any
 from crosswire.fields import Fields
 from crosswire.jsonlines import Row
 from crosswire.model import Argument, Event, Happening, Span
-from crosswire.problems import Problem, choice_message, shown
+from crosswire.problems import Problem, shown
 from crosswire.schema import EventSchema
 from crosswire.standoff import decode_references
 
@@ -47,14 +47,15 @@ def decode_event(row: Row, data: object, schema: EventSchema, *, whole: bool) ->
     )
     required = [key for key in ATTRIBUTES if key != "act" or event.type == "Statement"]
     for key in required if whole else ():
-        if getattr(event, key) is None and key not in data:
-            fields.fail("E109", f"{key} is missing; add it")
+        if data.get(key) is None:
+            fields.fail("E109", f"{key} is {'null' if key in data else 'missing'}; add it")
     if event.type in schema.types and event.type != "Statement" and event.act is not None:
         fields.fail("E311", f"act is {shown(event.act)}, but only a Statement has one; remove it")
     roles = schema.types.get(event.type, ())
     for argument in event.arguments:
         if roles and argument.role and argument.role not in roles:
-            fields.fail("E311", f"{event.type} takes no {choice_message('role', argument.role, roles)}")
+            known = ", ".join(roles)
+            fields.fail("E311", f"{event.type} has no role {shown(argument.role)} (its roles: {known}); correct one")
     return (None if fields.problems else event), fields.problems
 
 

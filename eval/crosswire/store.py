@@ -122,7 +122,7 @@ class Store:
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
             message = f"cannot be read: {reason}; restore the file as supplied"
-            raise CrosswireError([Problem("E101", message, str(path))], Exit.INTEGRITY) from error
+            raise CrosswireError([Problem("E116", message, str(path))], Exit.INTEGRITY) from error
         found = hashlib.sha256(content).hexdigest()
         if found != article.sha256:
             cause = "its line endings were converted (CRLF); " if b"\r\n" in content else ""

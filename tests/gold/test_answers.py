@@ -63,7 +63,8 @@ def test_a_quantity_covers_what_the_guidelines_say(
     [
         (("claims.jsonl", "c5", amount("=", 40, "engineer")), ["E502"]),
         (("claims.jsonl", "c5", amount("<", 50, "engineer")), ["E502"]),
-        (("claims.jsonl", "c5", amount("<", 40, "engineer")), []),  # they only touch
+        (("claims.jsonl", "c5", amount("<", 40, "engineer")), ["E502"]),  # bounds are closed
+        (("claims.jsonl", "c5", amount("<", 39, "engineer")), []),
         (("claims.jsonl", "c5", amount("=", 40, "boy")), []),  # not comparable
         (("disputes.jsonl", "d11", exclusive(0)), ["E502"]),
         (("claims.jsonl", "c31", amount("=", 412, "family")), ["E503"]),
@@ -130,6 +131,17 @@ def test_a_value_that_its_words_date_or_slot_deny_is_told(
     line = change(hesk, file, name, edit)
     [problem] = check_store(Store(hesk)).problems
     assert (problem.rule, problem.line) == (expected, line)
+
+
+def test_two_overrides_of_one_pair_and_a_ruling_that_is_none_are_told(hesk: Path) -> None:
+    said = {"claims": ["c1", "c2"], "label": "compatible", "reason": "framing", "ruling": "R-061"}
+    turned = {**said, "claims": ["c2", "c1"], "reason": "perspective"}
+    change(hesk, "disputes.jsonl", "d1", set_to(overrides=[said, turned]))
+    assert set(rules(hesk)) == {"E506"}
+    change(hesk, "disputes.jsonl", "d1", set_to(overrides=[{**said, "ruling": "R-999"}]))
+    assert rules(hesk) == []  # a folder without rulings knows none
+    (hesk / "annotations" / "RULINGS.md").write_text("| R-061 | 7.2 | so | why |\n")
+    assert rules(hesk) == ["E324"]
 
 
 def test_fewer_hard_negatives_than_contradictions_are_told(hesk: Path) -> None:

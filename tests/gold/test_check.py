@@ -77,6 +77,7 @@ def test_every_mention_of_an_entity_type_belongs_to_an_entity(tiny: Path) -> Non
         ({"text": "meets"}, "E204"),
         ({"text": ""}, "E204"),
         ({"polarity": ""}, "E109"),
+        ({"holder": None}, "E109"),
         ({"type": "Party"}, "E302"),
         ({"end": 900}, "E202"),
         ({"aspect": "soon"}, "E314"),

@@ -23,13 +23,14 @@ def with_views(root: Path) -> Path:
 
 
 def test_views_and_counts_that_do_not_follow_are_told(hesk: Path) -> None:
-    assert check_store(Store(hesk)).problems == []  # without views there are none to be stale
+    shutil.copy(open_store().root / "annotations" / "schema.toml", hesk / "annotations")
     with_views(hesk)
-    assert check_store(Store(hesk)).problems == []
+    assert check_store(Store(hesk, "checkout")).problems == []
     (hesk / "data" / "claims" / "validation.jsonl").unlink()
     (hesk / "data" / "claims" / "test.jsonl").write_text("{}\n")
-    (hesk / STATS_FILE).write_text("{}\n")
-    found = check_store(Store(hesk)).problems
+    (hesk / STATS_FILE).write_bytes(b"\xff\n")
+    assert check_store(Store(hesk)).problems == []  # a folder of the user's has views of its own, or none
+    found = check_store(Store(hesk, "checkout")).problems
     assert {problem.rule for problem in found} == {"E607"}
     assert sorted(Path(problem.file).relative_to(hesk).as_posix() for problem in found) == [
         "annotations/stats.json",
@@ -81,4 +82,4 @@ def test_a_pass_is_checked_with_its_labels(tmp_path: Path) -> None:
         ("E314", "events.jsonl"),
         ("E316", "labels.jsonl"),
     ]
-    assert [problem for problem in check_store(Store(tmp_path)).problems if problem.rule != "E607"] == found
+    assert check_store(Store(tmp_path)).problems == found

@@ -104,6 +104,43 @@ def test_nothing_is_logged_while_the_gold_is_unsound(damage: str, logged: Path, 
     assert history_path(Store(logged)).read_bytes() == before
 
 
+@pytest.mark.parametrize("again", ["restored", "version lowered", "line twice"])
+def test_nothing_is_logged_behind_a_history_that_is_wrong(again: str, logged: Path, bench: Bench) -> None:
+    path = logged / "annotations" / "hesk" / "distractors.jsonl"
+    if again == "restored":
+        old = path.read_text()
+        path.write_text(old + json.dumps({"id": "x99", "left": "c1", "right": "c45", "reason": "other_event"}) + "\n")
+        bench("log", "--note", "tempting", "--data", logged)
+        raise_version(logged, "1.1.0")
+        restored = path.read_text()
+        path.write_text(old)
+        bench("log", "--note", "gone", "--data", logged)
+        raise_version(logged, "1.2.0")
+        path.write_text(restored)
+    elif again == "version lowered":
+        raise_version(logged, "0.9.0")
+    else:
+        first, *rest = lines(logged)
+        write(logged, [first, {**first, "note": "another"}, *rest])
+    change(logged, "disputes.jsonl", "d1", set_to(question="What day?"))
+    before = history_path(Store(logged)).read_bytes()
+    assert bench("log", "--note", "x", "--data", logged).exit_code == Exit.INVALID
+    assert history_path(Store(logged)).read_bytes() == before
+
+
+def test_fmt_puts_the_history_in_order(logged: Path, bench: Bench) -> None:
+    before = history_path(Store(logged)).read_bytes()
+    write(logged, lines(logged)[::-1])
+    assert rules(logged) == ["E115"]
+    assert bench("fmt", "--data", logged).exit_code == Exit.OK
+    assert history_path(Store(logged)).read_bytes() == before
+
+
+def test_an_empty_history_is_told(logged: Path) -> None:
+    history_path(Store(logged)).write_text("")
+    assert rules(logged) == ["E107"]
+
+
 def test_what_is_not_logged_can_be_listed(logged: Path, bench: Bench) -> None:
     assert bench("log", "--check", "--data", logged).exit_code == Exit.OK
     raise_version(logged, "1.1.0")

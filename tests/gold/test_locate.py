@@ -92,10 +92,17 @@ def test_a_last_line_without_its_end_is_ended_and_nothing_is_half_written(
     quotes = write_predictions(tmp_path / "q.jsonl", QUOTE)
     assert bench("locate", quotes, "--append", "--data", tiny).exit_code == Exit.OK
     assert len(path.read_text().splitlines()) == 6
-    path.write_text("oops\n" + path.read_text())
-    before = path.read_bytes()
-    assert bench("locate", quotes, "--append", "--data", tiny).exit_code == Exit.INVALID
-    assert path.read_bytes() == before
+    for damage in (b"oops\n", b"\xff\n"):
+        path.write_bytes(damage)
+        assert bench("locate", quotes, "--append", "--data", tiny).exit_code == Exit.INVALID
+        assert path.read_bytes() == damage
+
+
+def test_what_is_marked_already_is_refused(bench: Bench, tiny: Path, tmp_path: Path) -> None:
+    marked = {**QUOTE, "quote": "Ada", "type": "PER", "level": "NAM"}
+    for quotes in ([marked], [QUOTE, QUOTE]):
+        told = bench("locate", write_predictions(tmp_path / "q.jsonl", *quotes), "--data", tiny)
+        assert (told.exit_code, "there already; leave the quote out [E205]" in told.stderr) == (Exit.INVALID, True)
 
 
 @pytest.mark.parametrize("key", ["id", "start", "end", "text"])

@@ -38,11 +38,12 @@ def check(
 def fmt(check: CHECK_ONLY = False, data: options.Data = None) -> None:
     """Bring gold files into their canonical form; what they say is never changed."""
     from crosswire.gold.fmt import canonical, gold_files
+    from crosswire.gold.history import canonical_history
     from crosswire.jsonlines import write_atomically
     from crosswire.store import open_store
 
     store = open_store(data)
-    wanted = {path: canonical(path, store.schema) for path in gold_files(store)}
+    wanted = {path: canonical(path, store.schema) for path in gold_files(store)} | canonical_history(store)
     changed = [path for path, content in wanted.items() if path.read_bytes() != content.encode()]
     if check and changed:
         raise CrosswireError(
@@ -83,7 +84,8 @@ def log(
 ) -> None:
     """Write what changed in the gold since the last line about it into annotations/CHANGELOG.jsonl."""
     from crosswire.gold.check import check_story
-    from crosswire.gold.history import history_path, news, read_history, rulings, updated
+    from crosswire.gold.history import history_path, news, rulings, updated
+    from crosswire.gold.history_check import history_problems
     from crosswire.jsonlines import write_atomically
     from crosswire.store import open_store
 
@@ -94,9 +96,10 @@ def log(
         raise CrosswireError(wrong)
     names = story or store.story_ids
     problems = [problem for name in names for problem in check_story(store, name).problems]
-    problems = [*read_history(store)[1], *(problem for problem in problems if not problem.rule.startswith("W"))]
+    problems += history_problems(store, names)
+    problems = [each for each in problems if not each.rule.startswith("W") and each.rule not in {"E115", "E608"}]
     if problems:
-        raise CrosswireError(problems, exit_for(problems))
+        raise CrosswireError(problems, exit_for(problems, named=False))
     changed = news(store, names, ruling=ruling or None, note=note.strip())
     names_of = [{entry.object, f"{entry.story}/{entry.object}"} for entry in changed]
     idle = [name for name in objects if not any(name in own for own in names_of)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -70,7 +71,8 @@ def _relation(dispute: Dispute, relation: Relation, claims: Mapping[str, Claim],
             if relation.exclusive and _same(one, two, dispute.slot):
                 message = f"{named} are exclusive, yet {one.id} and {two.id} have one value; merge or correct them"
                 yield places.problem("E505", dispute.id, message)
-            if relation.reason in {*NUMERIC_REASONS, "granularity"} and _apart(one, two, dispute.slot, round_all=True):
+            meeting = relation.reason in {*NUMERIC_REASONS, "granularity"}
+            if meeting and _apart(one, two, dispute.slot, round_all=relation.reason != "bound"):
                 message = f"{named} go together by {relation.reason}, yet {one.id} and {two.id} lie apart"
                 yield places.problem("E503", dispute.id, f"{message}; make them exclusive, or correct a value")
 
@@ -84,7 +86,12 @@ def _overrides(gold: Gold, places: Places, schema: Schema) -> Iterator[Problem]:
         (pair.dispute, frozenset((pair.left.id, pair.right.id))): pair for pair in claim_pairs(plain, schema.disputes)
     }
     for dispute in gold.disputes or ():
+        numbers = Counter(frozenset(override.claims) for override in dispute.overrides)
         for override in dispute.overrides:
+            if numbers[frozenset(override.claims)] > 1:
+                message = f"dispute {shown(dispute.id)} overrides {' and '.join(override.claims)} twice; keep one"
+                yield places.problem("E506", dispute.id, message)
+                continue
             pair = computed[dispute.id, frozenset(override.claims)]
             named = f"dispute {shown(dispute.id)}: the override of {' and '.join(override.claims)}"
             if (pair.label, pair.reason) == (override.label, override.reason):
@@ -101,8 +108,10 @@ def _overlap(one: Claim, two: Claim, slot: str) -> bool:
     if left is None or right is None:
         return False
     low, high = max(left[0], right[0]), min(left[1], right[1])
-    point = low == high and (left == right or left[0] < low < left[1] or right[0] < low < right[1])
-    return low < high or point or (low == high and slot == "time")
+    # At an edge alone only bounds and times are closed: round numbers may share the one between them.
+    closed = slot == "time" or left == right or math.inf in {*map(abs, left), *map(abs, right)}
+    inner = any(first < low < last for first, last in (left, right))
+    return low < high or (low == high and (closed or inner))
 
 
 def _apart(one: Claim, two: Claim, slot: str, *, round_all: bool = False) -> bool:

@@ -148,7 +148,7 @@ def _guidelines(row: Row, mention: Mention) -> Iterator[Problem]:
         yield from time_problems(row, what, mention)
     if mention.type == "QTY":
         yield from quantity_problems(row, what, mention.quantity, mention.text)
-        if mention.quantity is None:
+        if mention.quantity is None or not mention.quantity.unit.strip():
             yield row.problem("E403", f'{what} has no quantity; add {{"op", "value", "unit"}}')
     if mention.type != "TIME" and mention.value is not None:
         yield row.problem("E404", f"{what} is {mention.type} and has a value; only TIME has one")

@@ -16,26 +16,24 @@ from crosswire.claim_pairs import CONTRADICTION, claim_pairs
 from crosswire.gold.answers import check_answers
 from crosswire.gold.articles import check_article
 from crosswire.gold.counts import hard_negatives
-from crosswire.gold.fmt import FORMS, format_problems
+from crosswire.gold.fmt import format_problems
 from crosswire.gold.generated import generated_problems
-from crosswire.gold.history import HISTORY_FILE
+from crosswire.gold.history import rulings
 from crosswire.gold.history_check import history_problems
+from crosswire.gold.layout import PASSES, layout, names, shared_ids, strangers
 from crosswire.gold.links import check_links
 from crosswire.gold.places import Places
 from crosswire.gold.sources import check_sources
 from crosswire.gold.stances import check_stances
 from crosswire.gold.sweeps import sweep
 from crosswire.gold.waivers import unwaived
-from crosswire.gold_files import ARTICLE_FILES, DISPUTES_FILE, WAIVERS_FILE, read_gold
-from crosswire.jsonlines import read_rows
+from crosswire.gold_files import DISPUTES_FILE, WAIVERS_FILE, read_gold
 from crosswire.model import Gold
 from crosswire.pair_labels import CANDIDATES_FILE, LABELS_FILE, read_candidates, read_labels
 from crosswire.predictions import checks_for, predictions_path, read_predictions
 from crosswire.problems import CrosswireError, Problem, choice_message, shown, unknown_names
 from crosswire.schema import Schema
 from crosswire.store import Store
-
-PASSES = "passes"
 
 
 @dataclass(slots=True)
@@ -67,7 +65,7 @@ def check_store(store: Store) -> Checked:
         found.waived += story.waived
         if all(problem.rule.startswith("W") for problem in story.problems):
             sound.append(story_id)
-    found.problems += [*_shared_ids(store), *_strangers(store)]
+    found.problems += [*shared_ids(store), *strangers(store)]
     found.problems += history_problems(store, sound)
     if len(sound) == len(store.story_ids):
         found.problems += generated_problems(store)
@@ -76,20 +74,6 @@ def check_store(store: Store) -> Checked:
     found.problems = list(dict.fromkeys(found.problems))  # what several passes share is told once
     found.problems.sort(key=lambda problem: problem.rule.startswith("W"))
     return found
-
-
-def _shared_ids(store: Store) -> Iterator[Problem]:
-    """E120: an article id that two stories have."""
-    owner: dict[str, str] = {}
-    for story_id in store.story_ids:
-        path = store.root / "corpus" / story_id / "story.toml"
-        card, _ = read_card(path)
-        for article in card.articles if card else ():
-            if owner.setdefault(article.id, story_id) != story_id:
-                message = (
-                    f"article {article.id!r} also stands in story {owner[article.id]!r}; ids are unique over stories"
-                )
-                yield Problem("E120", message, str(path))
 
 
 def check_paths(store: Store, paths: Sequence[Path], labels: str) -> list[Problem]:
@@ -138,7 +122,7 @@ def check_story(store: Store, story_id: str) -> Checked:
     card, problems = read_card(store.root / "corpus" / story_id / "story.toml")
     if card is None:
         return Checked(problems)
-    problems = list(_layout(store, card))
+    problems = list(layout(store, card))
     for article in card.articles:
         try:
             text = store.text(card, article)
@@ -147,21 +131,8 @@ def check_story(store: Store, story_id: str) -> Checked:
             continue
         problems.extend(check_article(store.root / "annotations" / card.id / article.id, text, store.schema))
     problems = problems or list(check_links(store, card))
-    problems = problems or list(_shared_names(store, card))
+    problems = problems or list(names(store, card))
     return Checked(problems) if problems else _check_whole(store, card)
-
-
-def _shared_names(store: Store, card: StoryCard) -> Iterator[Problem]:
-    """E112: an id that two layers of an article, or of the story, share: history and waivers name objects by it."""
-    folder = store.root / "annotations" / card.id
-    for place in (*(folder / article.id for article in card.articles), folder):
-        seen: dict[str, str] = {}
-        for path in sorted(path for path in place.glob("*.jsonl") if path.name != WAIVERS_FILE):
-            for row in read_rows(path).rows:
-                name = str(row.data["id"])
-                if seen.setdefault(name, path.name) != path.name:
-                    message = f"the id {shown(name)} stands in {seen[name]} too; ids are unique over layers"
-                    yield row.problem("E112", message)
 
 
 def _check_whole(store: Store, card: StoryCard) -> Checked:
@@ -169,7 +140,11 @@ def _check_whole(store: Store, card: StoryCard) -> Checked:
     story, folder = store.story(card.id), store.root / "annotations" / card.id
     gold = read_gold(folder, story, store.schema)
     places = Places(folder, story, gold)
-    problems = [*check_answers(story, gold, places, store.schema), *_hard_negatives(gold, folder, store.schema)]
+    problems = [
+        *check_answers(story, gold, places, store.schema),
+        *_override_rulings(store, gold, places),
+        *_hard_negatives(gold, folder, store.schema),
+    ]
     warned = [
         *sweep(story, gold, places, store.schema),
         *check_stances(gold, places),
@@ -181,6 +156,18 @@ def _check_whole(store: Store, card: StoryCard) -> Checked:
     return Checked([*problems, *left], waived)
 
 
+def _override_rulings(store: Store, gold: Gold, places: Places) -> Iterator[Problem]:
+    """E324: an override that names no ruling of RULINGS.md, where there is one."""
+    known = rulings(store)
+    for dispute in gold.disputes or ():
+        for override in dispute.overrides:
+            if known and override.ruling not in known:
+                message = choice_message("ruling", override.ruling, sorted(known))
+                yield places.problem(
+                    "E324", dispute.id, f"dispute {shown(dispute.id)}: {message}; add it to RULINGS.md"
+                )
+
+
 def _hard_negatives(gold: Gold, folder: Path, schema: Schema) -> Iterator[Problem]:
     """E606: fewer hard negatives than contradictions."""
     pairs = claim_pairs(gold, schema.disputes)
@@ -188,30 +175,3 @@ def _hard_negatives(gold: Gold, folder: Path, schema: Schema) -> Iterator[Proble
     if negatives < contradictions:
         message = f"{contradictions} contradictions and {negatives} hard negatives; add distractors or compatible pairs"
         yield Problem("E606", message, str(folder / DISPUTES_FILE))
-
-
-def _strangers(store: Store) -> Iterator[Problem]:
-    """E602: a folder of annotations for a story that is not there, or a `.jsonl` file that is none of ours."""
-    folder = store.root / "annotations"
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.is_dir() and path.name not in {*store.story_ids, PASSES}:
-            message = f"no story {shown(path.name)} in corpus/; add corpus/{path.name}/story.toml or remove the folder"
-            yield Problem("E602", message, str(path))
-        elif path.suffix == ".jsonl" and path.name != HISTORY_FILE:
-            yield Problem("E602", f"{choice_message('file', path.name, [HISTORY_FILE])}; remove it", str(path))
-
-
-def _layout(store: Store, card: StoryCard) -> Iterator[Problem]:
-    """E602: a folder of annotations for an article that the story does not have, or a file that is none of gold."""
-    folder = store.root / "annotations" / card.id
-    known = {article.id for article in card.articles}
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.is_dir() and path.name not in known | set(FORMS):
-            message = f"no article {shown(path.name)} in story.toml; add the article or remove the folder"
-            yield Problem("E602", message, str(path))
-    of_story, of_article = (sorted(name for name in FORMS if (name in ARTICLE_FILES) is own) for own in (False, True))
-    for paths, names in ((folder.glob("*.jsonl"), of_story), (folder.glob("*/*.jsonl"), of_article)):
-        for path in sorted(paths):
-            if path.name not in names:
-                message = f"{choice_message('file of gold', path.name, names)} here; rename, move or remove it"
-                yield Problem("E602", message, str(path))

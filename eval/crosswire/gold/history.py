@@ -14,7 +14,7 @@ from crosswire.cards import VERSION
 from crosswire.fields import Fields
 from crosswire.gold_files import WAIVERS_FILE
 from crosswire.jsonlines import Row, dump_line, read_rows
-from crosswire.problems import Problem, choice_message, shown
+from crosswire.problems import CrosswireError, Exit, Problem, choice_message, shown
 from crosswire.store import Store
 
 HISTORY_FILE = "CHANGELOG.jsonl"
@@ -80,7 +80,7 @@ def read_history(store: Store) -> tuple[list[tuple[Entry, Row]], list[Problem]]:
         return [], []
     read = read_rows(path)
     known, strangers = rulings(store), set()
-    found, problems = [], [problem for problem in read.problems if problem.rule != "E107"]
+    found, problems = [], list(read.problems)
     for row in read.rows:
         story = row.data.get("story")
         if isinstance(story, str) and story not in store.story_ids:
@@ -94,6 +94,18 @@ def read_history(store: Store) -> tuple[list[tuple[Entry, Row]], list[Problem]]:
         if entry is not None:
             found.append((entry, row))
     return found, problems
+
+
+def canonical_history(store: Store) -> dict[Path, str]:
+    """The file of the history with the content that it should have; nothing where there is none.
+
+    Raises:
+        CrosswireError: A line is invalid, and nothing can be said of its form.
+    """
+    entries, problems = read_history(store)
+    if problems:
+        raise CrosswireError(problems, Exit.INVALID)
+    return {history_path(store): content([entry for entry, _ in entries])} if entries else {}
 
 
 def rulings(store: Store) -> frozenset[str]:

@@ -31,7 +31,7 @@ def history_problems(store: Store, sound: Iterable[str]) -> Iterator[Problem]:
         return
     path = history_path(store)
     if path.read_bytes() != content([entry for entry, _ in entries]).encode():
-        yield Problem("E115", "is not in canonical form: a line an object and release, in order", str(path))
+        yield Problem("E115", "is not in canonical form, by story, release and object; run bench fmt", str(path))
     unsound = list(_order(entries))
     yield from unsound
     last = _last_lines(entries)

@@ -121,7 +121,7 @@ def _fillers(
                     yield Problem("E325", message, file, line)
             names = [argument.mention for argument in filled]
             for name in sorted({name or "" for name in names if names.count(name) > 1}):
-                message = f"{what}: mention {shown(name)} fills several roles; keep one"
+                message = f"{what}: mention {shown(name)} is an argument twice; keep one"
                 yield Problem("E326", message, file, line)
 
 

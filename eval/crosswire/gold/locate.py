@@ -12,12 +12,13 @@ from crosswire.gold.fmt import FORMS
 from crosswire.gold.history import read_history
 from crosswire.jsonlines import Row, dump_line, read_rows
 from crosswire.model import Article
-from crosswire.problems import Problem, shown
+from crosswire.problems import CrosswireError, Exit, Problem, shown
 from crosswire.store import Store
 from crosswire.text import locate
 
 # The layers that stand in one file an article, with the letter of their ids.
 LAYERS = {"mentions": "m", "events": "v"}
+LONGEST = 9  # digits of an id that is counted on from
 GIVEN_KEYS = ("id", "start", "end", "text")
 PLACE_KEYS = ("article", "quote", "occurrence", "before", "after")
 
@@ -45,8 +46,15 @@ class Located:
 
 
 def _content(path: Path) -> str:
-    """What a file holds, its last line ended; `bench check` told already what cannot be read."""
-    text = path.read_bytes().decode(errors="surrogateescape") if path.exists() else ""
+    """What a file holds, its last line ended.
+
+    Raises:
+        CrosswireError: It cannot be read, or a line of it is none of JSON; all problems at once.
+    """
+    problems = read_rows(path).problems if path.exists() else []
+    if any(problem.rule != "E107" for problem in problems):
+        raise CrosswireError(problems, Exit.INVALID)
+    text = path.read_bytes().decode() if path.exists() else ""
     return text if text.endswith("\n") or not text else f"{text}\n"
 
 
@@ -59,7 +67,9 @@ def locate_quotes(file: Path, store: Store, layer: str) -> Located:
     articles = {a.id: (story, a) for name in store.story_ids for story in (name,) for a in store.story(name).articles}
     read = read_rows(file)
     found = Located(problems=list(read.problems))
-    told = [entry.object for entry, _ in read_history(store)[0]]
+    history, unsound = read_history(store)
+    found.problems += unsound
+    told = [entry.object for entry, _ in history]
     for row in read.rows:
         fields = Fields(row, row.data, "quote")
         name = fields.choice("article", "E301", tuple(articles))
@@ -71,7 +81,7 @@ def locate_quotes(file: Path, store: Store, layer: str) -> Located:
             highest = max(_highest(path, LAYERS[layer]), _highest_of(told, f"{name}/{LAYERS[layer]}"))
             numbered = {"id": f"{LAYERS[layer]}{highest + len(new) + 1}", **record}
             _, wrong = FORMS[path.name].decode(Row(row.file, row.line, numbered), store.schema)
-            found.problems.extend(wrong)
+            found.problems.extend(wrong or _repeated(fields, numbered, [*_records_of(path), *new]))
             new.append(numbered)
     return found
 
@@ -94,6 +104,19 @@ def _record(fields: Fields, article: Article) -> dict[str, Any] | None:
     return {"start": start, "end": end, **rest, "text": article.text[start:end]}
 
 
+def _records_of(path: Path) -> list[Mapping[str, Any]]:
+    return [row.data for row in read_rows(path).rows] if path.exists() else []
+
+
+def _repeated(fields: Fields, record: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> list[Problem]:
+    """E205: a record that stands there already, or twice in the file of quotes."""
+    keys = ("start", "end", "type", "level")
+    if any(all(other.get(key) == record.get(key) for key in keys) for other in others):
+        message = f"{shown(record['text'])} is {record['type']} there already; leave the quote out"
+        return [fields.row.problem("E205", message)]
+    return []
+
+
 def _highest(path: Path, letter: str) -> int:
     """The highest number of an id in a file; 0 where there is none."""
     ids = [row.data.get("id") for row in read_rows(path).rows] if path.exists() else []
@@ -103,4 +126,4 @@ def _highest(path: Path, letter: str) -> int:
 def _highest_of(names: Iterable[str], prefix: str) -> int:
     """The highest number behind a prefix; 0 where there is none."""
     numbers = [name.removeprefix(prefix) for name in names if name.startswith(prefix)]
-    return max((int(number) for number in numbers if number.isdecimal()), default=0)
+    return max((int(number) for number in numbers if number.isdecimal() and len(number) <= LONGEST), default=0)

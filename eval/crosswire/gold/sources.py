@@ -22,7 +22,7 @@ def check_sources(gold: Gold, places: Places) -> Iterator[Warned]:
             message = f"dispute {shown(dispute.id)}: no evidence touches an event of {target.id}, its target"
             problem = places.problem("W501", dispute.id, f"{message}; correct the target or the evidence")
             yield Warned(problem, dispute.id, dispute.question)
-        for claim in own:
+        for claim in own if gold.events is not None else ():
             sources = told.sources(claim)
             if claim.holder not in sources:
                 text = f"{' … '.join(claim.text)} ({claim.holder})"

@@ -26,9 +26,15 @@ HEDGES = frozenset(
 VAGUE_NUMBERS = {"dozens": 24, "hundreds": 200, "thousands": 2000, "millions": 2_000_000}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NUMERAL = re.compile(r"(\d[\d,]*(?:\.\d+)?)(?:[ -]?(hundred|thousand|million|billion)\b)?", re.IGNORECASE)
+# What may belong to a number in ways that are not reckoned here.
+UNRECKONED = re.compile(
+    r"\d[a-zA-Z½¼¾⅓⅔]|[½¼¾⅓⅔]|\b(?:trillion|lakh|crore|half|quarter|and|to|or|plus|minus|per)\b", re.IGNORECASE
+)
+# Words that make a time another day than the one they name.
+SHIFTING = frozenset(("after", "before", "since", "until", "eve", "from", "following", "than"))
 # A year stands alone or behind the name of a month: four digits may also be a time of day.
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-YEAR = re.compile(rf"^(\d{{4}})$|(?:{MONTHS})[^\d]*(?:\d{{1,2}},? )?(\d{{4}})$")
+YEAR = re.compile(rf"^((?:1[6-9]|2[01])\d\d)$|(?:{MONTHS})[^\d]*(?:\d{{1,2}},? )?(\d{{4}})$")
 
 
 def time_problems(row: Row, what: str, mention: Mention) -> Iterator[Problem]:
@@ -41,10 +47,13 @@ def time_problems(row: Row, what: str, mention: Mention) -> Iterator[Problem]:
     days = bounds(value)
     if days is None:
         return
-    named = [place for place, day in enumerate(WEEKDAYS) if day in mention.text.lower()]
-    if len(named) == 1 and days[0] == days[1] and days[0].weekday() != named[0]:
+    words = set(mention.text.lower().split())
+    named = {place for place, day in enumerate(WEEKDAYS) if day in mention.text.lower()}
+    span = (days[1] - days[0]).days
+    covered = {(days[0].weekday() + step) % 7 for step in range(min(span, 6) + 1)}
+    if len(named) == 1 and not words & SHIFTING and not named & covered:
         day = WEEKDAYS[days[0].weekday()].capitalize()
-        yield row.problem("E408", f"{what} has the value {shown(value)}, which is a {day}; correct it")
+        yield row.problem("E408", f"{what} has the value {shown(value)}, which begins on a {day}; correct it")
     year = YEAR.search(mention.text)
     if year and not days[0].year <= int(year[1] or year[2]) <= days[1].year:
         yield row.problem("E408", f"{what} has the value {shown(value)}, in another year; correct it")
@@ -61,10 +70,10 @@ def quantity_problems(row: Row, what: str, quantity: Quantity | None, text: str)
         said |= {number, number * MULTIPLIERS.get(multiplier.lower(), 1)}
     words = number_in_words(text)
     said |= {words} if words is not None else set()
-    if quantity is None or not said:
+    unsure = UNRECKONED.search(text) or (words is None and NUMBER_WORDS.keys() & set(text.lower().split()))
+    if quantity is None or not said or unsure:
         return
-    told = {abs(each) for each in (quantity.value, quantity.upper) if each is not None}
-    if not told & said and (words is not None or not NUMBER_WORDS.keys() & set(text.lower().split())):
+    if not {abs(each) for each in (quantity.value, quantity.upper) if each is not None} <= said:
         yield row.problem("E407", f"{what} has the number {quantity.value:g}, which is not in its words; correct it")
 
 

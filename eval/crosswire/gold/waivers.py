@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from crosswire.gold_files import WAIVERS_FILE
 from crosswire.jsonlines import Row, read_rows
 from crosswire.problems import Problem, choice_message, shown
 
+MOST_LACONIC = 2  # words of a reason
 WAIVER_KEYS = ("rule", "object", "text", "reason")
 
 # Every rule that warns; docs/rules.md says what each means.
@@ -64,8 +66,8 @@ def decode_waiver(row: Row) -> tuple[Waiver | None, list[Problem]]:
     rule, *others = (fields.string(key) for key in WAIVER_KEYS)
     if not fields.problems and rule not in WARNINGS:
         fields.fail("E324", choice_message("warning", rule, WARNINGS))
-    if not fields.problems and not others[-1].strip(" ."):
-        fields.fail("E109", "its reason is empty; say why the gold is right as it stands")
+    if not fields.problems and len(re.findall(r"\w+", others[-1])) < MOST_LACONIC:
+        fields.fail("E109", f"its reason is {shown(others[-1])}; say in words why the gold is right as it stands")
     return (None if fields.problems else Waiver(rule, *others)), fields.problems
 
 
