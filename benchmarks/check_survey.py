@@ -82,7 +82,7 @@ class Survey:
             told += bool(found)
             rules.update(set(found))
         share = binomtest(told, number).proportion_ci(method="wilson")
-        often = ", ".join(rule for rule, _ in rules.most_common(3)) or "-"
+        often = ", ".join(sorted(rules, key=lambda rule: (-rules[rule], rule))[:3]) or "-"
         what = (mutation.__doc__ or "").splitlines()[0].rstrip(".")
         return f"{what} | {number} | {told} | {told / number:.2f} | {share.low:.2f} to {share.high:.2f} | {often}"
 
