@@ -25,6 +25,7 @@ PAGES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
     *sorted((ROOT / "docs").glob("*.md")),
+    ROOT / "annotations" / "README.md",
     ROOT / "annotations" / "GUIDELINES.md",
 ]
 
