@@ -34,6 +34,7 @@ def rules_of(root: Path, text: str, mention: Mapping[str, object]) -> list[str]:
         {"text": "WHO", "type": "ORG"},
         {"text": "IS", "type": "MIL"},
         {"text": "Theresa May"},
+        {"text": "The Hague", "type": "GPE"},
         {"text": "Will Smith"},
         {"text": "2 million", "type": "QTY", "quantity": {"op": "=", "value": 2_000_000, "unit": "person"}},
         {"text": "1.5 million", "type": "QTY", "quantity": {"op": "=", "value": 1_500_000, "unit": "person"}},

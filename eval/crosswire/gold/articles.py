@@ -91,14 +91,14 @@ def _edges(row: Row, what: str, surface: str, stray: str) -> Iterator[Problem]:
 
 
 def _mentions(mentions: Sequence[tuple[Mention, Row]], segments: Sequence[Segment], text: str) -> Iterator[Problem]:
-    edges = token_edges(text, segments)
+    edges, firsts = token_edges(text, segments), {segment.start for segment in segments}
     before: Mention | None = None
     for mention, row in sorted(mentions, key=lambda pair: (pair[0].start, pair[0].end)):
         problems = _span(row, mention, segments, edges, text)
         if mention.level == "NAM" and before is not None and mention.start < before.end and not problems:
             message = f"mention {shown(mention.id)} overlaps {shown(before.id)}; names do not overlap, the longest wins"
             problems.append(row.problem("E207", message))
-        yield from problems or _guidelines(row, mention)
+        yield from problems or _guidelines(row, mention, firsts)
         if mention.level == "NAM":
             before = mention
 
@@ -136,11 +136,13 @@ def place_problems(
     return []
 
 
-def _guidelines(row: Row, mention: Mention) -> Iterator[Problem]:
+def _guidelines(row: Row, mention: Mention, firsts: set[int]) -> Iterator[Problem]:
     what = f"mention {shown(mention.id)} {shown(mention.text)}"
     words = mention.text.split()
     if mention.type not in {"TIME", "QTY"}:
-        if words[0].lower() in DETERMINERS and len(words) > 1:
+        # Inside a sentence a capital makes it part of the name: The Hague.
+        plain = words[0] in DETERMINERS or mention.start in firsts
+        if plain and words[0].lower() in DETERMINERS and len(words) > 1:
             yield row.problem("E401", f"{what} begins with a determiner; leave it out (GUIDELINES 3.2)")
         elif {words[0], words[-1]} & FUNCTION_WORDS:  # with a capital they may be names: WHO, May, Will
             yield row.problem("E406", f"{what} begins or ends with a function word; leave it out (GUIDELINES 3.2)")
