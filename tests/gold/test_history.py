@@ -128,6 +128,21 @@ def test_nothing_is_logged_behind_a_history_that_is_wrong(again: str, logged: Pa
     assert history_path(Store(logged)).read_bytes() == before
 
 
+def test_a_removal_is_taken_back_in_its_own_release(logged: Path, bench: Bench) -> None:
+    path = logged / "annotations" / "hesk" / "distractors.jsonl"
+    old = path.read_text() + json.dumps({"id": "x99", "left": "c1", "right": "c45", "reason": "other_event"}) + "\n"
+    path.write_text(old)
+    bench("log", "--note", "tempting", "--data", logged)
+    raise_version(logged, "1.1.0")
+    path.write_text("".join(f"{line}\n" for line in old.splitlines()[:-1]))
+    bench("log", "--note", "gone", "--data", logged)
+    path.write_text(old)
+    assert rules(logged) == ["E608"]
+    assert bench("log", "--note", "back", "--data", logged).exit_code == Exit.OK
+    assert [e["change"] for e in lines(logged) if e["object"] == "x99"] == ["added"]
+    assert rules(logged) == []
+
+
 def test_fmt_puts_the_history_in_order(logged: Path, bench: Bench) -> None:
     before = history_path(Store(logged)).read_bytes()
     write(logged, lines(logged)[::-1])

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from crosswire.cli import options
-from crosswire.problems import CrosswireError, Exit, counted, exit_for, shown, unknown_names
+from crosswire.problems import CrosswireError, Exit, counted, exit_for, unknown_names
 
 CHECK_ONLY = Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 if something would change.")]
 
@@ -56,7 +56,7 @@ def fmt(check: CHECK_ONLY = False, data: options.Data = None) -> None:
 
 
 def build(check: CHECK_ONLY = False) -> None:
-    """Write what follows from the data: data/, and README's front matter, counts and scores."""
+    """Write what follows from the data: data/, stats.json, and README's front matter and tables."""
     from crosswire.build import stale, write
     from crosswire.store import open_store
 
@@ -83,32 +83,16 @@ def log(
     data: options.Data = None,
 ) -> None:
     """Write what changed in the gold since the last line about it into annotations/CHANGELOG.jsonl."""
-    from crosswire.gold.check import check_story
-    from crosswire.gold.history import history_path, news, rulings, updated
-    from crosswire.gold.history_check import history_problems
+    from crosswire.gold.history import history_path, updated
+    from crosswire.gold.pending import pending
     from crosswire.jsonlines import write_atomically
     from crosswire.store import open_store
 
     store = open_store(data)
-    wrong = unknown_names("ruling", [ruling] if ruling else [], sorted(rulings(store)))
-    wrong += unknown_names("story", story, store.story_ids)
-    if wrong:
-        raise CrosswireError(wrong)
-    names = story or store.story_ids
-    problems = [problem for name in names for problem in check_story(store, name).problems]
-    problems += history_problems(store, names)
-    problems = [each for each in problems if not each.rule.startswith("W") and each.rule not in {"E115", "E608"}]
-    if problems:
-        raise CrosswireError(problems, exit_for(problems, named=False))
-    changed = news(store, names, ruling=ruling or None, note=note.strip())
-    names_of = [{entry.object, f"{entry.story}/{entry.object}"} for entry in changed]
-    idle = [name for name in objects if not any(name in own for own in names_of)]
-    if idle:
-        raise CrosswireError([f"{shown(name)} has not changed since its last line, or is no object" for name in idle])
-    new = [entry for entry, own in zip(changed, names_of, strict=True) if not objects or own & set(objects)]
-    if new and not check and not ruling and not note.strip():
-        raise CrosswireError("nothing says why the gold changed; give --ruling, --note, or both")
+    new = pending(store, stories=story, objects=objects, ruling=ruling or None, note=note.strip())
     if new and not check:
+        if not ruling and not note.strip():
+            raise CrosswireError("nothing says why the gold changed; give --ruling, --note, or both")
         write_atomically(history_path(store), updated(store, new))
     for entry in new:
         typer.echo(f"{entry.change}: {entry.object} of {entry.story}, release {entry.release}")

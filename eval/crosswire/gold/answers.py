@@ -1,4 +1,4 @@
-"""Answers of claims against the relations of their positions: numbers and days that meet or not, holders, targets."""
+"""Answers of claims against the slot and the relations of their positions: numbers and days that meet or not."""
 
 from __future__ import annotations
 
@@ -22,8 +22,6 @@ Interval = tuple[float, float]
 
 # What follows a time that is not told exactly.
 VAGUE = ("~", "?", "%")
-
-
 NUMERIC_REASONS = ("rounding", "bound")
 NUMERIC_CUES = ("numeric", "arithmetic")
 NUMERIC_SLOTS = ("quantity", "time")
@@ -78,7 +76,7 @@ def _relation(dispute: Dispute, relation: Relation, claims: Mapping[str, Claim],
 
 
 def _overrides(gold: Gold, places: Places, schema: Schema) -> Iterator[Problem]:
-    """E506: an override that says what is computed anyway, or an update whose times are not in order."""
+    """E506: an override that says what is computed anyway, says update, or stands twice."""
     if not any(dispute.overrides for dispute in gold.disputes or ()):
         return
     plain = replace(gold, disputes=tuple(replace(dispute, overrides=()) for dispute in gold.disputes or ()))

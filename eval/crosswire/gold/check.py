@@ -41,7 +41,7 @@ class Checked:
     """What a check found.
 
     Attributes:
-        problems: Everything that is wrong or suspect, in order of stories, levels, files and lines.
+        problems: Everything that is wrong, then what is suspect, in order of stories, levels, files and lines.
         waived: How many warnings waivers cover.
     """
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from crosswire.claim_pairs import COMPATIBLE, CONTRADICTION, UPDATE, claim_pairs
-from crosswire.model import ClaimPair, Gold, Mention, Story
+from crosswire.model import ClaimPair, Gold, Mention, MentionRef, Story
 from crosswire.schema import AGREEMENT, Schema
 from crosswire.store import Store
 
@@ -71,14 +71,20 @@ def _mentions(gold: Gold, schema: Schema) -> dict[str, Any]:
 def _entities(gold: Gold, schema: Schema) -> dict[str, Any] | None:
     if gold.entities is None:
         return None
-    across = [entity for entity in gold.entities if len({article for article, _ in entity.mentions}) > 1]
     return {
-        "total": len(gold.entities),
-        "in several articles": len(across),
-        "of one mention": sum(len(entity.mentions) == 1 for entity in gold.entities),
+        **_groups([entity.mentions for entity in gold.entities], "mention"),
         "vague": sum(entity.vague for entity in gold.entities),
         "with wikidata": sum(entity.wikidata is not None for entity in gold.entities),
         "type": _tally((entity.type for entity in gold.entities), schema.entity_types),
+    }
+
+
+def _groups(groups: Sequence[Sequence[MentionRef]], member: str) -> dict[str, int]:
+    """How many groups of mentions or events there are, over how many articles and members they spread."""
+    return {
+        "total": len(groups),
+        "in several articles": sum(len({article for article, _ in group}) > 1 for group in groups),
+        f"of one {member}": sum(len(group) == 1 for group in groups),
     }
 
 
@@ -108,11 +114,8 @@ def _events(gold: Gold, schema: Schema) -> dict[str, Any] | None:
 def _happenings(gold: Gold) -> dict[str, Any] | None:
     if gold.happenings is None:
         return None
-    across = [happening for happening in gold.happenings if len({article for article, _ in happening.events}) > 1]
     return {
-        "total": len(gold.happenings),
-        "in several articles": len(across),
-        "of one event": sum(len(happening.events) == 1 for happening in gold.happenings),
+        **_groups([happening.events for happening in gold.happenings], "event"),
         "plural": sum(bool(happening.includes) for happening in gold.happenings),
     }
 

@@ -43,12 +43,14 @@ def history_problems(store: Store, sound: Iterable[str]) -> Iterator[Problem]:
 
 def _untold(store: Store, story_id: str, last: Mapping[Key, tuple[Entry, Row]]) -> Iterator[Problem]:
     """E608: objects that are not as their last line says. E609: ids that were removed and are used again."""
-    now = objects(store, story_id)
+    now, version = objects(store, story_id), store.card(story_id).version
     for key, digest in now.items():
         entry, row = last.get(key, (None, None))
         told = f"tell why: bench log {key[1]} --story {story_id} --note ..., with --ruling if one decided it"
         if entry is None or row is None:
             yield Problem("E608", f"{key[1]} of {story_id} is new; {told}", str(history_path(store)))
+        elif entry.digest is None and entry.release == version:
+            yield row.problem("E608", f"{key[1]} of {story_id} is back in the release that removed it; {told}")
         elif entry.digest is None:
             message = f"{key[1]} of {story_id} was removed in release {entry.release}; ids are never used again"
             yield row.problem("E609", f"{message}: give it a new one")

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from crosswire.gold.places import Places
 from crosswire.gold.waivers import Warned
-from crosswire.model import Article, Event, Gold, Mention, Story
+from crosswire.model import Event, Gold, Mention, Story
 from crosswire.problems import shown
 from crosswire.schema import Schema
 
@@ -137,15 +137,9 @@ def _unmarked(
             near = marked[bisect_left(marked, (start - longest,)) : bisect_left(marked, (end,))]
             if any(first <= start and end <= last if whole else start < last for first, last in near):
                 continue
-            segment = _segment_at(article, start)
-            if segment is not None:
-                yield article.id, segment, article.text[start:end]
-
-
-def _segment_at(article: Article, place: int) -> str | None:
-    """The id of the segment at an offset; null for boilerplate and between segments."""
-    around = [s for s in article.segments if s.start <= place < s.end and s.kind != "boilerplate"]
-    return around[0].id if around else None
+            segment = article.segment_around(start, start + 1)
+            if segment is not None and segment.kind != "boilerplate":
+                yield article.id, segment.id, article.text[start:end]
 
 
 def _of_record(rule: str, article: str, record: Mention | Event, message: str, places: Places) -> Warned:

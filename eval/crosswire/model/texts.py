@@ -63,6 +63,10 @@ class Article:
         """The regions that are no part of the report; what touches them is not scored."""
         return tuple(segment for segment in self.segments if segment.kind == "boilerplate")
 
+    def segment_around(self, start: int, end: int) -> Segment | None:
+        """The segment that a span lies in; null for one that crosses an edge or lies between segments."""
+        return next((s for s in self.segments if s.start <= start and end <= s.end), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Story:

@@ -56,6 +56,5 @@ def said(claim: Claim, gold: Gold) -> str:
 
 def segment_at(article: Article, place: int) -> Segment:
     """The segment at an offset; between segments a nameless one that holds what follows."""
-    around = (segment for segment in article.segments if segment.start <= place < segment.end)
     after = min((segment.start for segment in article.segments if segment.start > place), default=len(article.text))
-    return next(around, Segment("-", place, after, "none", article.text[place:after]))
+    return article.segment_around(place, place + 1) or Segment("-", place, after, "none", article.text[place:after])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from crosswire.model import Argument, Article, Event, MentionRef
 from crosswire.schema import Schema
-from crosswire.views.view import Columns, Labels, Row, Source, View, segment_around
+from crosswire.views.view import Columns, Labels, Row, Source, View, placed
 
 SPAN: Columns = {"start": "int32", "end": "int32"}
 LAYERS = ("entity", "happening")
@@ -42,16 +42,8 @@ def _event_rows(source: Source) -> Iterator[Row]:
     for article in source.story.articles:
         mentions = {mention.id: (mention.start, mention.end) for mention in source.gold.mentions[article.id]}
         for event in (source.gold.events or {}).get(article.id, ()):
-            sentence = segment_around(article, event.start, event.end)
             yield {
-                "id": f"{article.id}/{event.id}",
-                "story": source.story.id,
-                "article": article.id,
-                "sentence": sentence.id if sentence else None,
-                "sentence_text": sentence.text if sentence else None,
-                "start": event.start,
-                "end": event.end,
-                "text": article.text[event.start : event.end],
+                **placed(source.story.id, article, event),
                 **_attributes(event, article),
                 "arguments": [_argument(each, article, mentions, entity_of) for each in event.arguments],
                 "happening": happening_of.get((article.id, event.id)),

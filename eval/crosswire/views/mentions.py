@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from crosswire.model import Article, Mention, Segment
 from crosswire.schema import Schema
 from crosswire.text import LabelledSpan, spans_to_bio, tokens_of
-from crosswire.views.view import QUANTITY, Columns, Labels, Row, Source, View, quantity_row, segment_around
+from crosswire.views.view import QUANTITY, Columns, Labels, Row, Source, View, placed, quantity_row
 
 
 def _article_columns(schema: Schema) -> Columns:
@@ -100,17 +100,9 @@ def _mention_columns(schema: Schema) -> Columns:
 def _mention_rows(source: Source) -> Iterator[Row]:
     for article in source.story.articles:
         for mention in source.gold.mentions[article.id]:
-            sentence = segment_around(article, mention.start, mention.end)
             quantity = quantity_row(mention.quantity) or dict.fromkeys(("op", "value", "upper", "unit"))
             yield {
-                "id": f"{article.id}/{mention.id}",
-                "story": source.story.id,
-                "article": article.id,
-                "sentence": sentence.id if sentence else None,
-                "sentence_text": sentence.text if sentence else None,
-                "start": mention.start,
-                "end": mention.end,
-                "text": article.text[mention.start : mention.end],
+                **placed(source.story.id, article, mention),
                 "type": mention.type,
                 "level": mention.level,
                 "time_value": mention.value,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crosswire.cards import StoryCard
-from crosswire.model import Article, Gold, Quantity, Segment, Story
+from crosswire.model import Article, Event, Gold, Mention, Quantity, Story
 from crosswire.schema import Schema
 from crosswire.standoff import encode_quantity
 
@@ -64,9 +64,19 @@ def quantity_row(quantity: Quantity | None) -> Row | None:
     return {"op": said["op"], **amounts, "unit": said["unit"]}
 
 
-def segment_around(article: Article, start: int, end: int) -> Segment | None:
-    """The segment that a span lies in."""
-    return next((s for s in article.segments if s.start <= start and end <= s.end), None)
+def placed(story: str, article: Article, record: Mention | Event) -> Row:
+    """The columns that say where a mention or event stands, and what it reads."""
+    sentence = article.segment_around(record.start, record.end)
+    return {
+        "id": f"{article.id}/{record.id}",
+        "story": story,
+        "article": article.id,
+        "sentence": sentence.id if sentence else None,
+        "sentence_text": sentence.text if sentence else None,
+        "start": record.start,
+        "end": record.end,
+        "text": article.text[record.start : record.end],
+    }
 
 
 def features_as_yaml(columns: Columns) -> Sequence[Mapping[str, Any]]:
