@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from building import copy_hesk, write_story
 from crosswire.cli.app import app
+from support.builders import copy_hesk, write_story
 
 Bench = Callable[..., Result]
 

@@ -14,13 +14,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from crosswire.about import __version__ as __version__
 
 if TYPE_CHECKING:
-    from crosswire.errors.diagnosing import diagnose
-    from crosswire.errors.diagnosis import Diagnoses
-    from crosswire.evaluation import evaluate, score
-    from crosswire.hub import load_dataset
+    from crosswire.dataset.huggingface import load_dataset
+    from crosswire.dataset.store import load_gold, load_story
+    from crosswire.evaluation.errors.diagnose import diagnose
+    from crosswire.evaluation.errors.records import Diagnoses
+    from crosswire.evaluation.evaluate import evaluate, score
+    from crosswire.evaluation.predict import predict
+    from crosswire.evaluation.run import Run
     from crosswire.model import (
         Argument,
         Article,
@@ -39,12 +42,9 @@ if TYPE_CHECKING:
         Token,
         Verdict,
     )
-    from crosswire.predicting import predict
+    from crosswire.model.tokens import LabelledSpan, bio_to_spans, locate, spans_to_bio, tokens_of
     from crosswire.problems import CrosswireError
-    from crosswire.runs import Run
-    from crosswire.store import load_gold, load_story
     from crosswire.systems.protocol import System, per_article
-    from crosswire.text import LabelledSpan, bio_to_spans, locate, spans_to_bio, tokens_of
 
 __all__ = [
     "Argument",
@@ -84,11 +84,11 @@ __all__ = [
 
 # Where each name of the face lives; imported when it is first asked for.
 _ROOMS = {
-    "crosswire.errors.diagnosing": ("diagnose",),
-    "crosswire.errors.diagnosis": ("Diagnoses",),
-    "crosswire.evaluation": ("evaluate", "score"),
-    "crosswire.predicting": ("predict",),
-    "crosswire.hub": ("load_dataset",),
+    "crosswire.evaluation.errors.diagnose": ("diagnose",),
+    "crosswire.evaluation.errors.records": ("Diagnoses",),
+    "crosswire.evaluation.evaluate": ("evaluate", "score"),
+    "crosswire.evaluation.predict": ("predict",),
+    "crosswire.dataset.huggingface": ("load_dataset",),
     "crosswire.model": (
         "Argument",
         "Article",
@@ -108,10 +108,10 @@ _ROOMS = {
         "Verdict",
     ),
     "crosswire.problems": ("CrosswireError",),
-    "crosswire.runs": ("Run",),
-    "crosswire.store": ("load_gold", "load_story"),
+    "crosswire.evaluation.run": ("Run",),
+    "crosswire.dataset.store": ("load_gold", "load_story"),
     "crosswire.systems.protocol": ("System", "per_article"),
-    "crosswire.text": ("LabelledSpan", "bio_to_spans", "locate", "spans_to_bio", "tokens_of"),
+    "crosswire.model.tokens": ("LabelledSpan", "bio_to_spans", "locate", "spans_to_bio", "tokens_of"),
 }
 
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from building import article
 from crosswire import Gold, Mention, Story, evaluate, load_gold, load_story, score
-from crosswire.store import open_store
+from crosswire.dataset.store import open_store
 from crosswire_baselines.gazetteer import QUANTITY, TIME, Gazetteer
 from crosswire_baselines.tagger import Tagger, best_tags
+from support.builders import article
 
 TAGS = ["O", "B-A", "I-A", "B-B", "I-B"]
 

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from building import write_predictions
 from conftest import Bench
 from crosswire import __version__
 from crosswire.cli.app import app
+from crosswire.dataset.store import open_store
 from crosswire.problems import EXIT_MEANINGS, Exit
-from crosswire.store import open_store
 from crosswire.tasks import TASKS
-from systems import strangers
+from support import misbehaving_systems
+from support.builders import write_predictions
 
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
-STRANGERS = Path(strangers.__file__)
+MISBEHAVING = Path(misbehaving_systems.__file__)
 
 
 def test_help_lists_every_command_and_every_exit_code(bench: Bench) -> None:
@@ -73,7 +73,7 @@ def test_eval_json_parses_carries_everything_and_is_the_same_bytes_twice(bench: 
 
 
 def test_eval_of_a_printing_system_keeps_stdout_for_json(bench: Bench) -> None:
-    told = bench("eval", "--system", f"{STRANGERS}:Prints", "--story", "hesk", "--json")
+    told = bench("eval", "--system", f"{MISBEHAVING}:Prints", "--story", "hesk", "--json")
     assert json.loads(told.stdout)["system"]["name"] == "good"
 
 
@@ -99,7 +99,7 @@ def test_a_run_goes_where_output_says_and_replaces_only_runs(bench: Bench, tmp_p
 @pytest.mark.parametrize("output", ["/proc/run", "file.txt"])
 def test_an_unwritable_run_folder_is_told_before_any_work(bench: Bench, tmp_path: Path, output: str) -> None:
     (tmp_path / "file.txt").write_text("x")
-    told = bench("eval", "--system", f"{STRANGERS}:Interrupts", "-o", output)
+    told = bench("eval", "--system", f"{MISBEHAVING}:Interrupts", "-o", output)
     assert told.exit_code == Exit.USAGE
     assert told.stderr.startswith(f"{output}: ")
 
@@ -114,7 +114,7 @@ def test_predict_writes_a_file_that_scores_the_same(bench: Bench, tmp_path: Path
 
 @pytest.mark.parametrize("output", ["/proc/p.jsonl", "none/p.jsonl", "."])
 def test_predict_refuses_an_unwritable_output_before_any_work(bench: Bench, output: str) -> None:
-    told = bench("predict", "-s", f"{STRANGERS}:Interrupts", "-o", output)
+    told = bench("predict", "-s", f"{MISBEHAVING}:Interrupts", "-o", output)
     assert told.exit_code == Exit.USAGE
     assert len(told.stderr.splitlines()) == 1
 
@@ -155,14 +155,14 @@ def test_a_file_that_cannot_be_read_exits_with_2(bench: Bench) -> None:
 
 
 def test_a_failing_system_exits_with_4_after_printing_and_writing(bench: Bench, tmp_path: Path) -> None:
-    told = bench("eval", "-s", f"{STRANGERS}:fails_on_one", "--story", "hesk", "-o", "run")
+    told = bench("eval", "-s", f"{MISBEHAVING}:fails_on_one", "--story", "hesk", "-o", "run")
     assert told.exit_code == Exit.SYSTEM
-    assert "failed on hesk-2: RuntimeError: no hope at strangers.py:" in told.stdout
+    assert "failed on hesk-2: RuntimeError: no hope at misbehaving_systems.py:" in told.stdout
     assert "the system failed on 1 answer; --max-failures allows 0" in told.stderr
     assert (tmp_path / "run" / "scores.json").is_file()
-    told = bench("eval", "-s", f"{STRANGERS}:fails_on_one", "--story", "hesk", "--max-failures", "1")
+    told = bench("eval", "-s", f"{MISBEHAVING}:fails_on_one", "--story", "hesk", "--max-failures", "1")
     assert told.exit_code == Exit.OK
-    told = bench("predict", "-s", f"{STRANGERS}:fails_on_one", "--story", "hesk", "-o", "p.jsonl")
+    told = bench("predict", "-s", f"{MISBEHAVING}:fails_on_one", "--story", "hesk", "-o", "p.jsonl")
     assert told.exit_code == Exit.SYSTEM
     assert len((tmp_path / "p.jsonl").read_text().splitlines()) == 3
 
@@ -189,9 +189,9 @@ def test_nothing_of_the_users_in_a_run_folder_is_lost(bench: Bench, tmp_path: Pa
 
 def test_predict_leaves_an_old_file_where_no_article_was_answered(bench: Bench, tmp_path: Path) -> None:
     (tmp_path / "p.jsonl").write_text("old\n")
-    told = bench("predict", "-s", f"{STRANGERS}:Raises", "--story", "hesk", "-o", "p.jsonl")
+    told = bench("predict", "-s", f"{MISBEHAVING}:Raises", "--story", "hesk", "-o", "p.jsonl")
     assert told.exit_code == Exit.SYSTEM
-    assert "failed on hesk-1: ValueError: lost the thread at strangers.py:" in told.stderr
+    assert "failed on hesk-1: ValueError: lost the thread at misbehaving_systems.py:" in told.stderr
     assert told.stderr.endswith("p.jsonl: not written, since no article was answered\n")
     assert (tmp_path / "p.jsonl").read_text() == "old\n"
 
@@ -263,7 +263,7 @@ def test_a_closed_or_narrow_output_does_no_harm(tmp_path: Path) -> None:
     shell = f"{sys.executable} -m crosswire eval -s empty -q >&-"
     closed = subprocess.run(shell, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (closed.returncode, closed.stderr) == (Exit.OK, "")
-    (tmp_path / "mine.py").write_text(STRANGERS.read_text() + "\nGood.name = '\u0645\u0646'\n")
+    (tmp_path / "mine.py").write_text(MISBEHAVING.read_text() + "\nGood.name = '\u0645\u0646'\n")
     command = [sys.executable, "-m", "crosswire", "eval", "-s", "mine.py:Good", "--story", "hesk", "-q", "--json"]
     narrow = {**os.environ, "PYTHONIOENCODING": "cp1252"}
     done = subprocess.run(command, cwd=tmp_path, env=narrow, capture_output=True, check=True)
@@ -280,7 +280,7 @@ def test_debug_may_stand_anywhere(tmp_path: Path) -> None:
 
 
 def test_an_interrupt_exits_with_130_and_says_what_is_kept(bench: Bench) -> None:
-    told = bench("predict", "-s", f"{STRANGERS}:Interrupts", "-o", "p.jsonl")
+    told = bench("predict", "-s", f"{MISBEHAVING}:Interrupts", "-o", "p.jsonl")
     assert told.exit_code == Exit.INTERRUPTED
     assert "interrupted" in told.stderr
     assert not Path("p.jsonl.partial").exists()
@@ -313,7 +313,7 @@ def test_a_fault_of_ours_is_one_line_and_exits_with_70(bench: Bench, monkeypatch
     def fault(*_: object, **__: object) -> None:
         raise RuntimeError("unforeseen")
 
-    monkeypatch.setattr("crosswire.evaluation.plan", fault)
+    monkeypatch.setattr("crosswire.evaluation.evaluate.plan", fault)
     told = bench("eval", "-s", "gold")
     assert told.exit_code == Exit.INTERNAL
     assert told.stderr.splitlines() == [

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from building import TEXT, write_predictions
 from conftest import Bench
-from crosswire.errors.diagnosis import ErrorItem, Place
+from crosswire.dataset.store import open_store
+from crosswire.evaluation.errors.records import ErrorItem, Place
 from crosswire.problems import Exit
 from crosswire.report.error_tables import context, spread
-from crosswire.store import open_store
+from support.builders import TEXT, write_predictions
 
 TAGGER = open_store().root / "results" / "tagger" / "predictions.jsonl"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from building import write_predictions
+from support.builders import write_predictions
 
 HEAVY = {"numpy", "sklearn", "scipy", "pandas", "pyarrow", "datasets", "seqeval"}
 LISTINGS = ("tasks", "systems", "stories", "schema", "cite", "doctor")

@@ -26,8 +26,7 @@ from crosswire.metrics.clusters import (
 
 MEASURES = {"muc": muc, "b_cubed": b_cubed, "ceafe": ceaf_e, "lea": lea}
 REFERENCE = [
-    json.loads(line)
-    for line in (Path(__file__).parents[1] / "data" / "coreference_reference.jsonl").read_text().splitlines()
+    json.loads(line) for line in (Path(__file__).with_name("coreference_reference.jsonl")).read_text().splitlines()
 ]
 
 

@@ -10,8 +10,8 @@ from scipy import stats
 
 from crosswire.metrics import resampling
 from crosswire.metrics.counts import f1
+from crosswire.metrics.intervals import interval
 from crosswire.metrics.resampling import jackknife_standard_error, leave_one_out, resample
-from crosswire.statistics import interval
 
 
 def test_leave_one_out_sums_all_units_but_one() -> None:

@@ -28,8 +28,8 @@ from crosswire import (
     predict,
     score,
 )
-from crosswire.claim_pairs import claim_pairs
-from crosswire.store import open_store
+from crosswire.dataset.store import open_store
+from crosswire.model.claim_pairs import claim_pairs
 
 PAIRS = claim_pairs(load_gold("hesk"), open_store().schema.disputes)
 UPDATES = sum(pair.label == "update" for pair in PAIRS)

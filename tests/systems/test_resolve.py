@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from crosswire.dataset.store import open_store
 from crosswire.problems import CrosswireError
-from crosswire.store import open_store
 from crosswire.systems import resolve as resolving
 from crosswire.systems.python import LiveSystem, from_plugin
 from crosswire.systems.resolve import Replay, resolve
-from systems import strangers
+from support import misbehaving_systems
 
-STRANGERS = Path(strangers.__file__)
+MISBEHAVING = Path(misbehaving_systems.__file__)
 STORE = open_store()
 
 
@@ -41,11 +41,11 @@ def test_baselines_are_found_as_plug_ins() -> None:
 @pytest.mark.parametrize(
     "system",
     [
-        f"{STRANGERS}:Good",
-        "systems.strangers:Good",
-        "systems.strangers:good_object",
-        strangers.Good,
-        strangers.good_object,
+        f"{MISBEHAVING}:Good",
+        "support.misbehaving_systems:Good",
+        "support.misbehaving_systems:good_object",
+        misbehaving_systems.Good,
+        misbehaving_systems.good_object,
     ],
 )
 def test_a_class_or_object_is_found_in_a_file_a_module_or_by_itself(system: object) -> None:
@@ -55,7 +55,9 @@ def test_a_class_or_object_is_found_in_a_file_a_module_or_by_itself(system: obje
     assert found.make() is found.make()
 
 
-@pytest.mark.parametrize("system", [strangers.Learner, strangers.Learner()], ids=["class", "object"])
+@pytest.mark.parametrize(
+    "system", [misbehaving_systems.Learner, misbehaving_systems.Learner()], ids=["class", "object"]
+)
 def test_a_system_that_learns_is_made_anew_each_time(system: object) -> None:
     first, second = live(system).make(), live(system).make()
     assert first is not second
@@ -73,7 +75,7 @@ def test_a_file_is_recorded_with_its_digest(tmp_path: Path) -> None:
 
 
 def test_a_function_of_one_article_says_so() -> None:
-    found = live(strangers.first_word)
+    found = live(misbehaving_systems.first_word)
     assert found.info.name == "first_word"
     assert found.one_article
 
@@ -86,19 +88,19 @@ def test_a_function_of_one_article_says_so() -> None:
             r"unknown system 'gazeteer' \(known: gold, empty, gazetteer, tagger; did you mean 'gazetteer'\?\)",
         ),
         ("no_such_module:X", "module 'no_such_module': cannot be imported: ModuleNotFoundError"),
-        ("systems.strangers:Goood", "unknown attribute 'Goood' .*did you mean 'Good'"),
-        (f"{STRANGERS}:Goood", "unknown attribute 'Goood' .*did you mean 'Good'"),
-        (f"{STRANGERS}", "which system in this file"),
+        ("support.misbehaving_systems:Goood", "unknown attribute 'Goood' .*did you mean 'Good'"),
+        (f"{MISBEHAVING}:Goood", "unknown attribute 'Goood' .*did you mean 'Good'"),
+        (f"{MISBEHAVING}", "which system in this file"),
         ("none/mine.py:Mine", "none/mine.py: cannot be read: No such file or directory"),
         (
-            "systems.strangers:plain_function",
+            "support.misbehaving_systems:plain_function",
             "an object of type function has no method predict.*declared with @crosswire.per_article",
         ),
-        ("systems.strangers:no_system", "an object of type int has no method predict"),
-        ("systems.strangers:hostile_attributes", "hostile_attributes: cannot be made: SystemExit: 3"),
-        ("systems.strangers:FailsToStart", "cannot be made: OSError: no weights"),
-        ("systems.strangers:NamedWrongly", "name is 7; expected at most 100 printable characters"),
-        ("systems.strangers:WithRubbishParameters", "parameters are no JSON values"),
+        ("support.misbehaving_systems:no_system", "an object of type int has no method predict"),
+        ("support.misbehaving_systems:hostile_attributes", "hostile_attributes: cannot be made: SystemExit: 3"),
+        ("support.misbehaving_systems:FailsToStart", "cannot be made: OSError: no weights"),
+        ("support.misbehaving_systems:NamedWrongly", "name is 7; expected at most 100 printable characters"),
+        ("support.misbehaving_systems:WithRubbishParameters", "parameters are no JSON values"),
     ],
 )
 def test_what_is_no_system_is_told_why(system: str, message: str) -> None:

@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 
 from crosswire import ArticlePrediction, Mention, Prediction, Quantity, Story, evaluate
-from crosswire.interviewing import Interview
+from crosswire.dataset.store import open_store
+from crosswire.evaluation.plan import plan
+from crosswire.evaluation.system_run import Interview
 from crosswire.model import Gold
-from crosswire.planning import plan
-from crosswire.store import open_store
 from crosswire.systems.resolve import resolve
-from systems import strangers
+from support import misbehaving_systems
 
 HESK = ["hesk-1", "hesk-2", "hesk-3"]
 
@@ -30,17 +30,20 @@ def failures(system: object) -> dict[str, list[str]]:
     return {article: list(lines) for article, lines in run.failures.items()}
 
 
-def returning(answer: object) -> type[strangers.Returns]:
-    return type("Returns", (strangers.Returns,), {"answer": answer})
+def returning(answer: object) -> type[misbehaving_systems.Returns]:
+    return type("Returns", (misbehaving_systems.Returns,), {"answer": answer})
 
 
 @pytest.mark.parametrize(
     ("system", "message"),
     [
-        (strangers.Raises, "ValueError: lost the thread at strangers.py:"),
-        (strangers.Exits, "SystemExit: 0 at strangers.py:"),
-        (strangers.RaisesUnprintable, "UnprintableError: (its message cannot be printed) at strangers.py:"),
-        (strangers.RaisesHostile, "HostileError: (its message cannot be printed) at strangers.py:"),
+        (misbehaving_systems.Raises, "ValueError: lost the thread at misbehaving_systems.py:"),
+        (misbehaving_systems.Exits, "SystemExit: 0 at misbehaving_systems.py:"),
+        (
+            misbehaving_systems.RaisesUnprintable,
+            "UnprintableError: (its message cannot be printed) at misbehaving_systems.py:",
+        ),
+        (misbehaving_systems.RaisesHostile, "HostileError: (its message cannot be printed) at misbehaving_systems.py:"),
         (returning(None), "predict returned nothing (None); expected a crosswire.Prediction"),
         (returning([1, 2]), "predict returned an object of type list; expected a crosswire.Prediction"),
         (returning({}), "predict returned an object of type dict"),
@@ -68,7 +71,7 @@ def test_a_system_that_fails_loses_every_article_and_not_the_run(system: object,
         ([Mention(0.0, 3, "PER")], "start is 0.0; expected an integer"),  # type: ignore[arg-type]
         ([Mention(0, 3, "PER"), Mention(0, 3, "PER")], "repeats"),
         ([Mention(10**5000, 3, "PER")], "mentions[0] is no JSON: ValueError: Exceeds the limit"),
-        ([Mention(0, 3, strangers.HostileType("XYZ"))], "unknown type 'XYZ'"),
+        ([Mention(0, 3, misbehaving_systems.HostileType("XYZ"))], "unknown type 'XYZ'"),
         ([Mention(0, 3, "QTY", quantity=Quantity("=", math.inf, "x"))], "mentions[0] is no JSON: ValueError"),
         ([Mention(0, 3, "PER", quantity=object())], "mentions[0] is no JSON: TypeError"),  # type: ignore[arg-type]
         (["Ada"], "mentions[0] is an object of type str; expected a crosswire.Mention"),
@@ -96,7 +99,7 @@ def test_a_quantity_may_be_given_as_a_plain_dictionary() -> None:
 
 def test_a_system_that_takes_everything_away_gets_nothing_of_ours(capfd: pytest.CaptureFixture[str]) -> None:
     before = sys.stdout, sys.stderr, sys.getrecursionlimit()
-    assert failures(strangers.TakesAway) == {}
+    assert failures(misbehaving_systems.TakesAway) == {}
     assert (sys.stdout, sys.stderr, sys.getrecursionlimit()) == before
     os.write(2, b"still here")
     assert capfd.readouterr().err.endswith("still here")
@@ -117,7 +120,7 @@ def test_an_answer_given_twice_fails_and_one_not_asked_for_is_left_out() -> None
 
 
 def test_a_function_of_one_article_loses_only_the_article_it_fails_on() -> None:
-    run = evaluate(strangers.fails_on_one, stories=["hesk"])
+    run = evaluate(misbehaving_systems.fails_on_one, stories=["hesk"])
     assert list(run.failures) == ["hesk-2"]
     assert run.missing == ("hesk-2",)
 
@@ -131,7 +134,7 @@ def test_mentions_without_id_are_numbered_around_those_with_one() -> None:
 
 
 def test_output_of_a_system_never_reaches_stdout(capfd: pytest.CaptureFixture[str]) -> None:
-    evaluate(strangers.Prints, stories=["hesk"])
+    evaluate(misbehaving_systems.Prints, stories=["hesk"])
     out, err = capfd.readouterr()
     assert out == ""
     assert "to python's stdout" in err
@@ -139,14 +142,14 @@ def test_output_of_a_system_never_reaches_stdout(capfd: pytest.CaptureFixture[st
 
 
 def test_a_system_that_closes_its_output_closes_nothing_of_ours(capfd: pytest.CaptureFixture[str]) -> None:
-    assert evaluate(strangers.ClosesOutput, stories=["hesk"]).failures == {}
+    assert evaluate(misbehaving_systems.ClosesOutput, stories=["hesk"]).failures == {}
     print("still here")  # noqa: T201
     assert capfd.readouterr().out == "still here\n"
 
 
 def test_what_a_system_does_to_folder_and_variables_is_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    run = evaluate(strangers.Wanders, stories=["hesk"])
+    run = evaluate(misbehaving_systems.Wanders, stories=["hesk"])
     assert Path.cwd() == tmp_path
     assert "BENCH_DATA" not in os.environ
     assert run.failures == {}
@@ -154,7 +157,7 @@ def test_what_a_system_does_to_folder_and_variables_is_undone(tmp_path: Path, mo
 
 def test_an_interrupt_from_the_keyboard_passes_through() -> None:
     with pytest.raises(KeyboardInterrupt):
-        evaluate(strangers.Interrupts, stories=["hesk"])
+        evaluate(misbehaving_systems.Interrupts, stories=["hesk"])
 
 
 def reachable(*roots: object) -> Iterator[object]:
@@ -184,8 +187,8 @@ def test_nothing_handed_to_a_system_holds_the_gold_of_what_it_predicts(monkeypat
     monkeypatch.setenv("BENCH_DATA", str(root))
     monkeypatch.setattr("sys.argv", ["bench", "eval", "--data", str(root)])
     seen: list[Any] = []
-    monkeypatch.setattr(strangers.Learner, "seen", seen)
-    evaluate(strangers.Learner, stories=["hesk"], data=root)
+    monkeypatch.setattr(misbehaving_systems.Learner, "seen", seen)
+    evaluate(misbehaving_systems.Learner, stories=["hesk"], data=root)
     assert [call[0] for call in seen] == ["fit", "predict"] * 3
     for fitted, asked in zip(seen[::2], seen[1::2], strict=True):
         _, learner, train = fitted
@@ -212,8 +215,8 @@ def test_nothing_handed_to_a_system_holds_the_gold_of_what_it_predicts(monkeypat
 
 def test_every_fold_gets_a_fresh_system(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
-    monkeypatch.setattr(strangers.Learner, "seen", seen)
-    evaluate(strangers.Learner(), stories=["hesk"])
+    monkeypatch.setattr(misbehaving_systems.Learner, "seen", seen)
+    evaluate(misbehaving_systems.Learner(), stories=["hesk"])
     systems = [call[1] for call in seen if call[0] == "fit"]
     assert len({id(system) for system in systems}) == 3
     for system, predicted in zip(systems, HESK, strict=True):
@@ -228,8 +231,8 @@ def test_a_system_that_does_not_learn_never_causes_gold_to_be_read(monkeypatch: 
     def refuse(self: object, story: Story) -> Gold:
         raise AssertionError("gold was read")
 
-    monkeypatch.setattr("crosswire.store.Store.gold", refuse)
-    entrant = resolve(strangers.Good, planned.store)
+    monkeypatch.setattr("crosswire.dataset.store.Store.gold", refuse)
+    entrant = resolve(misbehaving_systems.Good, planned.store)
     assert not isinstance(entrant, Path)
     assert Interview(entrant, planned).hold().failures == {}
 
@@ -237,13 +240,13 @@ def test_a_system_that_does_not_learn_never_causes_gold_to_be_read(monkeypatch: 
 def test_training_stories_are_added_to_every_fold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import shutil
 
-    from building import write_story
+    from support.builders import write_story
 
     root = write_story(tmp_path / "data", split="train")
     shipped = open_store().root
     for folder in ("corpus", "annotations"):
         shutil.copytree(shipped / folder / "hesk", root / folder / "hesk")
     seen: list[Any] = []
-    monkeypatch.setattr(strangers.Learner, "seen", seen)
-    evaluate(strangers.Learner, stories=["hesk"], data=root)
+    monkeypatch.setattr(misbehaving_systems.Learner, "seen", seen)
+    evaluate(misbehaving_systems.Learner, stories=["hesk"], data=root)
     assert [[story.id for story, _ in call[2]] for call in seen if call[0] == "fit"] == [["hesk", "tiny"]] * 3

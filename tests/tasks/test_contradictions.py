@@ -7,14 +7,14 @@ from collections.abc import Mapping
 
 import pytest
 
-from building import article, schema
+from crosswire.evaluation.story_scores import value_of
 from crosswire.metrics import counts
 from crosswire.model import Claim, ClaimPair, ClaimTime, Contradiction, Evidence, Verdict
-from crosswire.story_scoring import value_of
 from crosswire.tasks.contradictions import count
-from crosswire.tasks.story_task import Counted
-from crosswire.tasks.units import StoryUnit, Unit
+from crosswire.tasks.counting.story_task import Counted
+from crosswire.tasks.counting.units import StoryUnit, Unit
 from crosswire.tasks.verification import count as count_verdicts
+from support.builders import article, schema
 
 # Sentences of ten characters: s0 is 0 to 10, s1 is 10 to 20, and so on; the last is boilerplate.
 TEXT = "abcdefghi " * 5

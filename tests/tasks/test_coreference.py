@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from building import article, line_article, mentions, schema, write_predictions, write_story
 from crosswire import ArticlePrediction, CrosswireError, Mention, Prediction, Story, evaluate, load_story, score
 from crosswire.metrics import counts
 from crosswire.model import Entity, MentionRef
-from crosswire.schema import Schema
-from crosswire.tasks.cluster_views import Partitions, count_across, count_cross, count_within
+from crosswire.model.schema import Schema
 from crosswire.tasks.coreference import COREFERENCE, partitions
-from crosswire.tasks.story_task import Counted
-from crosswire.tasks.units import StoryUnit, Unit
+from crosswire.tasks.counting.cluster_counts import Partitions, count_across, count_cross, count_within
+from crosswire.tasks.counting.story_task import Counted
+from crosswire.tasks.counting.units import StoryUnit, Unit
+from support.builders import article, line_article, mentions, schema, write_predictions, write_story
 
 # Three mentions in each of two articles, the same on both sides.
 SPANS = ((0, 1, "PER"), (2, 3, "PER"), (4, 5, "PER"))

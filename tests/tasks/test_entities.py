@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from building import article, mentions, schema, unit
 from crosswire.metrics import counts
 from crosswire.model import Mention
 from crosswire.tasks import TASKS
+from crosswire.tasks.counting.task import Tally
+from crosswire.tasks.counting.units import ScoringConfig, Unit
 from crosswire.tasks.entities import ENTITIES
-from crosswire.tasks.task import Tally
-from crosswire.tasks.units import ScoringConfig, Unit
+from support.builders import article, mentions, schema, unit
 
 Span = tuple[int, int, str]
 TIERS = {tier.name: tier for tier in ENTITIES.tiers}

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from building import line_article, mentions, schema
 from crosswire import Argument, ArticlePrediction, Event, Mention, Prediction, Story, evaluate, load_gold, score
 from crosswire.tasks.arguments import ARGUMENTS
+from crosswire.tasks.counting.task import Task
+from crosswire.tasks.counting.units import ScoringConfig, Unit
 from crosswire.tasks.events import EVENTS
-from crosswire.tasks.task import Task
-from crosswire.tasks.units import ScoringConfig, Unit
+from support.builders import line_article, mentions, schema
 
 MENTIONS = mentions((0, 1, "PER"), (2, 3, "PER"), (4, 5, "GPE"), (6, 7, "TIME"))
 # m1 and m2 are one entity, m3 another; m4 is a time and none.

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from building import article, schema
+from crosswire.evaluation.story_scores import value_of
 from crosswire.metrics import counts
 from crosswire.metrics.counts import Counts
 from crosswire.model import (
@@ -28,11 +28,11 @@ from crosswire.model import (
     Mention,
     Verdict,
 )
-from crosswire.story_scoring import value_of
 from crosswire.tasks import TASKS, StoryTask, Task
-from crosswire.tasks.story_task import Counted, View
-from crosswire.tasks.task import Tier
-from crosswire.tasks.units import ScoringConfig, StoryUnit, Unit
+from crosswire.tasks.counting.story_task import Counted, View
+from crosswire.tasks.counting.task import Tier
+from crosswire.tasks.counting.units import ScoringConfig, StoryUnit, Unit
+from support.builders import article, schema
 
 # Sentences of ten characters, every second of which is a word.
 TEXT = "x x x x x " * 4

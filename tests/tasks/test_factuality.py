@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from building import line_article, schema
 from crosswire.metrics import counts
 from crosswire.model import Event, Mention, Quantity
+from crosswire.model.tokens import head_of
+from crosswire.tasks.counting.task import Tally, Task
+from crosswire.tasks.counting.units import ScoringConfig, Unit
 from crosswire.tasks.entities import ENTITIES
 from crosswire.tasks.factuality import FACTUALITY, majority
-from crosswire.tasks.task import Tally, Task
-from crosswire.tasks.units import ScoringConfig, Unit
-from crosswire.text import head_of
+from support.builders import line_article, schema
 
 LABELS = ("CT+", "CT-", "PS+", "UU")
 

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from building import labelled_spans, schema, unit
 from crosswire.metrics import counts
 from crosswire.metrics.alignment import align
-from crosswire.tasks import matching
+from crosswire.model.tokens import LabelledSpan
+from crosswire.tasks.counting import span_matching as matching
+from crosswire.tasks.counting.mention_table import mention_table
+from crosswire.tasks.counting.task import Tier
+from crosswire.tasks.counting.units import ScoringConfig, Unit
 from crosswire.tasks.entities import ENTITIES
-from crosswire.tasks.mention_tables import mention_table
-from crosswire.tasks.task import Tier
-from crosswire.tasks.units import ScoringConfig, Unit
-from crosswire.text import LabelledSpan
+from support.builders import labelled_spans, schema, unit
 
 Span = tuple[int, int, str]
 # Values are had by times and quantities alone; they have cases of their own.

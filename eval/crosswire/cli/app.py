@@ -12,8 +12,11 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from crosswire import __version__
-from crosswire.cli import contributing, describing, diagnosing, evaluating
+from crosswire.about import __version__
+from crosswire.cli import curate as contributing
+from crosswire.cli import describe as describing
+from crosswire.cli import errors as diagnosing
+from crosswire.cli import evaluate as evaluating
 from crosswire.problems import EXIT_MEANINGS, CrosswireError, Exit, printable, problem_lines, shown
 
 HELP = """Score information extraction on news reports of one happening.

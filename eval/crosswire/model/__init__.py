@@ -14,7 +14,9 @@ from crosswire.model.annotations import (
     Span,
     Wikidata,
 )
-from crosswire.model.answers import (
+from crosswire.model.disputes import Claim, ClaimPair, ClaimTime, Dispute, Distractor, Override, Position, Relation
+from crosswire.model.gold import Gold
+from crosswire.model.predictions import (
     GIVEN_KINDS,
     Answers,
     ArticlePrediction,
@@ -25,11 +27,10 @@ from crosswire.model.answers import (
     GivenPair,
     Prediction,
     StoryPrediction,
+    SystemInfo,
     Verdict,
 )
-from crosswire.model.disputes import Claim, ClaimPair, ClaimTime, Dispute, Distractor, Override, Position, Relation
-from crosswire.model.gold import Gold
-from crosswire.model.texts import Article, Segment, Story, Token
+from crosswire.model.story import Article, Segment, Story, Token
 
 __all__ = [
     "GIVEN_KINDS",
@@ -63,6 +64,7 @@ __all__ = [
     "Span",
     "Story",
     "StoryPrediction",
+    "SystemInfo",
     "Token",
     "Verdict",
     "Wikidata",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crosswire.agreement import SHOWN, TARGETS, Agreement, Coefficient
+from crosswire.evaluation.agreement import SHOWN, TARGETS, Agreement, Coefficient
+from crosswire.evaluation.run import Run, Score
 from crosswire.problems import counted
 from crosswire.report import run_tables
 from crosswire.report.tables import Column, Table
-from crosswire.runs import Run, Score
 
 
 def agreement_table(found: Agreement) -> Table:

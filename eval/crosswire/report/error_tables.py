@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from crosswire.errors.diagnosis import Diagnoses, Diagnosis, ErrorItem
-from crosswire.errors.reading import shortened
+from crosswire.evaluation.errors.records import Diagnoses, Diagnosis, ErrorItem
+from crosswire.evaluation.errors.wording import shortened
 from crosswire.problems import counted, printable
 from crosswire.report.run_tables import run_heading, value_cells
 from crosswire.report.tables import Column, Table

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from crosswire.evaluation.run import Run, Score, TaskScores
 from crosswire.problems import counted, shown
 from crosswire.report.tables import Column, Table
-from crosswire.runs import Run, Score, TaskScores
 
 COUNTS = [Column(name, numeric=True) for name in ("gold", "predicted", "right")]
 VALUE = [Column("value", numeric=True), Column("95 % interval")]

@@ -15,11 +15,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
-from crosswire.prediction_headers import LONGEST_NAME, parameters_fault
-from crosswire.prediction_lines import SystemInfo
+from crosswire.formats.predictions.header import LONGEST_NAME, parameters_fault
+from crosswire.model import SystemInfo
 from crosswire.problems import CrosswireError, choice_message, shown
+from crosswire.systems.isolation import StrangerError, run_stranger
 from crosswire.systems.protocol import PerArticle
-from crosswire.systems.sandbox import StrangerError, run_stranger
 
 T = TypeVar("T")
 
@@ -125,7 +125,7 @@ def _forget_other_folders(folder: Path) -> None:
 
 def _guarded(load: Callable[[], T], what: str, fault: str = "imported") -> T:
     try:
-        return run_stranger(load)
+        return run_stranger(load, lambda loaded: loaded)
     except StrangerError as error:
         message = f"{what}: cannot be {fault}: {error}; mend it, or see the traceback with --debug"
         raise CrosswireError(message) from error

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crosswire.claim_pairs import CONTRADICTION, claim_pairs
-from crosswire.gold_files import read_gold
+from crosswire.dataset.gold_reader import read_gold
+from crosswire.dataset.store import Store
 from crosswire.model import (
     Answers,
     ArticlePrediction,
@@ -19,8 +19,8 @@ from crosswire.model import (
     StoryPrediction,
     Verdict,
 )
-from crosswire.schema import DisputeSchema
-from crosswire.store import Store
+from crosswire.model.claim_pairs import CONTRADICTION, claim_pairs
+from crosswire.model.schema import DisputeSchema
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
-from crosswire.model import Story
-from crosswire.prediction_lines import SystemInfo
-from crosswire.predictions import predictions_path
+from crosswire.dataset.store import Store
+from crosswire.formats.predictions.reader import predictions_path
+from crosswire.model import Story, SystemInfo
 from crosswire.problems import CrosswireError, choice_message
-from crosswire.store import Store
 from crosswire.systems.python import LiveSystem, from_attribute, from_file, from_object, from_plugin
 from crosswire.systems.replay import Replayed, empty, gold, replay_pass, stories_in
 

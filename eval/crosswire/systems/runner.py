@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
-from crosswire.jsonlines import Row, Rows
+from crosswire.formats.jsonl import Row, Rows
+from crosswire.formats.predictions.articles import Checks
+from crosswire.formats.predictions.reader import check_rows
+from crosswire.formats.predictions.writer import answer_lines, article_line
 from crosswire.model import Answers, ArticlePrediction, StoryPrediction
-from crosswire.prediction_articles import Checks
-from crosswire.prediction_lines import answer_lines, article_line
-from crosswire.predictions import check_rows
 from crosswire.problems import counted, problem_lines, shown
-from crosswire.systems.answers import Line, Returned, returned_lines, returned_verdicts
-from crosswire.systems.jobs import Job
+from crosswire.systems.isolation import StrangerError, run_stranger
 from crosswire.systems.python import LiveSystem
-from crosswire.systems.sandbox import StrangerError, run_stranger
+from crosswire.systems.requests import Job
+from crosswire.systems.returned_objects import Line, Returned, returned_lines, returned_verdicts
 
 
 @dataclass(slots=True)
@@ -41,20 +42,8 @@ def ask(system: LiveSystem, job: Job, checks: Checks) -> Answer:
     What it says of anything but what it was asked about is left out: it could have learned that. Only an interrupt from
     the keyboard passes through.
     """
-    train = job.train() if system.learns else ()
-
-    def call() -> Returned:
-        instance = system.fresh() if job.condition else system.make()
-        if system.learns:
-            instance.fit(train)
-        if job.pairs is not None:
-            return returned_verdicts(instance.verify(job.story, job.pairs), job.story)
-        if job.given is not None:
-            return returned_lines(instance.predict_given(job.story, job.given), job.story, job.given.kind)
-        return returned_lines(instance.predict(job.story), job.story)
-
     try:
-        returned = run_stranger(call)
+        returned = run_stranger(_call(system, job), partial(_converted, job))
     except StrangerError as error:
         return Answer(failures={name: [str(error)] for name in _at_stake(job)})
     if returned.fault and not (returned.lines or returned.faults):
@@ -65,6 +54,29 @@ def ask(system: LiveSystem, job: Job, checks: Checks) -> Answer:
     elif returned.story_line is not None:
         _add_story(answer, returned.story_line, job, checks)
     return answer
+
+
+def _call(system: LiveSystem, job: Job) -> Callable[[], object]:
+    """The call of a system that answers a question; training data is read before it."""
+    train = job.train() if system.learns else ()
+
+    def call() -> object:
+        instance = system.fresh() if job.condition else system.make()
+        if system.learns:
+            instance.fit(train)
+        if job.pairs is not None:
+            return instance.verify(job.story, job.pairs)
+        if job.given is not None:
+            return instance.predict_given(job.story, job.given)
+        return instance.predict(job.story)
+
+    return call
+
+
+def _converted(job: Job, result: object) -> Returned:
+    if job.pairs is not None:
+        return returned_verdicts(result, job.story)
+    return returned_lines(result, job.story, job.kind)
 
 
 def _at_stake(job: Job) -> list[str]:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from crosswire.model import Argument, Event, Mention, Span
-from crosswire.schema import Schema
-from crosswire.tasks.sides import touches_boilerplate
-from crosswire.tasks.task import Tally, Task, Tier
-from crosswire.tasks.units import ScoringConfig, Unit
+from crosswire.model.schema import Schema
+from crosswire.tasks.counting.sides import touches_boilerplate
+from crosswire.tasks.counting.task import Tally, Task, Tier
+from crosswire.tasks.counting.units import ScoringConfig, Unit
 
 Filler = str | tuple[Span, ...]
 

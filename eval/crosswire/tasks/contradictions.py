@@ -14,12 +14,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import partial
 from typing import TYPE_CHECKING
 
-from crosswire.claim_pairs import CONTRADICTION, UPDATE
 from crosswire.model import ClaimPair
-from crosswire.schema import Schema
-from crosswire.tasks.pair_hits import Case, case_of, evidence_dice
-from crosswire.tasks.story_task import Counted, StoryTask, View
-from crosswire.tasks.units import StoryUnit
+from crosswire.model.claim_pairs import CONTRADICTION, UPDATE
+from crosswire.model.schema import Schema
+from crosswire.tasks.counting.claim_pair_matching import Case, case_of, evidence_dice
+from crosswire.tasks.counting.story_task import Counted, StoryTask, View
+from crosswire.tasks.counting.units import StoryUnit
 
 if TYPE_CHECKING:  # numpy is not paid for by listing tasks
     from crosswire.metrics.counts import Counts

@@ -7,9 +7,9 @@ boilerplate is left out on both sides. Several stories add up.
 
 from __future__ import annotations
 
-from crosswire.tasks.cluster_views import MEANINGS, Partition, clustered, views
-from crosswire.tasks.story_task import StoryTask
-from crosswire.tasks.units import StoryUnit
+from crosswire.tasks.counting.cluster_counts import MEANINGS, Partition, clustered, views
+from crosswire.tasks.counting.story_task import StoryTask
+from crosswire.tasks.counting.units import StoryUnit
 
 
 def gold_partition(unit: StoryUnit) -> Partition:

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from crosswire.tasks.entity_refinements import described_table, valued_labels, valued_sides
-from crosswire.tasks.matching import match_boundary, match_overlap, match_strict, match_type, tally_with
-from crosswire.tasks.mention_tables import mention_table
-from crosswire.tasks.seqeval_tier import SEQEVAL
-from crosswire.tasks.sides import label_order
-from crosswire.tasks.tables import by_unit
-from crosswire.tasks.task import Task, Tier
+from crosswire.tasks.counting.entity_refinements import described_table, valued_labels, valued_sides
+from crosswire.tasks.counting.mention_table import mention_table
+from crosswire.tasks.counting.seqeval import SEQEVAL
+from crosswire.tasks.counting.sides import label_order
+from crosswire.tasks.counting.span_matching import match_boundary, match_overlap, match_strict, match_type, tally_with
+from crosswire.tasks.counting.span_table import by_unit
+from crosswire.tasks.counting.task import Task, Tier
 
 _tally = partial(tally_with, table=mention_table, label_order=label_order)
 

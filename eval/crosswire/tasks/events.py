@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from crosswire.model import Article, Event
-from crosswire.schema import Schema
-from crosswire.tasks.matching import match_boundary, match_overlap, match_strict, tally_with
-from crosswire.tasks.sides import REFINED, Sides, touches_boilerplate
-from crosswire.tasks.tables import by_unit
-from crosswire.tasks.task import Task, Tier
-from crosswire.tasks.units import ScoringConfig, Unit
-from crosswire.text import LabelledSpan
+from crosswire.model.schema import Schema
+from crosswire.model.tokens import LabelledSpan
+from crosswire.tasks.counting.sides import REFINED, Sides, touches_boilerplate
+from crosswire.tasks.counting.span_matching import match_boundary, match_overlap, match_strict, tally_with
+from crosswire.tasks.counting.span_table import by_unit
+from crosswire.tasks.counting.task import Task, Tier
+from crosswire.tasks.counting.units import ScoringConfig, Unit
 
 
 def type_of(event: Event) -> str:

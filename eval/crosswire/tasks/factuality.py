@@ -13,13 +13,13 @@ from dataclasses import replace
 from functools import partial
 
 from crosswire.model import Event
-from crosswire.schema import Schema
-from crosswire.tasks.matching import match_strict, tally_with
-from crosswire.tasks.sides import REFINED, Sides, touches_boilerplate
-from crosswire.tasks.tables import by_unit
-from crosswire.tasks.task import Reference, Task, Tier
-from crosswire.tasks.units import ScoringConfig, Unit
-from crosswire.text import LabelledSpan
+from crosswire.model.schema import Schema
+from crosswire.model.tokens import LabelledSpan
+from crosswire.tasks.counting.sides import REFINED, Sides, touches_boilerplate
+from crosswire.tasks.counting.span_matching import match_strict, tally_with
+from crosswire.tasks.counting.span_table import by_unit
+from crosswire.tasks.counting.task import Reference, Task, Tier
+from crosswire.tasks.counting.units import ScoringConfig, Unit
 
 AUTHOR, SOURCE = "author", "source"
 

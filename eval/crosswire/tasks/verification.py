@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from crosswire.claim_pairs import COMPATIBLE, CONTRADICTION, UPDATE
 from crosswire.model import ClaimPair, Verdict
-from crosswire.schema import AGREEMENT, Schema
-from crosswire.tasks.story_task import Counted, StoryTask, View
-from crosswire.tasks.units import StoryUnit
+from crosswire.model.claim_pairs import COMPATIBLE, CONTRADICTION, UPDATE
+from crosswire.model.schema import AGREEMENT, Schema
+from crosswire.tasks.counting.story_task import Counted, StoryTask, View
+from crosswire.tasks.counting.units import StoryUnit
 
 Answered = Sequence[tuple[ClaimPair, Verdict | None]]
 

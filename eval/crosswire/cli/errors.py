@@ -1,0 +1,58 @@
+"""Commands for those who want to improve a system: errors."""
+
+from __future__ import annotations
+
+from json import dumps
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crosswire.cli import options
+from crosswire.problems import CrosswireError, unknown_names
+
+if TYPE_CHECKING:
+    from crosswire.evaluation.errors.records import Diagnoses
+
+
+def errors(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="A run's folder or a predictions file; - for stdin.")],
+    task: options.Tasks = [],  # noqa: B006 - typer copies defaults
+    story: options.Stories = [],  # noqa: B006
+    classes: Annotated[
+        list[str],
+        typer.Option("--class", "-c", envvar="BENCH_ERRORS_CLASS", help="Only errors of this class; repeatable."),
+    ] = [],  # noqa: B006
+    limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="Examples of each class.")] = 5,
+    labels: options.Labels = "native",
+    data: options.Data = None,
+    json: options.Json = False,
+) -> None:
+    """Tell what is wrong, class by class: how often, what repairing it would win, examples. --json has every error."""
+    from crosswire.evaluation.errors.diagnose import diagnose, error_classes
+
+    found = diagnose(run, tasks=task, stories=story, labels=labels, data=data)
+    wrong = unknown_names("error class", classes, error_classes(task))
+    if wrong:
+        raise CrosswireError("\n".join(wrong))
+    if classes:
+        found = found.restricted_to(classes)
+    if json:
+        typer.echo(dumps(found.to_dict(), ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        _print(found, limit)
+
+
+def _print(found: Diagnoses, limit: int) -> None:
+    from crosswire.report.error_tables import diagnoses_heading, diagnosis_table, example_lines
+    from crosswire.report.tables import as_text
+
+    typer.echo(diagnoses_heading(found), nl=False)
+    notes = {task.task: task.notes for task in found.run.tasks}
+    for diagnosis in found.diagnoses:
+        typer.echo("\n" + as_text(diagnosis_table(diagnosis, notes[diagnosis.task])), nl=False)
+        lines = example_lines(diagnosis, found.texts, limit)
+        if lines:
+            typer.echo("\n" + "\n".join(lines))
+
+
+COMMANDS = (errors,)

@@ -1,0 +1,120 @@
+"""Finds an object of the gold by its name: a story, an article, a record of either, or a pair of claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from crosswire.dataset.store import Store
+from crosswire.model import (
+    Article,
+    Claim,
+    ClaimPair,
+    Dispute,
+    Distractor,
+    Entity,
+    Event,
+    Gold,
+    Happening,
+    Mention,
+    Segment,
+    Story,
+)
+from crosswire.model.claim_pairs import claim_pairs
+from crosswire.model.schema import Schema
+from crosswire.problems import CrosswireError, shown
+
+OfStory = Entity | Happening | Claim | Dispute | Distractor | ClaimPair
+Thing = Story | Article | Segment | Mention | Event | OfStory
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An object with the story that it belongs to.
+
+    Attributes:
+        name: As it was asked for.
+        thing: The object.
+        story: Its story.
+        gold: The gold of that story.
+        article: The id of its article; empty for what belongs to the story.
+    """
+
+    name: str
+    thing: Thing
+    story: Story
+    gold: Gold
+    article: str = ""
+
+
+def find(store: Store, name: str, stories: Sequence[str] = ()) -> Found:
+    """The object of this name.
+
+    `flood` is a story, `flood-2` an article; `flood-2/s3`, `flood-2/m7`, `flood-2/v4` are records of an article;
+    `e1`, `h2`, `c3`, `d4`, `x5` records of a story, also written `flood/e1`; `p` and ten digits a pair of claims. A
+    record that several stories have is taken from those of the split test.
+
+    Args:
+        store: Where to look.
+        name: Its name.
+        stories: Only in these; everywhere where none is given.
+
+    Raises:
+        CrosswireError: Nothing bears the name, several things do, or the gold where it may stand is invalid.
+    """
+    found: list[Found] = []
+    damaged: list[CrosswireError] = []
+    for story_id in stories or store.story_ids:
+        try:
+            found += _in_story(store, story_id, name)
+        except CrosswireError as error:
+            damaged.append(error)
+    if not found and damaged:
+        raise damaged[0]
+    if len(found) > 1:
+        found = [each for each in found if each.story.split == "test"] or found
+    if not found:
+        known = "a story, an article, flood-2/m7 for a record of an article, or e1, h2, c3, d4, x5 of a story"
+        raise CrosswireError(f"nothing in the gold is called {shown(name)}; name {known}")
+    if len(found) > 1:
+        bearers = " and ".join(f"{type(each.thing).__name__} of {each.story.id}" for each in found)
+        raise CrosswireError(
+            f"{shown(name)} is the name of several objects: {bearers}; name the story, or give other ids"
+        )
+    return found[0]
+
+
+def _in_story(store: Store, story_id: str, name: str) -> Iterator[Found]:
+    """What bears the name in one story; several things where ids of its layers are the same."""
+    story = store.story(story_id)
+    gold = store.gold(story)
+    if name == story_id:
+        yield Found(name, story, story, gold)
+    articles = {article.id: article for article in story.articles}
+    if name in articles:
+        yield Found(name, articles[name], story, gold, name)
+    owner, _, own = name.rpartition("/")
+    if owner in articles:
+        of_article: list[Segment | Mention | Event] = [*articles[owner].segments, *gold.mentions[owner]]
+        of_article += (gold.events or {}).get(owner, ())
+        yield from (Found(name, record, story, gold, owner) for record in of_article if record.id == own)
+    elif owner in {"", story_id}:
+        of_story = _records(gold, store.schema)
+        yield from (Found(name, record, story, gold) for record in of_story if record.id == own)
+
+
+def _records(gold: Gold, schema: Schema) -> Iterator[OfStory]:
+    """Every record of a story that stands in none of its articles."""
+    yield from gold.entities or ()
+    yield from gold.happenings or ()
+    yield from gold.claims or ()
+    yield from gold.disputes or ()
+    yield from gold.distractors or ()
+    yield from claim_pairs(gold, schema.disputes)
+
+
+def pair_of(distractor: Distractor, gold: Gold, schema: Schema) -> ClaimPair:
+    """The pair of claims that a distractor makes."""
+    sides = {distractor.left, distractor.right}
+    pairs = claim_pairs(gold, schema.disputes)
+    return next(pair for pair in pairs if pair.dispute is None and {pair.left.id, pair.right.id} == sides)

@@ -1,0 +1,1 @@
+"""From a plan to scores: run the system, build units, score them, keep the run; agreement and error analysis."""

@@ -1,0 +1,25 @@
+"""Error classes: what is wrong with answers, each class priced by the score that repairing it would win."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from crosswire.evaluation.errors.arguments import ARGUMENT_ERRORS
+from crosswire.evaluation.errors.clusters import COREFERENCE_ERRORS, EVENT_COREFERENCE_ERRORS
+from crosswire.evaluation.errors.contradictions import DISPUTE_ERRORS, PAIR_ERRORS
+from crosswire.evaluation.errors.factuality import HOLDER_ERRORS, LABEL_ERRORS
+from crosswire.evaluation.errors.records import Diagnoser
+from crosswire.evaluation.errors.spans import ENTITY_ERRORS, EVENT_ERRORS, FACTUAL_ERRORS
+from crosswire.evaluation.errors.verification import VERIFICATION_ERRORS
+
+# Task to what is diagnosed of it, its headline first.
+DIAGNOSERS: Mapping[str, tuple[Diagnoser, ...]] = {
+    "entities": (ENTITY_ERRORS,),
+    "coreference": (COREFERENCE_ERRORS,),
+    "events": (EVENT_ERRORS, FACTUAL_ERRORS),
+    "arguments": (ARGUMENT_ERRORS,),
+    "event-coreference": (EVENT_COREFERENCE_ERRORS,),
+    "factuality": (LABEL_ERRORS, HOLDER_ERRORS),
+    "contradictions": (DISPUTE_ERRORS, PAIR_ERRORS),
+    "verification": (VERIFICATION_ERRORS,),
+}

@@ -1,0 +1,81 @@
+"""Errors of the task `verification`: which label a given pair of claims got instead of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from crosswire.evaluation.article_scores import Scoring
+from crosswire.evaluation.errors.records import Diagnoser, ErrorClass, ErrorItem, Findings, Place
+from crosswire.evaluation.errors.wording import place, quoted
+from crosswire.evaluation.story_scores import value_of
+from crosswire.model import Article, ClaimPair, Verdict
+from crosswire.model.claim_pairs import COMPATIBLE, CONTRADICTION, UPDATE
+from crosswire.model.schema import AGREEMENT
+from crosswire.tasks.counting.units import StoryUnit
+from crosswire.tasks.verification import VERIFICATION, answered, count
+
+CLASSES = (
+    ErrorClass("unanswered", "a given pair without a verdict"),
+    ErrorClass("false-contradiction", "an update or a compatible pair was taken for a contradiction"),
+    ErrorClass("contradiction-as-update", "a contradiction was taken for an update"),
+    ErrorClass("contradiction-as-compatible", "a contradiction was taken for compatible"),
+    ErrorClass("update-as-compatible", "an update was taken for compatible"),
+    ErrorClass("compatible-as-update", "a compatible pair was taken for an update"),
+)
+_CLASS_OF = {
+    (UPDATE, CONTRADICTION): "false-contradiction",
+    (COMPATIBLE, CONTRADICTION): "false-contradiction",
+    (CONTRADICTION, UPDATE): "contradiction-as-update",
+    (CONTRADICTION, COMPATIBLE): "contradiction-as-compatible",
+    (UPDATE, COMPATIBLE): "update-as-compatible",
+    (COMPATIBLE, UPDATE): "compatible-as-update",
+}
+
+
+def find(units: Sequence[StoryUnit], scoring: Scoring) -> Findings:
+    """The errors of `verification.given`, priced by its macro average."""
+    errors = [error for unit in units for error in _errors(unit)]
+
+    def repaired(names: Collection[str]) -> float:
+        return value_of(count([_mended(unit, names) for unit in units], scoring.schema), "given", "macro_f1")
+
+    return Findings(tuple(errors), repaired)
+
+
+def _scored(unit: StoryUnit) -> Iterator[tuple[ClaimPair, Verdict | None]]:
+    return ((pair, verdict) for pair, verdict in answered(unit) if pair.reason != AGREEMENT)
+
+
+def _class(pair: ClaimPair, verdict: Verdict | None) -> str:
+    """The class of a verdict; empty where it is right."""
+    return "unanswered" if verdict is None else _CLASS_OF.get((pair.label, verdict.label), "")
+
+
+def _errors(unit: StoryUnit) -> Iterator[ErrorItem]:
+    articles = {each.article.id: each.article for each in unit.articles}
+    for pair, verdict in _scored(unit):
+        kind = _class(pair, verdict)
+        if kind:
+            label = f"{pair.label} ({pair.reason or pair.type})" if pair.reason or pair.type else pair.label
+            there = _places(pair, articles, label)
+            here = () if verdict is None else _places(pair, articles, verdict.label)
+            other = there[-1]
+            reading = f"gold {label}, against {other.article}:{other.start} {quoted(other.text)}"
+            yield ErrorItem(kind, reading, there, here, int(verdict is not None), 1)
+
+
+def _places(pair: ClaimPair, articles: dict[str, Article], label: str) -> tuple[Place, ...]:
+    return tuple(
+        place(articles[claim.article], span, label) for claim in (pair.left, pair.right) for span in claim.spans
+    )
+
+
+def _mended(unit: StoryUnit, names: Collection[str]) -> StoryUnit:
+    """The unit with verdicts of these classes replaced by the gold's labels."""
+    right = {pair.id: Verdict(pair.id, pair.label) for pair, verdict in _scored(unit) if _class(pair, verdict) in names}
+    kept = [verdict for verdict in unit.verdicts or () if verdict.pair not in right]
+    return replace(unit, verdicts=(*kept, *right.values()))
+
+
+VERIFICATION_ERRORS = Diagnoser(VERIFICATION.headline, CLASSES, find)

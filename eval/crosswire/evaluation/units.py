@@ -1,0 +1,63 @@
+"""Put gold and predictions of a story side by side, as the units that tasks count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from crosswire.evaluation.plan import Plan
+from crosswire.evaluation.system_run import Predicted
+from crosswire.model import Article, Gold, MentionRef, StoryPrediction
+from crosswire.model.claim_pairs import claim_pairs
+from crosswire.tasks.counting.units import StoryUnit, Unit
+
+
+def story_units(predicted: Predicted, planned: Plan) -> list[StoryUnit]:
+    """Gold and answers side by side, story by story."""
+    units = []
+    for story in planned.stories:
+        gold = planned.store.gold(story)
+        nothing = StoryPrediction(story.id)
+        said = predicted.opened.stories.get(story.id, nothing)
+        given = {kind: answers.stories.get(story.id, nothing) for kind, answers in predicted.given.items()}
+        owners = {reference: entity.id for entity in gold.entities or () for reference in entity.mentions}
+        units.append(
+            StoryUnit(
+                story=story.id,
+                articles=tuple(_unit(article, gold, predicted, owners) for article in story.articles),
+                gold_entities=gold.entities,
+                predicted_entities=said.entities,
+                answered=predicted.said_anything,
+                gold_happenings=gold.happenings,
+                predicted_happenings=said.happenings,
+                given_entities=given["mentions"].entities,
+                given_happenings=given["events"].happenings,
+                gold_pairs=None if gold.disputes is None else claim_pairs(gold, planned.store.schema.disputes),
+                contradictions=said.contradictions,
+                verdicts=said.verdicts,
+            )
+        )
+    return units
+
+
+def _unit(article: Article, gold: Gold, predicted: Predicted, owners: Mapping[MentionRef, str]) -> Unit:
+    """One article; `owners` tells the entity of every mention of the story that has one."""
+    answer = predicted.opened.articles.get(article.id)
+    given = predicted.given["events"].articles.get(article.id)
+    events = None if gold.events is None else gold.events[article.id]
+    owned = [(mention, owners.get((article.id, mention.id))) for mention in gold.mentions[article.id]]
+    speakers = [
+        (event.id, owners.get((article.id, argument.mention)))
+        for event in events or ()
+        for argument in event.arguments
+        if argument.role == "Speaker" and argument.mention is not None
+    ]
+    return Unit(
+        article=article,
+        gold=gold.mentions[article.id],
+        predicted=answer.mentions if answer else None,
+        gold_events=events,
+        predicted_events=answer.events if answer else None,
+        given_events=given.events if given else None,
+        entity_of={(mention.start, mention.end): owner for mention, owner in owned if owner is not None},
+        source_of={event: entity for event, entity in reversed(speakers) if entity is not None},
+    )

@@ -1,0 +1,113 @@
+"""How annotation passes label the pairs of claims that either of them found: candidates.jsonl and labels.jsonl."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from crosswire.formats.events import decode_spans
+from crosswire.formats.field_reader import Fields
+from crosswire.formats.jsonl import Row, read_rows
+from crosswire.model import Evidence, Story
+from crosswire.model.schema import DisputeSchema
+from crosswire.problems import CrosswireError, Exit, Problem, shown
+
+CANDIDATES_FILE = "candidates.jsonl"
+LABELS_FILE = "labels.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A pair that one of the passes found, as evidence alone.
+
+    Attributes:
+        id: Unique in its file.
+        story: The story of both sides.
+        left: The evidence of one side.
+        right: That of the other.
+    """
+
+    id: str
+    story: str
+    left: Evidence
+    right: Evidence
+
+
+def read_candidates(path: Path, stories: Mapping[str, Story]) -> dict[str, Candidate]:
+    """Id to candidate; `stories` are all that a candidate may be of.
+
+    Raises:
+        CrosswireError: A line is invalid; all problems at once.
+    """
+    found: dict[str, Candidate] = {}
+
+    def read(row: Row) -> list[Problem]:
+        fields = Fields(row, row.data, f"candidate {shown(row.data.get('id'))}")
+        fields.only(("id", "story", "left", "right"))
+        name, story = fields.string("id"), fields.choice("story", "E313", stories)
+        texts = {article.id: article.text for article in stories[story].articles} if story in stories else {}
+        sides = [_side(fields, key, texts) for key in ("left", "right")] if texts else []
+        if name in found:
+            fields.fail("E112", "its id stands twice; give it another one")
+        if sides and not fields.problems:
+            found[name] = Candidate(name, story, sides[0], sides[1])
+        return fields.problems
+
+    _read(path, read)
+    return found
+
+
+def _side(candidate: Fields, key: str, texts: Mapping[str, str]) -> Evidence:
+    data = candidate.data.get(key)
+    if not isinstance(data, dict):
+        candidate.fail("E111", f"{key} is {shown(data)}; expected an object with article, spans and text")
+        return Evidence("", ())
+    fields = Fields(candidate.row, data, f"{candidate.what}: {key}")
+    fields.only(("article", "spans", "text"))
+    article = fields.choice("article", "E301", texts)
+    spans = tuple(decode_spans(fields))
+    surface = fields.strings("text")
+    if not spans and not fields.problems:
+        fields.fail("E109", "spans is missing or empty; give the evidence")
+    if not fields.problems:
+        there = [texts[article][start:end] for start, end in spans]
+        if surface != there:
+            fields.fail("E204", f"text is {shown(surface)}; at these offsets stands {shown(there)}")
+    candidate.problems.extend(fields.problems)
+    return Evidence(article, spans)
+
+
+def read_labels(path: Path, candidates: Mapping[str, Candidate], schema: DisputeSchema) -> dict[str, str]:
+    """Id of a candidate to its label, for every candidate.
+
+    Raises:
+        CrosswireError: A line is invalid, or a candidate has no label; all problems at once.
+    """
+    found: dict[str, str] = {}
+    known = {"type": schema.slots, "reason": schema.pair_reasons, "confidence": schema.confidences}
+
+    def read(row: Row) -> list[Problem]:
+        fields = Fields(row, row.data, f"label of {shown(row.data.get('id'))}")
+        fields.only(("id", "label", *known))
+        name, label = fields.choice("id", "E307", candidates), fields.choice("label", "E316", schema.labels)
+        for key, values in known.items():
+            if row.data.get(key) is not None:
+                fields.choice(key, "E316", values)
+        if name in found:
+            fields.fail("E112", "its id stands twice; label each candidate once")
+        found[name] = label
+        return fields.problems
+
+    _read(
+        path, read, lambda: [f"candidate {shown(name)} has no label; add a line" for name in candidates - found.keys()]
+    )
+    return {name: found[name] for name in candidates}
+
+
+def _read(path: Path, read: Callable[[Row], list[Problem]], missing: Callable[[], list[str]] = list) -> None:
+    rows = read_rows(path)
+    problems = [*rows.problems, *(problem for row in rows.rows for problem in read(row))]
+    problems += [Problem("E307", message, str(path)) for message in sorted(missing())]
+    if problems:
+        raise CrosswireError(problems, Exit.INVALID)

@@ -1,0 +1,207 @@
+"""Claims, disputes and distractors: objects of a line to records and back, every field checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from crosswire.formats.events import decode_spans
+from crosswire.formats.field_reader import Fields
+from crosswire.formats.jsonl import Row
+from crosswire.formats.mentions import decode_quantity, encode_quantity
+from crosswire.model import Claim, ClaimTime, Dispute, Distractor, Override, Position, Relation
+from crosswire.model.schema import DisputeSchema, Schema
+from crosswire.model.time_values import bounds
+from crosswire.problems import Problem, shown
+
+# The basis of a time that no text tells, which has no value.
+UNKNOWN = "unknown"
+
+CLAIM_KEYS = ("id", "article", "spans", "text", "holder", "certainty", "value", "quantity", "time")
+DISPUTE_KEYS = ("id", "question", "target", "slot", "varies", "positions", "relations", "overrides")
+DISTRACTOR_KEYS = ("id", "left", "right", "reason")
+
+
+def decode_claim(row: Row, schema: Schema) -> tuple[Claim | None, list[Problem]]:
+    """A claim from its row; null, with the problems, where a field is not what it must be."""
+    fields = Fields(row, row.data, f"claim {shown(row.data.get('id'))}")
+    fields.only(CLAIM_KEYS)
+    claim = Claim(
+        id=fields.string("id"),
+        article=fields.string("article"),
+        spans=tuple(decode_spans(fields)),
+        text=tuple(fields.strings("text")),
+        holder=fields.string("holder"),
+        certainty=fields.choice("certainty", "E316", schema.disputes.certainties),
+        value=fields.string("value") if row.data.get("value") is not None else None,
+        quantity=decode_quantity(fields, row.data.get("quantity"), schema.operators),
+        time=_time(fields, schema.disputes),
+    )
+    if not claim.spans and not fields.problems:
+        fields.fail("E109", "spans is missing or empty; give the evidence")
+    return (None if fields.problems else claim), fields.problems
+
+
+def _time(claim: Fields, schema: DisputeSchema) -> ClaimTime:
+    data = claim.data.get("time")
+    if not isinstance(data, dict):
+        claim.fail("E111", f"time is {shown(data)}; expected an object with value and basis")
+        return ClaimTime(None, schema.bases[-1])
+    fields = Fields(claim.row, data, f"{claim.what}: time")
+    fields.only(("value", "basis"))
+    basis = fields.choice("basis", "E316", schema.bases)
+    value = fields.string("value") if data.get("value") is not None else None
+    told = value is None if basis == UNKNOWN else bounds(value or "") is not None
+    if not fields.problems and not told:
+        fields.fail("E402", f"value is {shown(value)}; expected a date or an interval, and null for the basis unknown")
+    claim.problems.extend(fields.problems)
+    return ClaimTime(value, basis)
+
+
+def encode_claim(claim: Claim) -> dict[str, Any]:
+    """The JSON object of a claim, keys in canonical order, a value that it has not left out."""
+    data: dict[str, Any] = {
+        "id": claim.id,
+        "article": claim.article,
+        "spans": [list(span) for span in claim.spans],
+        "text": list(claim.text),
+        "holder": claim.holder,
+        "certainty": claim.certainty,
+    }
+    if claim.value is not None:
+        data["value"] = claim.value
+    if claim.quantity is not None:
+        data["quantity"] = encode_quantity(claim.quantity)
+    return {**data, "time": {"value": claim.time.value, "basis": claim.time.basis}}
+
+
+def decode_dispute(row: Row, schema: DisputeSchema) -> tuple[Dispute | None, list[Problem]]:
+    """A dispute from its row; null, with the problems, where a field is not what it must be."""
+    fields = Fields(row, row.data, f"dispute {shown(row.data.get('id'))}")
+    fields.only(DISPUTE_KEYS)
+    target = row.data.get("target")
+    named = target if isinstance(target, dict) else {}
+    if len(named) != 1 or not set(named) <= {"happening", "entity"}:
+        fields.fail("E111", f'target is {shown(target)}; expected {{"happening": id}} or {{"entity": id}}')
+    inner = Fields(row, named, f"{fields.what}: target")
+    dispute = Dispute(
+        id=fields.string("id"),
+        question=fields.string("question"),
+        happening=inner.string("happening") if "happening" in named else None,
+        entity=inner.string("entity") if "entity" in named else None,
+        slot=fields.choice("slot", "E316", schema.slots),
+        varies=fields.boolean("varies"),
+        positions=tuple(_positions(fields)),
+        relations=tuple(_relations(fields, schema)),
+        overrides=tuple(_overrides(fields, schema)),
+    )
+    problems = [*fields.problems, *inner.problems]
+    return (None if problems else dispute), problems
+
+
+def _objects(fields: Fields, key: str, known: tuple[str, ...]) -> Iterator[Fields]:
+    """The objects of a list, each with its keys checked."""
+    for place, item in enumerate(fields.items(key) or ()):
+        if not isinstance(item, dict):
+            fields.fail("E111", f"{key}[{place}] is {shown(item)}; expected an object")
+            continue
+        inner = Fields(fields.row, item, f"{fields.what}: {key}[{place}]")
+        inner.only(known)
+        yield inner
+        fields.problems.extend(inner.problems)
+
+
+def _positions(fields: Fields) -> Iterator[Position]:
+    for inner in _objects(fields, "positions", ("id", "answer", "claims")):
+        claims = tuple(inner.strings("claims"))
+        if not claims and not inner.problems:
+            inner.fail("E109", "claims is missing or empty; name at least one")
+        yield Position(inner.string("id"), inner.string("answer"), claims)
+
+
+def _relations(fields: Fields, schema: DisputeSchema) -> Iterator[Relation]:
+    for inner in _objects(fields, "relations", ("positions", "exclusive", "reason", "cue", "confidence")):
+        relation = Relation(
+            positions=_two(inner, "positions"),
+            exclusive=inner.boolean("exclusive"),
+            reason=_optional(inner, "reason", schema.reasons),
+            cue=_optional(inner, "cue", schema.cues),
+            confidence=inner.choice("confidence", "E316", schema.confidences),
+        )
+        told = (relation.reason is None, relation.cue is not None)
+        if not inner.problems and told != (relation.exclusive, relation.exclusive):
+            inner.fail("E318", "exclusive positions have a cue and no reason, others a reason and no cue")
+        yield relation
+
+
+def _overrides(fields: Fields, schema: DisputeSchema) -> Iterator[Override]:
+    for inner in _objects(fields, "overrides", ("claims", "label", "reason", "ruling")):
+        override = Override(
+            claims=_two(inner, "claims"),
+            label=inner.choice("label", "E316", schema.labels),
+            reason=_optional(inner, "reason", schema.pair_reasons),
+            ruling=inner.string("ruling"),
+        )
+        if not inner.problems and (override.label == "compatible") != (override.reason is not None):
+            inner.fail("E318", "a compatible pair has a reason, another one has none")
+        yield override
+
+
+def _two(fields: Fields, key: str) -> tuple[str, str]:
+    before = len(fields.problems)
+    named = fields.strings(key)
+    if len(fields.problems) > before:
+        return "", ""
+    if len(named) != 2 or named[0] == named[1]:
+        fields.fail("E111", f"{key} is {shown(', '.join(named)) if named else 'missing'}; expected two different ids")
+        return "", ""
+    return named[0], named[1]
+
+
+def _optional(fields: Fields, key: str, known: tuple[str, ...]) -> str | None:
+    return fields.choice(key, "E316", known) if fields.data.get(key) is not None else None
+
+
+def encode_dispute(dispute: Dispute) -> dict[str, Any]:
+    """The JSON object of a dispute, keys in canonical order."""
+    target = {"entity": dispute.entity} if dispute.happening is None else {"happening": dispute.happening}
+    return {
+        "id": dispute.id,
+        "question": dispute.question,
+        "target": target,
+        "slot": dispute.slot,
+        "varies": dispute.varies,
+        "positions": [{"id": p.id, "answer": p.answer, "claims": list(p.claims)} for p in dispute.positions],
+        "relations": [
+            {
+                "positions": list(relation.positions),
+                "exclusive": relation.exclusive,
+                "reason": relation.reason,
+                "cue": relation.cue,
+                "confidence": relation.confidence,
+            }
+            for relation in dispute.relations
+        ],
+        "overrides": [
+            {"claims": list(o.claims), "label": o.label, "reason": o.reason, "ruling": o.ruling}
+            for o in dispute.overrides
+        ],
+    }
+
+
+def decode_distractor(row: Row, schema: DisputeSchema) -> tuple[Distractor | None, list[Problem]]:
+    """A distractor from its row; null, with the problems, where a field is not what it must be."""
+    fields = Fields(row, row.data, f"distractor {shown(row.data.get('id'))}")
+    fields.only(DISTRACTOR_KEYS)
+    distractor = Distractor(
+        id=fields.string("id"),
+        left=fields.string("left"),
+        right=fields.string("right"),
+        reason=fields.choice("reason", "E316", schema.distractor_reasons),
+    )
+    return (None if fields.problems else distractor), fields.problems
+
+
+def encode_distractor(distractor: Distractor) -> dict[str, Any]:
+    """The JSON object of a distractor, keys in canonical order."""
+    return {key: getattr(distractor, key) for key in DISTRACTOR_KEYS}

@@ -1,0 +1,66 @@
+"""Read and write the entities of a story, one a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from crosswire.formats.field_reader import Fields
+from crosswire.formats.jsonl import Row
+from crosswire.formats.references import decode_references
+from crosswire.model import Entity, Wikidata
+from crosswire.model.time_values import bounds
+from crosswire.problems import Problem, shown
+
+ENTITY_KEYS = ("id", "type", "name", "aliases", "description", "vague", "member_of", "wikidata", "mentions")
+
+
+WIKIDATA_KEYS = ("id", "source", "date")
+
+
+WIKIDATA_ID = re.compile(r"Q[1-9]\d*")
+
+
+def decode_entity(row: Row, types: Sequence[str]) -> tuple[Entity | None, list[Problem]]:
+    """An entity of the gold from its row; null, with the problems, where a field is not what it must be."""
+    fields = Fields(row, row.data, f"entity {shown(row.data.get('id'))}")
+    fields.only(ENTITY_KEYS)
+    entity = Entity(
+        id=fields.string("id"),
+        type=fields.choice("type", "E302", types),
+        name=fields.string("name"),
+        aliases=tuple(fields.strings("aliases")),
+        description=fields.string("description", ""),
+        vague=fields.boolean("vague", default=False),
+        member_of=tuple(fields.strings("member_of")),
+        wikidata=_wikidata(fields),
+        mentions=decode_references(fields),
+    )
+    return (None if fields.problems else entity), fields.problems
+
+
+def _wikidata(entity: Fields) -> Wikidata | None:
+    data = entity.data.get("wikidata")
+    if data is None:
+        return None
+    if not isinstance(data, dict):
+        entity.fail("E111", f"wikidata is {shown(data)}; expected an object with id, source and date, or null")
+        return None
+    fields = Fields(entity.row, data, f"{entity.what}: wikidata")
+    fields.only(WIKIDATA_KEYS)
+    found = Wikidata(*(fields.string(key) for key in WIKIDATA_KEYS))
+    days = bounds(found.date)
+    sound = WIKIDATA_ID.fullmatch(found.id) and found.source and days and days[0] == days[1]
+    if not fields.problems and not sound:
+        fields.fail("E327", f"is {shown(found.id)} of {shown(found.date)}; expected Q and digits, a source, and a day")
+    entity.problems.extend(fields.problems)
+    return found
+
+
+def encode_entity(entity: Entity) -> dict[str, Any]:
+    """The JSON object of an entity, keys in canonical order."""
+    data = {key: getattr(entity, key) for key in ENTITY_KEYS}
+    if entity.wikidata is not None:
+        data["wikidata"] = {key: getattr(entity.wikidata, key) for key in WIKIDATA_KEYS}
+    return {**data, "mentions": [list(reference) for reference in entity.mentions]}

@@ -1,0 +1,92 @@
+"""The first line of a predictions file: who made it, and on which data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from crosswire.formats.field_reader import Fields
+from crosswire.formats.jsonl import Row
+from crosswire.formats.predictions.writer import FORMAT
+from crosswire.model import SystemInfo
+from crosswire.problems import Problem, shown
+
+HEADER_KEYS = ("format", "system", "data")
+SYSTEM_KEYS = ("name", "version", "parameters", "digest")
+LONGEST_NAME = 100
+DEEPEST_PARAMETERS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a first line says.
+
+    Attributes:
+        system: Who made the file; null where it does not say.
+        data: Story to the digest of the data that the system was run on; null where it does not say.
+    """
+
+    system: SystemInfo | None
+    data: Mapping[str, str] | None
+
+
+def decode_header(row: Row, *, first: bool) -> tuple[Header, list[Problem]]:
+    """What the row of a header says, and everything that is wrong with it."""
+    fields = Fields(row, row.data, "header")
+    fields.only(HEADER_KEYS)
+    if not first:
+        fields.fail("E114", "stands after other lines; write it first and once")
+    if row.data.get("format") != FORMAT or isinstance(row.data.get("format"), bool):
+        fields.fail("E114", f"format is {shown(row.data.get('format'))}; this version reads format {FORMAT}")
+    system = _system(fields, row.data.get("system", {}))
+    data = row.data.get("data")
+    told = data if isinstance(data, dict) and all(isinstance(v, str) for v in data.values()) else None
+    if data is not None and told is None:
+        fields.fail("E111", f"data is {shown(data)}; expected an object from story to digest")
+    return Header(system, told), fields.problems
+
+
+def _system(header: Fields, data: object) -> SystemInfo | None:
+    if not isinstance(data, dict):
+        header.fail("E111", f"system is {shown(data)}; expected an object with name, version, parameters")
+        return None
+    fields = Fields(header.row, data, "header: system")
+    fields.only(SYSTEM_KEYS)
+    parameters = data.get("parameters", {})
+    fault = parameters_fault(parameters)
+    if fault:
+        fields.fail("E111", fault)
+    for key in ("name", "version", "digest"):
+        value = data.get(key)
+        if isinstance(value, str) and not (value.isprintable() and len(value) <= LONGEST_NAME):
+            fields.fail("E111", f"{key} is {shown(value)}; expected at most {LONGEST_NAME} printable characters")
+    info = SystemInfo(fields.string("name", ""), fields.string("version", ""), parameters, fields.string("digest", ""))
+    header.problems.extend(fields.problems)
+    return info
+
+
+def parameters_fault(parameters: object) -> str:
+    """Why a value cannot stand as the parameters of a system; empty where it can."""
+    if not isinstance(parameters, dict):
+        return f"parameters is {shown(parameters)}; expected an object"
+    level: list[object] = [parameters]
+    for _ in range(DEEPEST_PARAMETERS):
+        level = [v for item in level if isinstance(item, (dict, list)) for v in _inside(item)]
+    return f"parameters are nested more than {DEEPEST_PARAMETERS} deep; make them flatter" if level else ""
+
+
+def _inside(item: dict[str, object] | list[object]) -> Iterable[object]:
+    return item.values() if isinstance(item, dict) else item
+
+
+def stories_named(path: Path) -> tuple[str, ...]:
+    """The stories that the first line of a file says it was made on; none where it does not say, or cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            header = json.loads(stream.readline(2**20))
+    except (OSError, ValueError, RecursionError):
+        return ()
+    data = header.get("data") if isinstance(header, dict) else None
+    return tuple(data) if isinstance(data, dict) else ()

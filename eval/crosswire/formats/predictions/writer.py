@@ -1,0 +1,79 @@
+"""The lines of a predictions file as they are written: who made it, then what is said of articles and stories."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from crosswire.formats.events import encode_event
+from crosswire.formats.jsonl import dump_line
+from crosswire.formats.mentions import encode_mention
+from crosswire.model import Answers, ArticlePrediction, Contradiction, StoryPrediction, SystemInfo, Verdict
+
+FORMAT = 1
+
+
+def header_line(system: SystemInfo, data: Mapping[str, str] | None = None) -> str:
+    """The first line of a predictions file."""
+    described = {"name": system.name, "version": system.version, "parameters": dict(system.parameters)}
+    if system.digest:
+        described["digest"] = system.digest
+    return dump_line({"format": FORMAT, "system": described, **({"data": dict(data)} if data else {})})
+
+
+def article_line(prediction: ArticlePrediction, given: str = "") -> str:
+    """The line of one article; a layer that is null is left out."""
+    line: dict[str, Any] = {"article": prediction.article, **_condition(given)}
+    if prediction.mentions is not None:
+        line["mentions"] = [encode_mention(mention) for mention in prediction.mentions]
+    if prediction.events is not None:
+        line["events"] = [encode_event(event) for event in prediction.events]
+    return dump_line(line)
+
+
+def _condition(given: str) -> dict[str, str]:
+    return {"given": given} if given else {}
+
+
+def story_line(prediction: StoryPrediction, given: str = "") -> str:
+    """The line of one story; a layer that is null is left out."""
+    line: dict[str, Any] = {"story": prediction.story, **_condition(given)}
+    if prediction.entities is not None:
+        line["entities"] = [{"mentions": [list(reference) for reference in entity]} for entity in prediction.entities]
+    if prediction.happenings is not None:
+        line["happenings"] = [{"events": [list(reference) for reference in each]} for each in prediction.happenings]
+    if prediction.contradictions is not None:
+        line["contradictions"] = [_contradiction(each) for each in prediction.contradictions]
+    if prediction.verdicts is not None:
+        line["verdicts"] = [_verdict(each) for each in prediction.verdicts]
+    return dump_line(line)
+
+
+def _contradiction(pair: Contradiction) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        side: {"article": evidence.article, "spans": [list(span) for span in evidence.spans]}
+        for side, evidence in (("left", pair.left), ("right", pair.right))
+    }
+    if pair.type is not None:
+        data["type"] = pair.type
+    return data if pair.score is None else {**data, "score": pair.score}
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    data: dict[str, Any] = {"pair": verdict.pair, "label": verdict.label}
+    return data if verdict.scores is None else {**data, "scores": dict(verdict.scores)}
+
+
+def answer_lines(answers: Answers, given: str = "") -> list[str]:
+    """A line an article, then a line a story."""
+    articles = [article_line(article, given) for article in answers.articles.values()]
+    return articles + [story_line(story, given) for story in answers.stories.values()]
+
+
+def predictions_text(
+    system: SystemInfo, data: Mapping[str, str], opened: Answers, given: Mapping[str, Answers] = MappingProxyType({})
+) -> str:
+    """A whole predictions file: the header with system and data, the open answers, then those to what was given."""
+    lines = [header_line(system, data), *answer_lines(opened)]
+    return "".join(lines + [line for kind, answers in given.items() for line in answer_lines(answers, kind)])

@@ -1,0 +1,100 @@
+"""What is wrong with records that gather others: entities with their mentions, happenings with their events."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from crosswire.formats.field_reader import Fields
+from crosswire.formats.jsonl import Row
+from crosswire.model import Entity, Happening, MentionRef
+from crosswire.problems import Problem, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A record that gathers others.
+
+    Attributes:
+        row: Where it stands.
+        kind: `entity` or `happening`.
+        id: Unique within the story.
+        type: The type that all its members have too.
+        member: What it gathers: `mention` or `event`.
+        members: References to them.
+        relation: The key that names other groups.
+        others: The ids that this key holds.
+    """
+
+    row: Row
+    kind: str
+    id: str
+    type: str
+    member: str
+    members: tuple[MentionRef, ...]
+    relation: str
+    others: tuple[str, ...]
+
+
+def of_entity(entity: Entity, row: Row) -> Group:
+    """An entity as a group of mentions."""
+    return Group(row, "entity", entity.id, entity.type, "mention", entity.mentions, "member_of", entity.member_of)
+
+
+def of_happening(happening: Happening, row: Row) -> Group:
+    """A happening as a group of events."""
+    members, others = happening.events, happening.includes
+    return Group(row, "happening", happening.id, happening.type, "event", members, "includes", others)
+
+
+def group_problems(groups: Sequence[Group], types: Mapping[MentionRef, str]) -> Iterator[Problem]:
+    """What is wrong with ids and references; `types` holds the type of every member that there is."""
+    numbers = Counter(group.id for group in groups)
+    owner: dict[MentionRef, str] = {}
+    for group in groups:
+        what = f"{group.kind} {shown(group.id)}"
+        if numbers[group.id] > 1:
+            message = f"the id {shown(group.id)} stands twice; ids are unique in a story"
+            yield group.row.problem("E112", message)
+        for reference in group.members:
+            yield from _member_problems(group, reference, types, owner)
+            owner.setdefault(reference, group.id)
+        for other in group.others:
+            if other not in numbers or other == group.id:
+                message = f"{what}: {group.relation} names {shown(other)}, which is no other {group.kind} of the story"
+                yield group.row.problem("E310", message)
+
+
+def _member_problems(
+    group: Group, reference: MentionRef, types: Mapping[MentionRef, str], owner: Mapping[MentionRef, str]
+) -> Iterator[Problem]:
+    what, member = f"{group.kind} {shown(group.id)}", f"{group.member} {shown('/'.join(reference))}"
+    if reference not in types:
+        yield group.row.problem("E307", f"{what}: {member} does not exist; correct or remove it")
+    elif types[reference] != group.type:
+        message = f"{what} is {group.type}, its {member} is {types[reference]}; make them agree"
+        yield group.row.problem("E309", message)
+    if reference in owner:
+        message = f"{what}: {member} already belongs to {shown(owner[reference])}; keep it in one"
+        yield group.row.problem("E308", message)
+
+
+def unclaimed(groups: Sequence[Group], types: Mapping[MentionRef, str]) -> list[MentionRef]:
+    """The members that no group has."""
+    claimed = {reference for group in groups for reference in group.members}
+    return [reference for reference in types if reference not in claimed]
+
+
+def decode_references(fields: Fields, key: str = "mentions") -> tuple[MentionRef, ...]:
+    """The mentions of an entity or events of a happening: a list, not empty, of pairs of article id and id."""
+    items = fields.items(key)
+    if not items and not fields.problems:
+        fields.fail("E109", f"{key} is missing or empty; name at least one")
+    references = []
+    for place, item in enumerate(items or ()):
+        if isinstance(item, list) and len(item) == 2 and all(isinstance(part, str) for part in item):
+            references.append((item[0], item[1]))
+        else:
+            fields.fail("E111", f"{key}[{place}] is {shown(item)}; expected two strings [article id, {key[:-1]} id]")
+    return tuple(references)

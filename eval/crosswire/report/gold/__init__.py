@@ -1,0 +1,1 @@
+"""Gold as text, tables and JSON, for `bench show`."""

@@ -1,0 +1,136 @@
+"""Running a stranger's code: in an empty folder, without our variables, with no say on our output or our exit."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TextIO, TypeVar, cast
+
+from crosswire.problems import printable
+
+VARIABLE_PREFIXES = ("BENCH_", "CROSSWIRE_")
+SHOWN_MESSAGE = 200
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+class StrangerError(Exception):
+    """What went wrong in a stranger's code, in one line; the cause is chained."""
+
+
+def run_stranger(call: Callable[[], T], convert: Callable[[T], U]) -> U:
+    """Return the converted result of the call, whatever else its code does.
+
+    Args:
+        call: Third-party code.
+        convert: Our code that reads the result, attributes of which may run third-party code again. It runs with the
+            recursion limit that the call found.
+
+    Raises:
+        StrangerError: The call raised anything, also an exit; only an interrupt from the keyboard passes through.
+    """
+    limit = sys.getrecursionlimit()
+    with stranger():
+        try:
+            result = call()
+            sys.setrecursionlimit(limit)
+            return convert(result)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            sys.setrecursionlimit(limit)
+            raise StrangerError(describe(error)) from error
+
+
+def describe(error: BaseException) -> str:
+    """An exception of a stranger's in one printable line: its type, its message, its innermost place."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _is_machinery(frame.filename)]
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    try:
+        text = " ".join(printable(str(error)).split())
+    except BaseException:
+        text = "(its message cannot be printed)"
+    name = printable(type(error).__name__)
+    return f"{name}: {text[:SHOWN_MESSAGE]}{place}" if text else f"{name}{place}"
+
+
+def _is_machinery(filename: str) -> bool:
+    return filename.startswith("<") or Path(filename).parent.name == "importlib" or filename == __file__
+
+
+@contextlib.contextmanager
+def stranger() -> Iterator[None]:
+    """The surroundings for a stranger's code: nothing around it leads to the gold, and what it prints goes to stderr.
+
+    The working directory is a new empty one, `BENCH_…` variables and the command line are hidden, `sys.stdout` and
+    the file descriptor below it are turned to stderr. All is restored afterwards, the recursion limit too. This is
+    no sandbox against malice: the gold is public, and code that looks for it will find it.
+    """
+    with tempfile.TemporaryDirectory(prefix="crosswire-", ignore_cleanup_errors=True) as folder, _output_to_stderr():
+        variables, arguments, here = dict(os.environ), sys.argv, _working_directory()
+        limit = sys.getrecursionlimit()
+        # An interactive shell finds modules in the folder it was started in, whichever that is at the moment.
+        relative = [index for index, entry in enumerate(sys.path) if entry == ""]
+        for index in relative:
+            sys.path[index] = here
+        for name in variables:
+            if name.startswith(VARIABLE_PREFIXES) or name in {"PWD", "OLDPWD"}:
+                del os.environ[name]
+        sys.argv = arguments[:1]
+        os.chdir(folder)
+        try:
+            yield
+        finally:
+            sys.setrecursionlimit(limit)
+            os.chdir(here)
+            sys.path[:] = ["" if relative and entry == here else entry for entry in sys.path]
+            sys.argv = arguments
+            os.environ.clear()
+            os.environ.update(variables)
+
+
+def _working_directory() -> str:
+    try:
+        return os.getcwd()  # noqa: PTH109 - a string is what chdir takes back
+    except FileNotFoundError:
+        return tempfile.gettempdir()
+
+
+class _Unclosable:
+    """A text stream that cannot be closed."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any attribute of a text stream
+        return getattr(self._stream, name)
+
+    def close(self) -> None:
+        """Do nothing: the stream is not the stranger's."""
+
+
+@contextlib.contextmanager
+def _output_to_stderr() -> Iterator[None]:
+    out, err = sys.stdout, sys.stderr
+    saved: dict[int, int] = {}
+    with contextlib.suppress(OSError, ValueError):
+        out.flush()
+        err.flush()
+        saved = {descriptor: os.dup(descriptor) for descriptor in (1, 2)}
+        os.dup2(2, 1)
+    sys.stdout = sys.stderr = cast(TextIO, _Unclosable(err))
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = out, err
+        with contextlib.suppress(OSError, ValueError):
+            err.flush()
+        for descriptor, copy in saved.items():
+            os.dup2(copy, descriptor)
+            os.close(copy)

@@ -1,0 +1,191 @@
+"""Warnings: each is tripped by one change of the invented story, and covered by a waiver that fits it exactly."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from crosswire.curation.check import check_store
+from crosswire.curation.waivers import WARNINGS, Warned, unwaived
+from crosswire.dataset.store import Store, open_store
+from crosswire.problems import Exit, Problem, exit_for
+from support.builders import Change, change, copy_hesk, set_to, write_text
+
+
+def rules(root: Path) -> list[str]:
+    return [problem.rule for problem in check_store(Store(root)).problems]
+
+
+def waivers(root: Path) -> Path:
+    return root / "annotations" / "hesk" / "waivers.jsonl"
+
+
+def drop(root: Path, article: str, kind: str, name: str) -> None:
+    """Remove a mention or event of the invented story, and whatever names it."""
+    folder = root / "annotations" / "hesk"
+    key, groups = {"mentions": ("mentions", "entities"), "events": ("events", "happenings")}[kind]
+    for path in (folder / article / f"{kind}.jsonl", folder / article / "events.jsonl", folder / f"{groups}.jsonl"):
+        records = [json.loads(line) for line in path.read_text().splitlines()]
+        for record in records:
+            if "arguments" in record:
+                record["arguments"] = [each for each in record["arguments"] if each.get("mention") != name]
+            if path.name == f"{groups}.jsonl":
+                record[key] = [ref for ref in record[key] if ref != [article, name]]
+        kept = [r for r in records if r.get(key) != [] and not (path.name == f"{kind}.jsonl" and r["id"] == name)]
+        path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in kept))
+
+
+def test_the_invented_story_has_warnings_and_a_waiver_for_each(hesk: Path) -> None:
+    found = check_store(Store(hesk))
+    assert found.problems == []
+    assert found.waived == len(waivers(hesk).read_text().splitlines()) > 0
+
+
+@pytest.mark.parametrize(
+    ("article", "kind", "text", "expected"),
+    [
+        ("hesk-1", "mentions", "Orrin River", []),  # stands once
+        ("hesk-2", "mentions", "Tolmark", ["W402"]),
+        ("hesk-3", "mentions", "sluices", ["W403"]),
+        ("hesk-2", "events", "said", ["W404"]),
+    ],
+)
+def test_what_is_marked_elsewhere_and_not_here_is_told(
+    article: str, kind: str, text: str, expected: list[str], hesk: Path
+) -> None:
+    lines = (hesk / "annotations" / "hesk" / article / f"{kind}.jsonl").read_text().splitlines()
+    name = next(json.loads(line)["id"] for line in lines if json.loads(line)["text"] == text)
+    if kind == "events":  # nothing may be held by it
+        for line in lines:
+            if json.loads(line)["holder"] == name:
+                change(hesk, f"{article}/events.jsonl", json.loads(line)["id"], set_to(holder="author"))
+    drop(hesk, article, kind, name)
+    assert [rule for rule in rules(hesk) if rule in {"W402", "W403", "W404"}] == expected
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "edit", "expected"),
+    [
+        ("hesk-1/events.jsonl", "v2", set_to(factuality="CT-"), ["W407"]),
+        ("hesk-1/events.jsonl", "v2", set_to(polarity="neg"), ["W407"]),
+        ("hesk-1/events.jsonl", "v2", set_to(modality="generic"), ["W408"]),
+        ("hesk-1/events.jsonl", "v2", set_to(aspect="plan"), ["W408"]),
+        ("hesk-2/events.jsonl", "v2", set_to(aspect="plan"), ["W408"]),  # future, and yet PS+
+        ("hesk-1/events.jsonl", "v5", set_to(holder="author"), ["W409"]),
+        ("claims.jsonl", "c1", set_to(holder="e1"), ["W502"]),
+        ("disputes.jsonl", "d2", set_to(target={"happening": "h1"}), ["W501"]),
+    ],
+)
+def test_a_record_that_does_not_follow_from_the_others_is_told(
+    file: str, name: str, edit: Change, expected: list[str], hesk: Path
+) -> None:
+    line = change(hesk, file, name, edit)
+    [problem] = check_store(Store(hesk)).problems
+    assert [problem.rule] == expected, problem
+    assert problem.line == line
+    assert exit_for([problem]) == Exit.GATE
+
+
+def test_a_name_with_two_types_and_one_with_two_entities_are_told(hesk: Path) -> None:
+    entities = hesk / "annotations" / "hesk" / "entities.jsonl"
+    records = [json.loads(line) for line in entities.read_text().splitlines()]
+    people = next(record for record in records if record["name"] == "Veldrian")
+    split = {**people, "id": "e99", "mentions": [people["mentions"].pop()]}
+    entities.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in (*records, split)))
+    assert rules(hesk) == ["W406"]
+    article, name = split["mentions"][0]
+    change(hesk, f"{article}/mentions.jsonl", name, set_to(type="ORG"))
+    change(hesk, "entities.jsonl", "e99", set_to(type="ORG"))
+    assert rules(hesk) == ["W405"]
+
+
+def test_a_name_that_is_marked_in_part_is_told(hesk: Path) -> None:
+    # The first mention of the River Guard cut to its alias, the Guard.
+    change(hesk, "hesk-1/mentions.jsonl", "m1", set_to(start=6, text="Guard"))
+    assert rules(hesk) == ["W402"]
+
+
+def test_a_trigger_with_two_types_and_a_name_marked_in_part_are_told(hesk: Path) -> None:
+    change(hesk, "hesk-1/events.jsonl", "v3", set_to(type="Surrender", text="freed"))
+    assert set(rules(hesk)) == {"E309"}
+    change(hesk, "hesk-1/events.jsonl", "v3", set_to(type="Release"))
+    said = [json.loads(x) for x in (hesk / "annotations/hesk/hesk-1/events.jsonl").read_text().splitlines()]
+    other = next(event for event in said if event["text"] == "entered")
+    happenings = hesk / "annotations" / "hesk" / "happenings.jsonl"
+    groups = [json.loads(line) for line in happenings.read_text().splitlines()]
+    for group in groups:
+        group["events"] = [ref for ref in group["events"] if ref != ["hesk-1", other["id"]]]
+    groups.append({"id": "h99", "type": "Flee", "includes": [], "events": [["hesk-1", other["id"]]]})
+    happenings.write_text("".join(json.dumps(group) + "\n" for group in groups if group["events"]))
+    change(hesk, "hesk-1/events.jsonl", other["id"], set_to(type="Flee"))
+    assert "W410" in rules(hesk)
+
+
+def test_a_title_inside_a_name_is_told(tiny: Path) -> None:
+    text = "Dr. Ada came."
+    folder = tiny / "annotations" / "tiny" / "tiny-1"
+    write_text(tiny, text)
+    (folder / "segments.jsonl").write_text(
+        json.dumps({"id": "s1", "start": 0, "end": 13, "kind": "sentence", "text": text}) + "\n"
+    )
+    mention = {"id": "m1", "start": 0, "end": 7, "type": "PER", "level": "NAM", "text": "Dr. Ada"}
+    (folder / "mentions.jsonl").write_text(json.dumps(mention) + "\n")
+    assert rules(tiny) == ["W401"]
+
+
+def test_a_message_holds_the_waiver_that_covers_it(hesk: Path) -> None:
+    change(hesk, "hesk-1/events.jsonl", "v2", set_to(factuality="CT-"))
+    [problem] = check_store(Store(hesk)).problems
+    line = problem.message.partition(" add to waivers.jsonl ")[2].replace('"..."', '"as the poet has it"')
+    old = waivers(hesk).read_text().splitlines()
+    waivers(hesk).write_text("".join(f"{each}\n" for each in (*old[:1], json.dumps(json.loads(line)), *old[1:])))
+    assert rules(hesk) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ({"rule": "W404", "object": "hesk-2/s1", "text": "fell", "reason": "no fall"}, "E610"),
+        ({"rule": "W499", "object": "hesk-2/s1", "text": "left", "reason": "no fall"}, "E324"),
+        ({"rule": "W404", "object": "hesk-2/s1", "text": "left", "reason": " "}, "E109"),
+        ({"rule": "W404", "object": "hesk-2/s1", "text": "left", "reason": "TODO"}, "E109"),
+        ({"rule": "W404", "object": "hesk-2/s1", "text": "left"}, "E109"),
+        ({"rule": "W404", "object": "hesk-2/s1", "text": "left", "reason": "no fall", "by": "me"}, "E110"),
+    ],
+)
+def test_a_waiver_that_is_wrong_or_fits_nothing_is_told(line: dict[str, str], rule: str, hesk: Path) -> None:
+    waivers(hesk).write_text(waivers(hesk).read_text() + json.dumps(line) + "\n")
+    assert rule in rules(hesk)
+
+
+def test_a_waiver_that_stands_twice_is_told(hesk: Path) -> None:
+    first, *rest = waivers(hesk).read_text().splitlines()
+    waivers(hesk).write_text("\n".join([first, first, *rest]) + "\n")
+    assert rules(hesk) == ["E112"]
+
+
+def test_a_waiver_no_longer_fits_when_what_it_waives_reads_otherwise(tmp_path: Path) -> None:
+    warned = Warned(Problem("W405", "odd", "mentions.jsonl", 3), "flood-1/m3", "Arn")
+    path = tmp_path / "waivers.jsonl"
+    path.write_text('{"rule": "W405", "object": "flood-1/m3", "text": "Arn", "reason": "two places"}\n')
+    assert unwaived([warned], path) == ([], 1)
+    other = Warned(warned.problem, warned.object, "Bel")
+    assert [problem.rule for problem in unwaived([other], path)[0]] == ["W405", "E610"]
+
+
+def test_waivers_do_not_change_the_digest_that_scores_bear(tmp_path: Path) -> None:
+    root = copy_hesk(tmp_path)
+    before = Store(root).digest("hesk")
+    waivers(root).unlink()
+    assert Store(root).digest("hesk") == before
+
+
+def test_every_waiver_that_ships_gives_a_reason_of_its_own_kind() -> None:
+    store = open_store()
+    for story in store.story_ids:
+        for line in (store.root / "annotations" / story / "waivers.jsonl").read_text(encoding="utf-8").splitlines():
+            waiver = json.loads(line)
+            assert waiver["rule"] in WARNINGS
+            assert len(waiver["reason"].split()) > 1, waiver

@@ -1,0 +1,83 @@
+"""What is generated is current, and what is stale is told."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from crosswire import CrosswireError
+from crosswire.curation.build import generated, stale, write
+from crosswire.dataset.configs import VIEWS
+from crosswire.dataset.store import Store, open_store
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Store:
+    """A copy of everything that `bench build` reads and writes."""
+    source = open_store().root
+    for name in ("corpus", "annotations", "results", "data"):
+        shutil.copytree(source / name, tmp_path / name)
+    shutil.copy(source / "README.md", tmp_path)
+    return Store(tmp_path, "checkout")
+
+
+def test_the_checkout_is_current() -> None:
+    assert stale(open_store()) == {}
+
+
+def test_missing_edited_and_superfluous_files_are_told_and_mended(checkout: Store) -> None:
+    (checkout.root / "data" / "mentions" / "test.jsonl").unlink()
+    edited = checkout.root / "data" / "tokens" / "test.jsonl"
+    edited.write_text(edited.read_text() + "{}\n")
+    (checkout.root / "data" / "tokens" / "train.jsonl").write_text("{}\n")
+    expected = [Path("data/mentions/test.jsonl"), Path("data/tokens/test.jsonl"), Path("data/tokens/train.jsonl")]
+    found = stale(checkout)
+    assert list(found) == expected
+    assert found[expected[2]] is None
+    write(checkout.root, found)
+    assert stale(checkout) == {}
+    assert not (checkout.root / expected[2]).exists()
+
+
+def test_results_made_on_other_data_are_refused_with_the_command_that_mends_them(checkout: Store) -> None:
+    path = checkout.root / "annotations" / "homs" / "homs-002" / "mentions.jsonl"
+    text = path.read_text()
+    path.write_text(re.sub(r'"value": "[^"]+"', '"value": "1999-01-01"', text, count=1))
+    assert path.read_text() != text
+    with pytest.raises(
+        CrosswireError, match="run bench predict --system gazetteer -o results/gazetteer/predictions.jsonl"
+    ):
+        stale(checkout)
+
+
+def test_an_edit_of_the_gold_changes_the_digest_of_every_config_that_holds_it(checkout: Store) -> None:
+    def digests() -> dict[str, str]:
+        card = yaml.safe_load((checkout.root / "README.md").read_text(encoding="utf-8").split("---\n")[1])
+        return {config["config_name"]: config["description"] for config in card["configs"]}
+
+    before = digests()
+    path = checkout.root / "annotations" / "hesk" / "hesk-1" / "mentions.jsonl"
+    path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if '"19 miles"' not in line))
+    found = stale(checkout)
+    assert Path("README.md") in found
+    write(checkout.root, found)
+    after = digests()
+    assert {name for name in before if before[name] != after[name]} == {"entities", "mentions", "tokens"}
+
+
+def test_the_card_names_every_config_and_its_files() -> None:
+    root = open_store().root
+    card = yaml.safe_load((root / "README.md").read_text(encoding="utf-8").split("---\n")[1])
+    assert [config["config_name"] for config in card["configs"]] == [view.name for view in VIEWS]
+    assert [config["config_name"] for config in card["configs"] if config.get("default")] == ["articles"]
+    assert all((root / file["path"]).is_file() for config in card["configs"] for file in config["data_files"])
+
+
+def test_a_readme_without_markers_is_refused(checkout: Store) -> None:
+    (checkout.root / "README.md").write_text("# Crosswire\n")
+    with pytest.raises(CrosswireError, match="needs exactly one line '# begin generated: configs'"):
+        generated(checkout)

@@ -1,0 +1,165 @@
+"""`load_dataset`: rows, features, splits; the same through the front matter, streaming, and an unwritable home."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import datasets
+import pytest
+
+from crosswire import CrosswireError, load_dataset, load_gold, load_story
+from crosswire.dataset.configs import VIEWS, features_as_yaml, tag_names
+from crosswire.dataset.huggingface import features_of
+from crosswire.dataset.store import open_store
+from crosswire.model.tokens import bio_to_spans
+
+CONFIGS = [view.name for view in VIEWS]
+STORE = open_store()
+
+
+@pytest.fixture(autouse=True)
+def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    datasets.disable_progress_bars()
+    yield
+    datasets.enable_progress_bars()
+
+
+def test_a_config_has_the_splits_validation_and_test() -> None:
+    loaded = load_dataset("entities")
+    assert isinstance(loaded, datasets.DatasetDict)
+    assert {split: rows.num_rows for split, rows in loaded.items()} == {"validation": 3, "test": 5}
+
+
+def test_a_split_is_a_dataset_with_explicit_features() -> None:
+    loaded = load_dataset("entities", split="test")
+    assert isinstance(loaded, datasets.Dataset)
+    mention = loaded.features["mentions"].feature
+    assert isinstance(mention["type"], datasets.ClassLabel)
+    assert mention["type"].names == list(STORE.schema.mention_types)
+    assert str(loaded.info.version) == STORE.card("homs").version
+    assert "crosswire" in loaded.info.citation
+
+
+def test_entities_and_mentions_hold_the_gold() -> None:
+    story, gold = load_story("homs"), load_gold("homs")
+    nested, flat = load_dataset("entities", split="test"), load_dataset("mentions", split="test")
+    types = nested.features["mentions"].feature["type"]
+    expected = [
+        (article.id, m.id, m.start, m.end, m.text, m.type)
+        for article in story.articles
+        for m in gold.mentions[article.id]
+    ]
+    assert [
+        (row["id"], m["id"], m["start"], m["end"], m["text"], types.int2str(m["type"]))
+        for row in nested
+        for m in row["mentions"]
+    ] == expected
+    assert [
+        (row["article"], row["id"].split("/")[1], row["start"], row["end"], row["text"], types.int2str(row["type"]))
+        for row in flat
+    ] == expected
+    assert all(row["text"] in row["sentence_text"] for row in flat)
+
+
+def test_tokens_and_tags_say_the_same_spans_as_the_gold() -> None:
+    rows = load_dataset("tokens", split="test")
+    tags = rows.features["ner_tags"].feature
+    gold = load_gold("homs")
+    found = {
+        (row["article"], *span)
+        for row in rows
+        for tokens in ([*zip(row["starts"], row["ends"], row["tokens"], strict=True)],)
+        for span in bio_to_spans([tags.int2str(tag) for tag in row["ner_tags"]], as_tokens(tokens))
+    }
+    names = {(a, m.start, m.end, m.type) for a, ms in gold.mentions.items() for m in ms if m.level == "NAM"}
+    assert found == names
+
+
+def as_tokens(raw: list[tuple[int, int, str]]) -> list:  # type: ignore[type-arg]
+    from crosswire import Token
+
+    return [Token(*token) for token in raw]
+
+
+def test_quantities_and_times_carry_their_values() -> None:
+    rows = load_dataset("mentions", split="validation")
+    by_text = {row["text"]: row for row in rows}
+    assert (by_text["within 12 km"]["quantity_op"], by_text["within 12 km"]["quantity_value"]) == ("<=", 12.0)
+    assert by_text["ten days"]["time_value"] == "P10D"
+    assert by_text["Hesk Dam"]["time_value"] is None
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_the_front_matter_gives_row_for_row_the_same(config: str, tmp_path: Path) -> None:
+    ours = load_dataset(config)
+    theirs = datasets.load_dataset(str(STORE.root), config, cache_dir=str(tmp_path))
+    streamed = datasets.load_dataset(str(STORE.root), config, streaming=True)
+    assert list(theirs) == list(ours)
+    for split in ours:
+        assert theirs[split].features == ours[split].features
+        assert theirs[split].to_list() == ours[split].to_list()
+        assert list(streamed[split]) == list(ours[split])
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=CONFIGS)
+def test_features_and_front_matter_are_one_table(view: object) -> None:
+    columns = view.columns(STORE.schema)  # type: ignore[attr-defined]
+    assert datasets.Features._from_yaml_list(list(features_as_yaml(columns))) == features_of(columns)
+
+
+def test_an_edit_is_seen_through_the_front_matter_once_built(tmp_path: Path) -> None:
+    """The library's cache is keyed by the front matter: without the digest the old rows would be served."""
+    checkout, cache = tmp_path / "checkout", str(tmp_path / "cache")
+    for name in ("corpus", "annotations", "results", "eval", "baselines"):
+        shutil.copytree(STORE.root / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(STORE.root / "README.md", checkout)
+    build = [sys.executable, "-c", "from crosswire.cli import main; main()", "build"]
+    paths = os.pathsep.join([str(checkout / "eval"), str(checkout / "baselines")])
+    environment = {**os.environ, "PYTHONPATH": paths}
+    subprocess.run(build, env=environment, check=True, capture_output=True)
+    before = datasets.load_dataset(str(checkout), "mentions", split="validation", cache_dir=cache)
+    path = checkout / "annotations" / "hesk" / "hesk-1" / "mentions.jsonl"
+    path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if '"19 miles"' not in line))
+    stale = datasets.load_dataset(str(checkout), "mentions", split="validation", cache_dir=cache)
+    assert stale.num_rows == before.num_rows
+    subprocess.run(build, env=environment, check=True, capture_output=True)
+    after = datasets.load_dataset(str(checkout), "mentions", split="validation", cache_dir=cache)
+    assert after.num_rows == before.num_rows - 1
+
+
+def test_an_unwritable_home_and_cache_do_no_harm(tmp_path: Path) -> None:
+    nowhere = "/proc/nowhere"
+    variables = {name: nowhere for name in ("HOME", "HF_HOME", "HF_DATASETS_CACHE", "XDG_CACHE_HOME")}
+    code = "from crosswire import load_dataset; print(load_dataset('entities')['test'].num_rows)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, **variables}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "5"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [({"config": "entitys"}, "unknown config 'entitys'"), ({"split": "train"}, "unknown split 'train'")],
+)
+def test_unknown_names_are_refused(arguments: dict[str, str], message: str) -> None:
+    with pytest.raises(CrosswireError, match=message):
+        load_dataset(**arguments)
+
+
+def test_class_labels_are_numbered_as_before() -> None:
+    """The order is the meaning of the integers: new names may only be appended to these."""
+    types = ("PER", "ORG", "MIL", "GPE", "LOC", "FAC", "NORP", "TIME", "QTY")
+    assert tuple(STORE.schema.mention_types)[: len(types)] == types
+    assert tag_names(STORE.schema)[:3] == ("O", "B-PER", "I-PER")
+    assert STORE.schema.mention_levels[:2] == ("NAM", "NOM")
+    assert STORE.schema.segment_kinds[:4] == ("sentence", "heading", "dateline", "boilerplate")
+
+
+def test_a_private_folder_can_be_loaded(tiny: Path) -> None:
+    assert load_dataset("mentions", split="test", data=tiny)["text"][:2] == ["Ada", "Bo"]

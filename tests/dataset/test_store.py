@@ -1,0 +1,117 @@
+"""Finding and reading data: where it is looked for, what is refused, what a digest covers."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crosswire import load_gold, load_story
+from crosswire.dataset.store import Store, open_store
+from crosswire.problems import CrosswireError, Exit
+from support.builders import TEXT, write_story
+
+
+def test_data_named_wins_over_the_variable_and_that_over_the_checkout(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert open_store().kind == "checkout"
+    assert open_store().story_ids == ("hesk", "homs")
+    monkeypatch.setenv("BENCH_DATA", str(tiny))
+    assert open_store().story_ids == ("tiny",)
+    other = write_story(tmp_path / "other")
+    assert open_store(other).root == other
+
+
+def test_the_working_directory_never_counts(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tiny)
+    assert open_store().story_ids == ("hesk", "homs")
+
+
+def test_a_story_has_text_date_sentences_and_tokens(tiny: Path) -> None:
+    story = load_story("tiny", data=tiny)
+    [article] = story.articles
+    assert article.text == TEXT
+    assert article.date.isoformat() == "2031-03-04"
+    assert [segment.id for segment in article.sentences] == ["s1", "s2"]
+    assert [segment.id for segment in article.boilerplate] == ["s3"]
+    assert [token.text for token in article.tokens][:4] == ["Ada", "met", "Bo", "in"]
+
+
+def test_gold_is_plain_records_without_numpy_or_datasets(tiny: Path) -> None:
+    code = (
+        "import sys; from crosswire import load_gold, load_story; load_story('homs'); load_gold('homs');"
+        "print(sorted({'numpy', 'datasets', 'pandas', 'sklearn', 'scipy'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+    assert [mention.text for mention in load_gold("tiny", data=tiny).mentions["tiny-1"]][:2] == ["Ada", "Bo"]
+
+
+def test_a_folder_without_corpus_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CrosswireError, match="no folder corpus/ in it"):
+        open_store(tmp_path)
+
+
+def test_an_unknown_story_is_refused_with_a_suggestion() -> None:
+    with pytest.raises(CrosswireError, match="unknown story 'hom' .*did you mean 'homs'"):
+        load_story("hom")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(TEXT.replace("\n", "\r\n"), "line endings were converted"), (TEXT + "!", "restore the file as supplied")],
+)
+def test_a_text_that_differs_from_its_checksum_is_refused(tiny: Path, content: str, message: str) -> None:
+    (tiny / "corpus" / "tiny" / "tiny-1.txt").write_bytes(content.encode())
+    with pytest.raises(CrosswireError, match=message) as caught:
+        load_story("tiny", data=tiny)
+    assert caught.value.exit_code == Exit.INTEGRITY
+
+
+def test_the_digest_changes_with_every_file_that_scores_rest_on(tiny: Path) -> None:
+    files = [path for path in tiny.rglob("*") if path.is_file()]
+    seen = {Store(tiny).digest("tiny")}
+    for path in files:
+        path.write_bytes(path.read_bytes() + b"\n")
+        seen.add(Store(tiny).digest("tiny"))
+    assert len(files) == 4
+    assert len(seen) == 5
+
+
+def test_stray_files_do_not_change_the_digest(tiny: Path) -> None:
+    before = Store(tiny).digest("tiny")
+    for folder in (tiny / "corpus" / "tiny", tiny / "annotations" / "tiny"):
+        (folder / ".DS_Store").write_text("x")
+        (folder / "notes.md").write_text("x")
+    assert Store(tiny).digest("tiny") == before
+
+
+def test_a_private_folder_without_schema_takes_ours(tiny: Path) -> None:
+    assert Store(tiny).schema == open_store().schema
+
+
+def test_all_damaged_texts_are_told_at_once(tmp_path: Path) -> None:
+    root = shutil.copytree(open_store().root / "corpus", tmp_path / "data" / "corpus").parent
+    shutil.copytree(open_store().root / "annotations", root / "annotations")
+    for name in ("hesk-1", "hesk-3"):
+        (root / "corpus" / "hesk" / f"{name}.txt").write_text("other")
+    with pytest.raises(CrosswireError) as caught:
+        load_story("hesk", data=root)
+    assert [problem.rule for problem in caught.value.problems if not isinstance(problem, str)] == ["E116", "E116"]
+
+
+def test_a_schema_with_an_empty_list_is_refused(tiny: Path) -> None:
+    text = (open_store().root / "annotations" / "schema.toml").read_text()
+    (tiny / "annotations" / "schema.toml").write_text(text.replace('levels = ["NAM", "NOM"]', "levels = []"))
+    with pytest.raises(CrosswireError, match="must not be empty"):
+        _ = Store(tiny).schema
+
+
+def test_a_broken_schema_is_told_with_its_file(tiny: Path) -> None:
+    (tiny / "annotations" / "schema.toml").write_text("version = 1\n")
+    with pytest.raises(CrosswireError, match=r"schema\.toml: is no valid schema"):
+        _ = Store(tiny).schema

@@ -1,0 +1,124 @@
+"""The verb `diagnose` on the shipped stories: gold has no errors, empty misses everything, values are the scorer's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from crosswire import CrosswireError, diagnose, evaluate, score
+from crosswire.dataset.store import open_store
+from crosswire.evaluation.errors import DIAGNOSERS
+from crosswire.evaluation.errors.records import Diagnosis
+from crosswire.evaluation.plan import plan
+from support.builders import write_predictions, write_story
+
+BASELINES = ["gazetteer", "tagger"]
+RESULTS = open_store().root / "results"
+
+
+@cache
+def answers(system: str) -> str:
+    return evaluate(system, stories=["hesk"]).predictions
+
+
+def errors_of(system: str, folder: Path) -> Sequence[Diagnosis]:
+    path = folder / "p.jsonl"
+    path.write_text(answers(system))
+    found = diagnose(path, stories=["hesk"])
+    assert [each.score.metric for each in found.diagnoses] == [
+        each.metric for own in DIAGNOSERS.values() for each in own
+    ]
+    return found.diagnoses
+
+
+def test_gold_has_no_errors(tmp_path: Path) -> None:
+    for each in errors_of("gold", tmp_path):
+        assert each.errors == ()
+        assert (each.score.value, each.repaired, each.interaction) == (1, 1, 0)
+        assert {row.price for row in each.classes} == {0}
+
+
+def test_empty_has_only_missed_ones(tmp_path: Path) -> None:
+    expected = {"arguments": "event", "factuality": "unanswered", "verification": "unanswered"}
+    expected |= dict.fromkeys(("entities", "events", "contradictions"), "missed")
+    for each in errors_of("empty", tmp_path):
+        assert {error.error for error in each.errors} == {expected.get(each.task, "missing-entity")}
+        assert {row.price for row in each.classes if row.errors} == {1}
+        assert sum(row.false_negatives for row in each.classes) == each.score.gold
+
+
+@pytest.mark.parametrize("system", BASELINES)
+def test_classes_hold_every_false_positive_and_negative_of_a_baseline(system: str) -> None:
+    path = RESULTS / system / "predictions.jsonl"
+    [each] = diagnose(path).diagnoses
+    own = score(path, metrics=["entities.strict.f1"]).score("entities.strict.f1")
+    assert each.score == own
+    assert sum(row.false_positives for row in each.classes) == own.predicted - own.right
+    assert sum(row.false_negatives for row in each.classes) == own.gold - own.found
+    assert sum(row.errors for row in each.classes) == len(each.errors)
+    prices = [row.price for row in each.classes]
+    assert own.value is not None
+    assert own.value + sum(filter(None, prices)) + (each.interaction or 0) == pytest.approx(1)
+    assert each.repaired == 1
+
+
+def test_it_can_be_written_as_json_and_restricted_to_classes() -> None:
+    found = diagnose(RESULTS / "tagger" / "predictions.jsonl")
+    told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    [entities] = told["diagnoses"]
+    assert len(entities["errors"]) == sum(row["errors"] for row in entities["classes"])
+    assert list(entities["errors"][0])[:3] == ["class", "article", "reading"]
+    few = found.restricted_to(["type"])
+    assert {error.error for error in few.diagnosis("entities.strict.f1").errors} == {"type"}
+    assert few.diagnoses[0].classes == found.diagnoses[0].classes
+    with pytest.raises(KeyError):
+        found.diagnosis("entities.type.f1")
+
+
+def test_labels_and_stories_are_those_of_score(tmp_path: Path) -> None:
+    line = {"article": "hesk-1", "mentions": [{"id": "m", "start": 0, "end": 11, "type": "ORG"}]}
+    path = write_predictions(tmp_path / "p.jsonl", line)
+    native, conll = (
+        diagnose(path, stories="hesk", tasks="entities", labels=labels).diagnoses[0] for labels in ("native", "conll")
+    )
+    assert [row.errors for row in native.classes if row.name == "type"] == [1]
+    assert [row.errors for row in conll.classes if row.name == "type"] == [0]
+    assert "|labels:conll|" in conll.signature
+
+
+def test_where_nothing_is_on_either_side_prices_are_undefined(tiny: Path, tmp_path: Path) -> None:
+    (tiny / "annotations" / "tiny" / "tiny-1" / "mentions.jsonl").write_text("")
+    path = write_predictions(tmp_path / "p.jsonl", {"article": "tiny-1", "mentions": []})
+    [each] = diagnose(path, data=tiny).diagnoses
+    assert (each.score.value, each.repaired, each.interaction) == (None, None, None)
+    assert {row.price for row in each.classes} == {None}
+
+
+def test_a_layer_that_the_answers_do_not_have_is_not_diagnosed(tmp_path: Path) -> None:
+    lines = {"article": "hesk-1", "mentions": []}, {"story": "hesk", "entities": []}
+    found = diagnose(write_predictions(tmp_path / "p.jsonl", *lines), stories=["hesk"])
+    keys = {"events": "events", "arguments": "events", "event-coreference": "happenings", "factuality": "events"}
+    assert found.not_attempted == {**keys, "contradictions": "contradictions", "verification": "verdicts"}
+    assert [each.task for each in found.diagnoses] == ["entities", "coreference"]
+
+
+def test_a_task_without_its_layer_is_told(tmp_path: Path) -> None:
+    path = write_predictions(tmp_path / "p.jsonl", {"article": "tiny-1", "mentions": []})
+    root = write_story(tmp_path / "data")
+    assert "events" in diagnose(path, data=root).to_dict()["without_gold"]
+    with pytest.raises(CrosswireError, match="the gold of tiny has no layer for events"):
+        diagnose(path, tasks=["events"], data=root)
+
+
+def test_every_diagnoser_prices_a_metric_of_its_task() -> None:
+    tasks = {task.name: task for task in plan().tasks}
+    assert list(DIAGNOSERS) == list(tasks)
+    for name, diagnosers in DIAGNOSERS.items():
+        assert diagnosers[0].metric == tasks[name].headline
+        assert all(each.metric in tasks[name].metrics for each in diagnosers)
+        for each in diagnosers:
+            assert len({kind.name for kind in each.classes}) == len(each.classes)

@@ -1,0 +1,196 @@
+"""The predictions file: what is read comes back as written, and everything wrong with it is told at once."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from crosswire import evaluate
+from crosswire.formats.predictions.json_schema import predictions_schema
+from crosswire.formats.predictions.reader import checks_for, parse_predictions, read_predictions
+from crosswire.formats.predictions.writer import header_line, predictions_text
+from crosswire.model import Answers, ArticlePrediction, Mention, Quantity
+from crosswire.model.predictions import SystemInfo
+from support.builders import schema, story, write_predictions
+from support.paths import CASES
+
+CHECKS = checks_for([story()], schema(), "native")
+BAD_FILES = sorted((CASES / "predictions").glob("*.jsonl"))
+
+
+@pytest.mark.parametrize("path", BAD_FILES, ids=[path.stem for path in BAD_FILES])
+def test_a_bad_file_trips_exactly_the_rule_it_is_named_after(path: Path) -> None:
+    found = read_predictions(path, CHECKS)
+    rule = path.stem.partition("-")[0]
+    assert {problem.rule for problem in found.problems} == {rule}, found.problems
+    assert all(problem.file == str(path) for problem in found.problems)
+
+
+def test_what_is_written_is_read_back() -> None:
+    said = ArticlePrediction(
+        "tiny-1",
+        (
+            Mention(0, 3, "PER", "NAM", "m1", "Ada"),
+            Mention(22, 27, "TIME", "NAM", "m2", value="2031-05-03"),
+            Mention(44, 49, "QTY", "NAM", "m3", quantity=Quantity("=", 12.0, "km")),
+            Mention(44, 46, "QTY", "NAM", "m4", quantity=Quantity("range", 1.5, "km", 2.0)),
+            Mention(47, 49, "ORG", "NOM", "m5"),
+        ),
+    )
+    system = SystemInfo("mine", "0.3", {"beam": 4}, "abc")
+    text = predictions_text(system, {"tiny": "abc"}, Answers({"tiny-1": said}))
+    found = parse_predictions(text.encode(), "f", CHECKS)
+    assert found.problems == []
+    assert found.system == system
+    assert found.data == {"tiny": "abc"}
+    mentions = found.articles["tiny-1"].mentions
+    assert mentions is not None
+    assert sorted(mentions, key=lambda m: m.id) == list(said.mentions or ())
+
+
+def test_an_absent_layer_is_null_and_an_empty_one_is_not() -> None:
+    assert parse_predictions(b'{"article": "tiny-1"}', "f", CHECKS).articles["tiny-1"].mentions is None
+    assert parse_predictions(b'{"article": "tiny-1", "mentions": []}', "f", CHECKS).articles["tiny-1"].mentions == ()
+
+
+def test_all_problems_of_a_file_are_told_with_their_lines(tmp_path: Path) -> None:
+    path = write_predictions(
+        tmp_path / "p.jsonl",
+        {"article": "tiny-2", "mentions": []},
+        "oops",
+        {
+            "article": "tiny-1",
+            "mentions": [
+                {"id": "m1", "start": -1, "end": 3, "type": "PER"},
+                {"id": "m2", "start": 5, "end": 5, "type": "PERS"},
+                {"id": "m3", "start": 0, "end": 900, "type": "PER"},
+            ],
+        },
+    )
+    assert [str(problem) for problem in read_predictions(path, CHECKS).problems] == [
+        f"{path}:1: line: unknown article 'tiny-2' (known: tiny-1; did you mean 'tiny-1'?) [E301]",
+        f"{path}:2: not JSON: Expecting value at column 1, at 'oops'; write one JSON object a line [E103]",
+        f"{path}:3: mention 'm1' has the span -1 to 3; offsets count code points from 0 [E201]",
+        f"{path}:3: mention 'm2': unknown type 'PERS' (known: PER, ORG, MIL, GPE, LOC, FAC, NORP, TIME, QTY;"
+        " did you mean 'PER'?) [E302]",
+        f"{path}:3: mention 'm3' ends at 900, past the article's 84 characters; offsets count code points [E202]",
+    ]
+
+
+@pytest.mark.parametrize("value", ["true", "1.0", '"3"', "null", "1e30", "[1]", "{}"])
+def test_an_offset_is_an_integer_and_nothing_else(value: str) -> None:
+    line = f'{{"article": "tiny-1", "mentions": [{{"id": "m", "start": {value}, "end": 3, "type": "PER"}}]}}'
+    problems = parse_predictions(line.encode(), "f", CHECKS).problems
+    assert [problem.rule for problem in problems] == ["E111"]
+    assert "expected an integer" in problems[0].message
+
+
+def test_a_huge_integer_is_not_printed_whole() -> None:
+    line = f'{{"article": "tiny-1", "mentions": [{{"id": "m", "start": 0, "end": {"9" * 4000}, "type": "PER"}}]}}'
+    message = str(parse_predictions(line.encode(), "f", CHECKS).problems[0])
+    assert "an integer of more than 60 digits" in message
+
+
+def test_a_lone_surrogate_is_refused_and_printable() -> None:
+    line = '{"article": "tiny-1", "mentions": [{"id": "\\ud800", "start": 0, "end": 3, "type": "PER"}]}'
+    problems = parse_predictions(line.encode(), "f", CHECKS).problems
+    assert [problem.rule for problem in problems] == ["E119"]
+    str(problems[0]).encode()
+
+
+def test_both_lines_of_an_article_that_stands_twice_are_checked() -> None:
+    lines = (
+        b'{"article": "tiny-1"}\n{"article": "tiny-1", "mentions": [{"id": "m", "start": -5, "end": 3, "type": "PER"}]}'
+    )
+    assert [problem.rule for problem in parse_predictions(lines, "f", CHECKS).problems] == ["E201", "E117"]
+
+
+@pytest.mark.parametrize(
+    "parameters", ["null", "7", '{"x": 1e999}', '{"x": "\\ud800"}', '{"x":' * 30 + "1" + "}" * 30], ids=lambda p: p[:12]
+)
+def test_parameters_are_a_small_object_of_plain_values(parameters: str) -> None:
+    line = f'{{"format": 1, "system": {{"name": "x", "parameters": {parameters}}}}}\n{{"article": "tiny-1"}}'
+    problems = parse_predictions(line.encode(), "f", CHECKS).problems
+    assert problems[0].rule in {"E105", "E111", "E119"}
+    assert problems[0].line == 1
+
+
+def test_a_label_of_another_set_is_told_with_its_option() -> None:
+    line = b'{"article": "tiny-1", "mentions": [{"id": "m", "start": 0, "end": 3, "type": "MISC"}]}'
+    assert "it is a label of conll: use --labels conll" in parse_predictions(line, "f", CHECKS).problems[0].message
+
+
+def test_a_type_in_the_wrong_case_is_suggested() -> None:
+    line = b'{"article": "tiny-1", "mentions": [{"id": "m", "start": 0, "end": 3, "type": "norp"}]}'
+    assert "did you mean 'NORP'?" in parse_predictions(line, "f", CHECKS).problems[0].message
+
+
+def test_labels_of_a_set_may_be_predicted_only_under_it() -> None:
+    line = b'{"article": "tiny-1", "mentions": [{"id": "m", "start": 0, "end": 3, "type": "PERSON"}]}'
+    assert [problem.rule for problem in parse_predictions(line, "f", CHECKS).problems] == ["E302"]
+    under = checks_for([story()], schema(), "ontonotes")
+    assert parse_predictions(line, "f", under).problems == []
+
+
+def test_the_header_of_a_partial_file_carries_the_data() -> None:
+    line = header_line(SystemInfo("mine"), {"tiny": "abc"})
+    assert json.loads(line)["data"] == {"tiny": "abc"}
+    text = line + '{"article": "tiny-1"}\n'
+    assert parse_predictions(text.encode(), "f", CHECKS).data == {"tiny": "abc"}
+
+
+GOOD_LINES: list[dict[str, Any]] = [
+    {"format": 1},
+    {
+        "format": 1,
+        "system": {"name": "mine", "version": "1", "parameters": {"a": [1]}, "digest": "x"},
+        "data": {"s": "d"},
+    },
+    {"article": "tiny-1"},
+    {"article": "tiny-1", "mentions": []},
+    {
+        "article": "tiny-1",
+        "mentions": [{"id": "m", "start": 0, "end": 3, "type": "PER", "level": "NAM", "text": "Ada"}],
+    },
+    {
+        "article": "tiny-1",
+        "mentions": [
+            {"id": "a", "start": 22, "end": 27, "type": "TIME", "value": "2031"},
+            {"id": "b", "start": 44, "end": 49, "type": "QTY", "quantity": {"op": "<=", "value": 12, "unit": "km"}},
+        ],
+    },
+]
+
+# Rules that a schema can see: fields and names, but not texts, order or other lines.
+SEEN_BY_SCHEMA = {"E314", "E316", "E321", "E106", "E109", "E110", "E111", "E302", "E303", "E305", "E201"}
+
+
+@pytest.mark.parametrize("line", GOOD_LINES)
+def test_the_schema_accepts_what_the_checks_accept(line: dict[str, Any]) -> None:
+    validator = jsonschema.Draft202012Validator(predictions_schema(schema(), "native"))
+    assert list(validator.iter_errors(line)) == []
+    rest = b"" if "article" in line else b'{"article": "tiny-1"}\n'
+    assert parse_predictions(json.dumps(line).encode() + b"\n" + rest, "f", CHECKS).problems == []
+
+
+def test_the_schema_accepts_every_line_of_what_gold_and_nothing_at_all_say() -> None:
+    validator = jsonschema.Draft202012Validator(predictions_schema(schema(), "native"))
+    for system in ("gold", "empty"):
+        lines = [json.loads(line) for line in evaluate(system, stories=["hesk"]).predictions.splitlines()]
+        assert {frozenset(line) & {"given", "article", "story", "format"} for line in lines} == {
+            frozenset(keys.split()) for keys in ("format", "article", "story", "article given", "story given")
+        }
+        assert [error for line in lines for error in validator.iter_errors(line)] == []
+
+
+VISIBLE = [path for path in BAD_FILES if path.stem.partition("-")[0] in SEEN_BY_SCHEMA]
+
+
+@pytest.mark.parametrize("path", VISIBLE, ids=[path.stem for path in VISIBLE])
+def test_the_schema_refuses_what_it_can_see(path: Path) -> None:
+    validator = jsonschema.Draft202012Validator(predictions_schema(schema(), "native"))
+    assert any(list(validator.iter_errors(json.loads(line))) for line in path.read_text().splitlines())
