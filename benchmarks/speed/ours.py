@@ -22,10 +22,10 @@ from crosswire.model.schema import Schema
 from crosswire.model.tokens import LabelledSpan
 from crosswire.tasks.contradictions import count
 from crosswire.tasks.counting.cluster_counts import Partitions, count_across, count_cross, count_within
-from crosswire.tasks.counting.sides import Sides
+from crosswire.tasks.counting.sides import SpanPair
 from crosswire.tasks.counting.span_matching import match_overlap
 from crosswire.tasks.counting.span_table import table_of
-from crosswire.tasks.counting.story_task import Counted
+from crosswire.tasks.counting.story_task import StoryCounts
 from crosswire.tasks.counting.units import ScoringConfig, StoryUnit, Unit
 from crosswire.tasks.entities import ENTITIES
 from synthetic import Clusters, Document, answers, documents, mentions, partitions, story
@@ -33,7 +33,7 @@ from synthetic import Clusters, Document, answers, documents, mentions, partitio
 # Measure to value.
 Scores = dict[str, float]
 Work = Callable[[], Scores]
-Count = Callable[[Sequence[StoryUnit], Schema, Partitions], Mapping[str, Counted]]
+Count = Callable[[Sequence[StoryUnit], Schema, Partitions], Mapping[str, StoryCounts]]
 
 MEASURES = {"precision": precision, "recall": recall, "f1": f1}
 
@@ -124,7 +124,7 @@ def dense_spans() -> Work:
     source = np.random.default_rng(7)
     starts, ends = source.permutation(9000)[:6000], 10_000 + source.permutation(9000)[:6000]
     made = sorted(LabelledSpan(int(start), int(end), "PER") for start, end in zip(starts, ends, strict=True))
-    table = table_of([Sides(documents(1)[0].article, tuple(made[::2]), tuple(made[1::2]), {})])
+    table = table_of([SpanPair(documents(1)[0].article, tuple(made[::2]), tuple(made[1::2]), {})])
     return lambda: {"aligned": float(len(match_overlap(table).found))}
 
 

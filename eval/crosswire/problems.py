@@ -81,12 +81,12 @@ def problem_lines(problems: Sequence[Problem | str]) -> list[str]:
     return lines
 
 
-def counted(number: int, noun: str, plural: str = "") -> str:
+def plural(number: int, noun: str, plural: str = "") -> str:
     """`1 article`, `2 articles`."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
-def exit_for(problems: Sequence[Problem], *, named: bool = True) -> Exit:
+def exit_code_for(problems: Sequence[Problem], *, named: bool = True) -> Exit:
     """What problems call for: damaged data first, a gate for warnings alone, else invalid.
 
     Files that cannot be read are wrong usage where the user `named` them.
@@ -104,7 +104,7 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else " " if c.isspace() else repr(c)[1:-1] for c in text)
 
 
-def shown(value: object) -> str:
+def quoted(value: object) -> str:
     """A value as a message quotes it: one line of printable ASCII or text, cut to 60 characters."""
     if isinstance(value, (dict, list)):
         return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value)}"
@@ -116,16 +116,16 @@ def shown(value: object) -> str:
     return text if len(text) <= SHOWN_CHARACTERS + 2 else text[:SHOWN_CHARACTERS] + "..."
 
 
-def choice_message(kind: str, given: str, known: Iterable[str]) -> str:
+def unknown_value(kind: str, given: str, known: Iterable[str]) -> str:
     """`unknown task 'entitys' (known: ...; did you mean 'entities'?)`."""
     names = list(known)
     folded = {name.casefold(): name for name in reversed(names)}
     near = [folded[name] for name in difflib.get_close_matches(given[:200].casefold(), folded, n=1)]
     listed = ", ".join(names[:12]) + (f", ... {len(names) - 12} more" if len(names) > 12 else "")
     hint = f"; did you mean '{near[0]}'?" if near else ""
-    return f"unknown {kind} {shown(given)} (known: {listed or 'none'}{hint})"
+    return f"unknown {kind} {quoted(given)} (known: {listed or 'none'}{hint})"
 
 
 def unknown_names(kind: str, names: Iterable[str], known: Sequence[str]) -> list[str]:
     """A message for every name that is not known."""
-    return [choice_message(kind, name, known) for name in names if name not in known]
+    return [unknown_value(kind, name, known) for name in names if name not in known]

@@ -11,7 +11,7 @@ import yaml
 
 from crosswire import CrosswireError
 from crosswire.curation.build import generated, stale, write
-from crosswire.dataset.configs import VIEWS
+from crosswire.dataset.configs import CONFIGS
 from crosswire.dataset.store import Store, open_store
 
 
@@ -72,7 +72,7 @@ def test_an_edit_of_the_gold_changes_the_digest_of_every_config_that_holds_it(ch
 def test_the_card_names_every_config_and_its_files() -> None:
     root = open_store().root
     card = yaml.safe_load((root / "README.md").read_text(encoding="utf-8").split("---\n")[1])
-    assert [config["config_name"] for config in card["configs"]] == [view.name for view in VIEWS]
+    assert [config["config_name"] for config in card["configs"]] == [view.name for view in CONFIGS]
     assert [config["config_name"] for config in card["configs"] if config.get("default")] == ["articles"]
     assert all((root / file["path"]).is_file() for config in card["configs"] for file in config["data_files"])
 

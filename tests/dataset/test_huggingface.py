@@ -13,12 +13,12 @@ import datasets
 import pytest
 
 from crosswire import CrosswireError, load_dataset, load_gold, load_story
-from crosswire.dataset.configs import VIEWS, features_as_yaml, tag_names
+from crosswire.dataset.configs import CONFIGS, features_as_yaml, tag_names
 from crosswire.dataset.huggingface import features_of
 from crosswire.dataset.store import open_store
 from crosswire.model.tokens import bio_to_spans
 
-CONFIGS = [view.name for view in VIEWS]
+CONFIG_NAMES = [view.name for view in CONFIGS]
 STORE = open_store()
 
 
@@ -95,7 +95,7 @@ def test_quantities_and_times_carry_their_values() -> None:
     assert by_text["Hesk Dam"]["time_value"] is None
 
 
-@pytest.mark.parametrize("config", CONFIGS)
+@pytest.mark.parametrize("config", CONFIG_NAMES)
 def test_the_front_matter_gives_row_for_row_the_same(config: str, tmp_path: Path) -> None:
     ours = load_dataset(config)
     theirs = datasets.load_dataset(str(STORE.root), config, cache_dir=str(tmp_path))
@@ -107,7 +107,7 @@ def test_the_front_matter_gives_row_for_row_the_same(config: str, tmp_path: Path
         assert list(streamed[split]) == list(ours[split])
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=CONFIGS)
+@pytest.mark.parametrize("view", CONFIGS, ids=CONFIG_NAMES)
 def test_features_and_front_matter_are_one_table(view: object) -> None:
     columns = view.columns(STORE.schema)  # type: ignore[attr-defined]
     assert datasets.Features._from_yaml_list(list(features_as_yaml(columns))) == features_of(columns)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosswire.metrics import alignment
-from crosswire.metrics.alignment import Edge, align, align_arrays, heaviest
+from crosswire.metrics.alignment import Edge, align, align_arrays, max_weight_total
 
 WEIGHTS = st.dictionaries(
     st.tuples(st.integers(0, 3), st.integers(0, 3)), st.sampled_from([0.25, 0.5, 2 / 3, 0.8, 1.0]), max_size=12
@@ -121,4 +121,4 @@ def test_the_heaviest_alignment_does_not_depend_on_what_is_solved_together(
         for at in range(0, 90, 9)
     )
     rows, columns = np.array(edges).T
-    assert heaviest(rows, columns, np.array(list(weights.values()))) == pytest.approx(expected, abs=1e-12)
+    assert max_weight_total(rows, columns, np.array(list(weights.values()))) == pytest.approx(expected, abs=1e-12)

@@ -21,16 +21,16 @@ STORE = open_store()
 
 
 def live(system: object) -> LiveSystem:
-    entrant = resolve(system, STORE)
-    assert isinstance(entrant, LiveSystem)
-    return entrant
+    resolved = resolve(system, STORE)
+    assert isinstance(resolved, LiveSystem)
+    return resolved
 
 
 def test_built_in_systems_are_trusted_replays() -> None:
     for name in resolving.BUILT_IN:
-        entrant = resolve(name, STORE)
-        assert isinstance(entrant, Replay)
-        assert entrant.info.name == name
+        resolved = resolve(name, STORE)
+        assert isinstance(resolved, Replay)
+        assert resolved.info.name == name
 
 
 def test_baselines_are_found_as_plug_ins() -> None:
@@ -135,13 +135,13 @@ def test_a_folder_is_a_run_or_a_pass_or_nothing(tmp_path: Path) -> None:
         resolve(str(tmp_path), STORE)
     (tmp_path / "predictions.jsonl").write_text("")
     assert resolve(str(tmp_path), STORE) == tmp_path / "predictions.jsonl"
-    entrant = resolve(str(STORE.root / "annotations"), STORE)
-    assert isinstance(entrant, Replay)
+    resolved = resolve(str(STORE.root / "annotations"), STORE)
+    assert isinstance(resolved, Replay)
     story = STORE.story("hesk")
-    said = entrant.predict(story)
-    answers = said.opened.articles.values()
+    said = resolved.predict(story)
+    answers = said.end_to_end.articles.values()
     assert {answer.article: tuple(answer.mentions or ()) for answer in answers} == STORE.gold(story).mentions
-    assert len(said.opened.stories["hesk"].entities or ()) == 46
+    assert len(said.end_to_end.stories["hesk"].entities or ()) == 46
 
 
 def test_modules_of_the_same_name_in_two_folders_are_two(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 from crosswire import ArticlePrediction, Mention, Prediction, Quantity, Story, evaluate
 from crosswire.dataset.store import open_store
 from crosswire.evaluation.plan import plan
-from crosswire.evaluation.system_run import Interview
+from crosswire.evaluation.system_run import SystemRun
 from crosswire.model import Gold
 from crosswire.systems.resolve import resolve
 from support import misbehaving_systems
@@ -232,9 +232,9 @@ def test_a_system_that_does_not_learn_never_causes_gold_to_be_read(monkeypatch: 
         raise AssertionError("gold was read")
 
     monkeypatch.setattr("crosswire.dataset.store.Store.gold", refuse)
-    entrant = resolve(misbehaving_systems.Good, planned.store)
-    assert not isinstance(entrant, Path)
-    assert Interview(entrant, planned).hold().failures == {}
+    resolved = resolve(misbehaving_systems.Good, planned.store)
+    assert not isinstance(resolved, Path)
+    assert SystemRun(resolved, planned).run().failures == {}
 
 
 def test_training_stories_are_added_to_every_fold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

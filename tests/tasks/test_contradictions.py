@@ -11,7 +11,7 @@ from crosswire.evaluation.story_scores import value_of
 from crosswire.metrics import counts
 from crosswire.model import Claim, ClaimPair, ClaimTime, Contradiction, Evidence, Verdict
 from crosswire.tasks.contradictions import count
-from crosswire.tasks.counting.story_task import Counted
+from crosswire.tasks.counting.story_task import StoryCounts
 from crosswire.tasks.counting.units import StoryUnit, Unit
 from crosswire.tasks.verification import count as count_verdicts
 from support.builders import article, schema
@@ -41,7 +41,7 @@ def said(left: str, right: str, kind: str | None = "time", score: float | None =
     return Contradiction(side(left), side(right), kind, score)
 
 
-def counted(pairs: list[ClaimPair], found: list[Contradiction], scope: str = "") -> Mapping[str, Counted]:
+def plural(pairs: list[ClaimPair], found: list[Contradiction], scope: str = "") -> Mapping[str, StoryCounts]:
     return count([story(pairs, found)], schema(), scope)
 
 
@@ -50,7 +50,7 @@ def story(pairs: list[ClaimPair], found: list[Contradiction]) -> StoryUnit:
 
 
 def row(pairs: list[ClaimPair], found: list[Contradiction], measure: str) -> list[float]:
-    numbers: list[float] = counted(pairs, found)[measure].counts.sum(axis=0).tolist()
+    numbers: list[float] = plural(pairs, found)[measure].counts.sum(axis=0).tolist()
     return numbers
 
 
@@ -106,7 +106,7 @@ def test_disputes_and_pairs_by_hand(found: list[Contradiction], dispute: list[in
 
 def test_a_type_must_agree_in_the_tier_of_types() -> None:
     both = [said("a0", "b0"), said("a1", "b2", "time"), said("a0", "b1", None)]
-    found = counted(PAIRS, both)["type"]
+    found = plural(PAIRS, both)["type"]
     by_type = {label: numbers.tolist() for label, numbers in zip(found.labels, found.counts, strict=True)}
     assert by_type["time"] == [1, 2, 1, 2]
     assert by_type["agent"] == [0, 0, 0, 1]
@@ -124,7 +124,7 @@ def test_strict_asks_for_a_dice_of_half_on_both_sides(width: int, right: int) ->
 
 
 def test_false_alarms_are_told_by_what_they_hit() -> None:
-    found = counted(PAIRS, [said("a2", "b2"), said("a2", "b3"), said("a1", "b0"), said("a0", "b0")])["alarms"]
+    found = plural(PAIRS, [said("a2", "b2"), said("a2", "b3"), said("a1", "b0"), said("a0", "b0")])["alarms"]
     by_reason = {label: numbers.tolist() for label, numbers in zip(found.labels, found.counts, strict=True)}
     assert by_reason["update"] == [0, 1, 1, 1]
     assert by_reason["agreement"] == [0, 1, 1, 1]
@@ -137,18 +137,18 @@ def test_contested_pairs_of_any_label_are_neither_rewarded_nor_punished() -> Non
     ]
     pairs = [gold("a0", "b0"), *contested]
     for found in ([said("a1", "b1")], []):
-        told = counted(pairs, found)
+        told = plural(pairs, found)
         assert told["dispute"].counts.tolist() == [[0, 0, 0, 1]]
         assert told["alarms"].counts.sum() == 0
-    notes = counted(pairs, [said("a1", "b1")])["dispute"].notes
+    notes = plural(pairs, [said("a1", "b1")])["dispute"].notes
     assert notes == {"predicted contradictions that hit contested pairs alone, ignored": 1}
     # One that hits a pair besides that is not contested is judged by that.
     mixed = [*pairs, gold("a1", "b1", "compatible", reason="bound")]
-    assert counted(mixed, [said("a1", "b1")])["dispute"].counts.tolist() == [[0, 1, 0, 1]]
+    assert plural(mixed, [said("a1", "b1")])["dispute"].counts.tolist() == [[0, 1, 0, 1]]
 
 
 def test_what_is_set_aside_is_noted() -> None:
-    notes = counted(PAIRS, [said("a4", "b0"), said("a0", "b0")])["dispute"].notes
+    notes = plural(PAIRS, [said("a4", "b0"), said("a0", "b0")])["dispute"].notes
     assert notes == {"predicted contradictions with evidence in boilerplate, ignored": 1}
 
 
@@ -160,7 +160,7 @@ def test_the_ranking_is_over_all_stories_at_once() -> None:
 
 def test_a_false_alarm_that_hits_several_is_told_by_the_first_reason() -> None:
     pairs = [gold("a0", "b0"), gold("a1", "b1", "compatible", reason="rounding"), gold("a1", "b1", "update")]
-    found = counted(pairs, [said("a1", "b1")])["alarms"]
+    found = plural(pairs, [said("a1", "b1")])["alarms"]
     by_reason = {label: numbers.tolist() for label, numbers in zip(found.labels, found.counts, strict=True)}
     assert (by_reason["update"], by_reason["rounding"]) == ([0, 1, 1, 1], [0, 0, 1, 1])
 
@@ -168,15 +168,15 @@ def test_a_false_alarm_that_hits_several_is_told_by_the_first_reason() -> None:
 def test_within_and_cross_are_counted_apart() -> None:
     pairs = [gold("a0", "a1"), gold("a0", "b0")]
     answers = [said("a0", "a1"), said("a0", "b1")]
-    assert counted(pairs, answers, "within")["pair"].counts.tolist() == [[1, 1, 1, 1]]
-    assert counted(pairs, answers, "cross")["pair"].counts.tolist() == [[0, 1, 0, 1]]
+    assert plural(pairs, answers, "within")["pair"].counts.tolist() == [[1, 1, 1, 1]]
+    assert plural(pairs, answers, "cross")["pair"].counts.tolist() == [[0, 1, 0, 1]]
 
 
 def test_average_precision_follows_the_scores_and_is_undefined_without() -> None:
     answers = [said("a0", "b0", score=0.9), said("a1", "b0", score=0.8), said("a1", "b2", score=0.7)]
-    found = counted(PAIRS, answers)
+    found = plural(PAIRS, answers)
     assert value_of(found, "ranking", "average_precision") == pytest.approx((1 / 1 + 2 / 3) / 3)
-    assert math.isnan(value_of(counted(PAIRS, [said("a0", "b0")]), "ranking", "average_precision"))
+    assert math.isnan(value_of(plural(PAIRS, [said("a0", "b0")]), "ranking", "average_precision"))
 
 
 def test_articles_that_are_left_out_take_their_pairs_with_them() -> None:
@@ -194,7 +194,7 @@ VERDICTS = [
 ]
 
 
-def verdicts(*labels: str | None, scores: list[float] | None = None) -> Mapping[str, Counted]:
+def verdicts(*labels: str | None, scores: list[float] | None = None) -> Mapping[str, StoryCounts]:
     """What is counted when the pairs above get these labels, null for none."""
     given = [
         Verdict(pair.id, label, {"contradiction": scores[n]} if scores else None)

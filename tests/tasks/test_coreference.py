@@ -14,7 +14,7 @@ from crosswire.model import Entity, MentionRef
 from crosswire.model.schema import Schema
 from crosswire.tasks.coreference import COREFERENCE, partitions
 from crosswire.tasks.counting.cluster_counts import Partitions, count_across, count_cross, count_within
-from crosswire.tasks.counting.story_task import Counted
+from crosswire.tasks.counting.story_task import StoryCounts
 from crosswire.tasks.counting.units import StoryUnit, Unit
 from support.builders import article, line_article, mentions, schema, write_predictions, write_story
 
@@ -23,7 +23,7 @@ SPANS = ((0, 1, "PER"), (2, 3, "PER"), (4, 5, "PER"))
 A1, A2, A3, B1, B2, B3 = (("a", "m1"), ("a", "m2"), ("a", "m3"), ("b", "m1"), ("b", "m2"), ("b", "m3"))
 
 
-Count = Callable[[Sequence[StoryUnit], Schema, Partitions], Mapping[str, Counted]]
+Count = Callable[[Sequence[StoryUnit], Schema, Partitions], Mapping[str, StoryCounts]]
 
 
 def story_unit(gold: Sequence[Sequence[MentionRef]], predicted: Sequence[Sequence[MentionRef]]) -> StoryUnit:

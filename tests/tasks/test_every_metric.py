@@ -29,7 +29,7 @@ from crosswire.model import (
     Verdict,
 )
 from crosswire.tasks import TASKS, StoryTask, Task
-from crosswire.tasks.counting.story_task import Counted, View
+from crosswire.tasks.counting.story_task import StoryCounts, View
 from crosswire.tasks.counting.task import Tier
 from crosswire.tasks.counting.units import ScoringConfig, StoryUnit, Unit
 from support.builders import article, schema
@@ -307,7 +307,7 @@ assert isinstance(CONTRADICTIONS, StoryTask)
 COUNT = CONTRADICTIONS.views[0].count
 
 
-def rows(gold: Drawn, said: Drawn) -> dict[str, Counted]:
+def rows(gold: Drawn, said: Drawn) -> dict[str, StoryCounts]:
     return dict(COUNT([contradictions(gold, said)], schema()))
 
 

@@ -17,7 +17,7 @@ from crosswire.cli import curate as contributing
 from crosswire.cli import describe as describing
 from crosswire.cli import errors as diagnosing
 from crosswire.cli import evaluate as evaluating
-from crosswire.problems import EXIT_MEANINGS, CrosswireError, Exit, printable, problem_lines, shown
+from crosswire.problems import EXIT_MEANINGS, CrosswireError, Exit, printable, problem_lines, quoted
 
 HELP = """Score information extraction on news reports of one happening.
 
@@ -54,7 +54,7 @@ class Commands(TyperGroup):
         except (typer.Exit, typer.Abort, TyperException):
             raise
         except OSError as error:
-            place = f"{shown(str(error.filename))}: " if error.filename else ""
+            place = f"{quoted(str(error.filename))}: " if error.filename else ""
             reason = error.strerror or type(error).__name__
             report(f"{place}{reason}; check the path and its permissions", debug=ctx.params.get("debug", False))
             raise typer.Exit(Exit.USAGE) from error

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from crosswire.cli import options
-from crosswire.problems import CrosswireError, Exit, counted, exit_for, unknown_names
+from crosswire.problems import CrosswireError, Exit, exit_code_for, plural, unknown_names
 
 CHECK_ONLY = Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 if something would change.")]
 
@@ -29,9 +29,9 @@ def check(
     store = open_store(data)
     found = Checked(check_paths(store, [Path(path) for path in paths], labels)) if paths else check_store(store)
     if found.problems:
-        raise CrosswireError(found.problems, exit_for(found.problems, named=bool(paths)))
-    checked = counted(len(paths), "path") if paths else counted(len(store.story_ids), "story", "stories")
-    waived = f", {counted(found.waived, 'warning')} waived" if found.waived else ""
+        raise CrosswireError(found.problems, exit_code_for(found.problems, named=bool(paths)))
+    checked = plural(len(paths), "path") if paths else plural(len(store.story_ids), "story", "stories")
+    waived = f", {plural(found.waived, 'warning')} waived" if found.waived else ""
     typer.echo(f"{checked} checked, no problem{waived}")
 
 
@@ -52,7 +52,7 @@ def fmt(check: CHECK_ONLY = False, data: options.Data = None) -> None:
     for path in changed:
         write_atomically(path, wanted[path])
         typer.echo(f"rewritten: {path}")
-    typer.echo(f"{counted(len(wanted), 'file')}, {len(changed)} rewritten")
+    typer.echo(f"{plural(len(wanted), 'file')}, {len(changed)} rewritten")
 
 
 def build(check: CHECK_ONLY = False) -> None:
@@ -69,7 +69,7 @@ def build(check: CHECK_ONLY = False) -> None:
     write(store.root, outdated)
     for path, content in outdated.items():
         typer.echo(f"{'removed' if content is None else 'written'}: {path}")
-    typer.echo(f"{counted(len(outdated), 'file')} brought up to date" if outdated else "everything is current")
+    typer.echo(f"{plural(len(outdated), 'file')} brought up to date" if outdated else "everything is current")
 
 
 def log(
@@ -83,22 +83,22 @@ def log(
     data: options.Data = None,
 ) -> None:
     """Write what changed in the gold since the last line about it into annotations/CHANGELOG.jsonl."""
-    from crosswire.curation.history import history_path, updated
-    from crosswire.curation.history_changes import pending
+    from crosswire.curation.history import history_path, merge_history
+    from crosswire.curation.history_changes import history_changes
     from crosswire.dataset.store import open_store
     from crosswire.formats.files import write_atomically
 
     store = open_store(data)
-    new = pending(store, stories=story, objects=objects, ruling=ruling or None, note=note.strip())
+    new = history_changes(store, stories=story, objects=objects, ruling=ruling or None, note=note.strip())
     if new and not check:
         if not ruling and not note.strip():
             raise CrosswireError("nothing says why the gold changed; give --ruling, --note, or both")
-        write_atomically(history_path(store), updated(store, new))
+        write_atomically(history_path(store), merge_history(store, new))
     for entry in new:
         typer.echo(f"{entry.change}: {entry.object} of {entry.story}, release {entry.release}")
     if check and new:
-        raise CrosswireError(f"{counted(len(new), 'object')} not logged; run bench log", Exit.GATE)
-    typer.echo(f"{counted(len(new), 'object')} logged" if new else "everything is logged")
+        raise CrosswireError(f"{plural(len(new), 'object')} not logged; run bench log", Exit.GATE)
+    typer.echo(f"{plural(len(new), 'object')} logged" if new else "everything is logged")
 
 
 def locate(
@@ -121,14 +121,14 @@ def locate(
     store = open_store(data)
     found = locate_quotes(quotes, store, layer)
     if found.problems:
-        raise CrosswireError(found.problems, exit_for(found.problems))
+        raise CrosswireError(found.problems, exit_code_for(found.problems))
     if not append:
         typer.echo("".join(found.lines), nl=False)
         return
     wanted = {path: canonical(path, store.schema, content=content) for path, content in found.appended().items()}
     for path, content in wanted.items():
         write_atomically(path, content)
-        typer.echo(f"{counted(len(found.records[path]), 'record')} added: {path}")
+        typer.echo(f"{plural(len(found.records[path]), 'record')} added: {path}")
 
 
 def agree(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crosswire.cli import options
-from crosswire.problems import CrosswireError, Exit, counted
+from crosswire.problems import CrosswireError, Exit, plural
 
 if TYPE_CHECKING:
     from crosswire.evaluation.run import Run
@@ -146,7 +146,7 @@ def _judge(
 ) -> None:
     """Exit with 4 for too many failures, or with 1 for a headline below the gate."""
     if len(failures) > max_failures:
-        message = f"the system failed on {counted(len(failures), 'answer')}; --max-failures allows {max_failures}"
+        message = f"the system failed on {plural(len(failures), 'answer')}; --max-failures allows {max_failures}"
         raise CrosswireError(message, Exit.SYSTEM)
     low = [
         f"{run.system.label}: {task.headline} is {'undefined' if value is None else value}, below {fail_under}"

@@ -12,13 +12,13 @@ import yaml
 
 from crosswire.curation.generated_files import generated_files, is_current, superfluous
 from crosswire.curation.story_counts import story_stats
-from crosswire.dataset.configs import VIEWS, features_as_yaml
+from crosswire.dataset.configs import CONFIGS, features_as_yaml
 from crosswire.dataset.store import Store
 from crosswire.evaluation.agreement import agree
 from crosswire.evaluation.evaluate import evaluate, score
 from crosswire.evaluation.run import Run
 from crosswire.formats.files import write_atomically
-from crosswire.problems import CrosswireError, counted
+from crosswire.problems import CrosswireError, plural
 from crosswire.report.agreement_tables import agreement_table
 from crosswire.report.run_tables import comparison_table, headline_table
 from crosswire.report.tables import Column, Table, as_markdown
@@ -81,13 +81,13 @@ def front_matter(store: Store, files: Mapping[Path, str]) -> str:
     """
     configs: list[dict[str, Any]] = []
     infos: list[dict[str, Any]] = []
-    for view in VIEWS:
+    for view in CONFIGS:
         own = {path: content for path, content in files.items() if path.parts[1] == view.name}
         digest = hashlib.sha256("".join(own.values()).encode()).hexdigest()
         configs.append(
             {
                 "config_name": view.name,
-                **({"default": True} if view is VIEWS[0] else {}),
+                **({"default": True} if view is CONFIGS[0] else {}),
                 "description": f"sha256-{digest}",
                 "data_files": [{"split": path.stem, "path": path.as_posix()} for path in own],
             }
@@ -139,7 +139,7 @@ def scores_table(store: Store) -> Table:
 def _signed(run: Run) -> Table:
     """The headlines of a run with the signatures that they bear."""
     table = headline_table(run.tasks)
-    n = counted(len(run.articles), "article")
+    n = plural(len(run.articles), "article")
     return replace(table, notes=[f"n = {n}", *(f"`{task.signature}`" for task in run.tasks if task.attempted)])
 
 

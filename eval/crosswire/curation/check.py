@@ -17,14 +17,14 @@ from crosswire.curation.checks.consistency import sweep
 from crosswire.curation.checks.dispute_values import check_answers
 from crosswire.curation.checks.factuality import check_stances
 from crosswire.curation.checks.history import history_problems
-from crosswire.curation.checks.layout import PASSES, layout, names, shared_ids, strangers
+from crosswire.curation.checks.layout import PASSES, check_ids, layout, shared_ids, unexpected_files
 from crosswire.curation.checks.links import check_links
 from crosswire.curation.checks.mentions import check_article
 from crosswire.curation.checks.record_locations import Places
 from crosswire.curation.generated_files import generated_problems
 from crosswire.curation.history import rulings
 from crosswire.curation.story_counts import hard_negatives
-from crosswire.curation.waivers import unwaived
+from crosswire.curation.waivers import apply_waivers
 from crosswire.dataset.gold_reader import DISPUTES_FILE, WAIVERS_FILE, read_gold
 from crosswire.dataset.store import Store
 from crosswire.formats.candidate_pairs import CANDIDATES_FILE, LABELS_FILE, read_candidates, read_labels
@@ -33,7 +33,7 @@ from crosswire.formats.story_card import StoryCard, read_card
 from crosswire.model import Gold
 from crosswire.model.claim_pairs import CONTRADICTION, claim_pairs
 from crosswire.model.schema import Schema
-from crosswire.problems import CrosswireError, Problem, choice_message, shown, unknown_names
+from crosswire.problems import CrosswireError, Problem, quoted, unknown_names, unknown_value
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ def check_store(store: Store) -> Checked:
         found.waived += story.waived
         if all(problem.rule.startswith("W") for problem in story.problems):
             sound.append(story_id)
-    found.problems += [*shared_ids(store), *strangers(store)]
+    found.problems += [*shared_ids(store), *unexpected_files(store)]
     found.problems += history_problems(store, sound)
     if len(sound) == len(store.story_ids):
         found.problems += generated_problems(store)
@@ -131,7 +131,7 @@ def check_story(store: Store, story_id: str) -> Checked:
             continue
         problems.extend(check_article(store.root / "annotations" / card.id / article.id, text, store.schema))
     problems = problems or list(check_links(store, card))
-    problems = problems or list(names(store, card))
+    problems = problems or list(check_ids(store, card))
     return Checked(problems) if problems else _check_whole(store, card)
 
 
@@ -150,7 +150,7 @@ def _check_whole(store: Store, card: StoryCard) -> Checked:
         *check_stances(gold, places),
         *check_sources(gold, places),
     ]
-    left, waived = unwaived(warned, folder / WAIVERS_FILE)
+    left, waived = apply_waivers(warned, folder / WAIVERS_FILE)
     if (folder / WAIVERS_FILE).exists() and not left:
         left = format_problems(folder / WAIVERS_FILE, store.schema)
     return Checked([*problems, *left], waived)
@@ -162,9 +162,9 @@ def _override_rulings(store: Store, gold: Gold, places: Places) -> Iterator[Prob
     for dispute in gold.disputes or ():
         for override in dispute.overrides:
             if known and override.ruling not in known:
-                message = choice_message("ruling", override.ruling, sorted(known))
+                message = unknown_value("ruling", override.ruling, sorted(known))
                 yield places.problem(
-                    "E324", dispute.id, f"dispute {shown(dispute.id)}: {message}; add it to RULINGS.md"
+                    "E324", dispute.id, f"dispute {quoted(dispute.id)}: {message}; add it to RULINGS.md"
                 )
 
 

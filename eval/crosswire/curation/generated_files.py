@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from crosswire.curation.story_counts import STATS_FILE, stats_file
-from crosswire.dataset.configs import VIEWS, rows_by_split
+from crosswire.dataset.configs import CONFIGS, rows_by_split
 from crosswire.dataset.store import Store
 from crosswire.formats.jsonl import dump_line
 from crosswire.problems import Problem
@@ -22,7 +22,7 @@ def generated_files(store: Store) -> dict[Path, str]:
     """
     files = {
         DATA / view.name / f"{split}.jsonl": "".join(map(dump_line, rows))
-        for view in VIEWS
+        for view in CONFIGS
         for split, rows in rows_by_split(view, store).items()
     }
     return {**files, STATS_FILE: stats_file(store)}

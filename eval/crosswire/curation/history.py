@@ -12,10 +12,10 @@ from typing import Any
 
 from crosswire.dataset.gold_reader import WAIVERS_FILE
 from crosswire.dataset.store import Store
-from crosswire.formats.field_reader import Fields
+from crosswire.formats.field_reader import FieldReader
 from crosswire.formats.jsonl import Row, dump_line, read_rows
 from crosswire.formats.story_card import VERSION
-from crosswire.problems import CrosswireError, Exit, Problem, choice_message, shown
+from crosswire.problems import CrosswireError, Exit, Problem, quoted, unknown_value
 
 HISTORY_FILE = "CHANGELOG.jsonl"
 RULINGS_FILE = "RULINGS.md"
@@ -85,7 +85,7 @@ def read_history(store: Store) -> tuple[list[tuple[Entry, Row]], list[Problem]]:
         story = row.data.get("story")
         if isinstance(story, str) and story not in store.story_ids:
             if story not in strangers:
-                message = f"{choice_message('story', story, store.story_ids)}; restore it, or remove its lines"
+                message = f"{unknown_value('story', story, store.story_ids)}; restore it, or remove its lines"
                 problems.append(row.problem("E313", message))
             strangers.add(story)
             continue
@@ -116,8 +116,8 @@ def rulings(store: Store) -> frozenset[str]:
 
 
 def _decode(row: Row, store: Store, known: frozenset[str]) -> tuple[Entry | None, list[Problem]]:
-    fields = Fields(row, row.data, f"entry of {shown(row.data.get('object'))}")
-    fields.only(HISTORY_KEYS)
+    fields = FieldReader(row, row.data, f"entry of {quoted(row.data.get('object'))}")
+    fields.reject_unknown(HISTORY_KEYS)
     entry = Entry(
         release=fields.string("release"),
         story=fields.choice("story", "E313", store.story_ids),
@@ -128,15 +128,16 @@ def _decode(row: Row, store: Store, known: frozenset[str]) -> tuple[Entry | None
         note=fields.string("note"),
     )
     if not fields.problems and not VERSION.fullmatch(entry.release):
-        fields.fail("E324", f"release is {shown(entry.release)}; expected three numbers such as 0.1.0")
+        fields.problem("E324", f"release is {quoted(entry.release)}; expected three numbers such as 0.1.0")
     if not fields.problems and (entry.digest is None) != (entry.change == REMOVED):
-        fields.fail("E324", f"change is {entry.change} and digest {shown(entry.digest)}; only what is removed has none")
+        message = f"change is {entry.change} and digest {quoted(entry.digest)}; only what is removed has none"
+        fields.problem("E324", message)
     if not fields.problems and entry.ruling is not None and entry.ruling not in known:
-        fields.fail("E324", f"{choice_message('ruling', entry.ruling, sorted(known))}; add it to {RULINGS_FILE}")
+        fields.problem("E324", f"{unknown_value('ruling', entry.ruling, sorted(known))}; add it to {RULINGS_FILE}")
     return (None if fields.problems else entry), fields.problems
 
 
-def _optional(fields: Fields, key: str) -> str | None:
+def _optional(fields: FieldReader, key: str) -> str | None:
     return fields.string(key) if fields.data.get(key, "") is not None else None
 
 
@@ -145,7 +146,7 @@ def version_key(release: str) -> tuple[int, ...]:
     return tuple(int(part) for part in release.split("."))
 
 
-def news(store: Store, stories: Iterable[str], *, ruling: str | None, note: str) -> list[Entry]:
+def unlogged_entries(store: Store, stories: Iterable[str], *, ruling: str | None, note: str) -> list[Entry]:
     """Entries for every object of these stories that differs from what the history says, with why."""
     lines: dict[Key, list[Entry]] = defaultdict(list)
     for entry, _ in sorted(read_history(store)[0], key=lambda pair: version_key(pair[0].release)):
@@ -166,7 +167,7 @@ def _news(
         yield Entry(release, story_id, key[1], change, digest, ruling, note)
 
 
-def updated(store: Store, new: Sequence[Entry]) -> str:
+def merge_history(store: Store, new: Sequence[Entry]) -> str:
     """The content of the history with new entries.
 
     One object has one line a release: what changes again in it keeps its ruling and note beside the new ones, what is

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from crosswire.curation.check import check_story
 from crosswire.curation.checks.history import history_problems
-from crosswire.curation.history import Entry, news, rulings
+from crosswire.curation.history import Entry, rulings, unlogged_entries
 from crosswire.dataset.store import Store
-from crosswire.problems import CrosswireError, exit_for, shown, unknown_names
+from crosswire.problems import CrosswireError, exit_code_for, quoted, unknown_names
 
 # What logging mends: the form of the history, and what it does not tell.
 MENDED = ("E115", "E608")
 
 
-def pending(
+def history_changes(
     store: Store, *, stories: Sequence[str], objects: Sequence[str], ruling: str | None, note: str
 ) -> list[Entry]:
     """Entries for what the history does not tell.
@@ -38,10 +38,10 @@ def pending(
     found += history_problems(store, names)
     problems = [each for each in found if not each.rule.startswith("W") and each.rule not in MENDED]
     if problems:
-        raise CrosswireError(problems, exit_for(problems, named=False))
-    changed = news(store, names, ruling=ruling, note=note)
+        raise CrosswireError(problems, exit_code_for(problems, named=False))
+    changed = unlogged_entries(store, names, ruling=ruling, note=note)
     names_of = [{entry.object, f"{entry.story}/{entry.object}"} for entry in changed]
     idle = [name for name in objects if not any(name in own for own in names_of)]
     if idle:
-        raise CrosswireError([f"{shown(name)} has not changed since its last line, or is no object" for name in idle])
+        raise CrosswireError([f"{quoted(name)} has not changed since its last line, or is no object" for name in idle])
     return [entry for entry, own in zip(changed, names_of, strict=True) if not objects or own & set(objects)]

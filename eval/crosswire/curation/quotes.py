@@ -10,11 +10,11 @@ from typing import Any
 from crosswire.curation.canonical_form import FORMS
 from crosswire.curation.history import read_history
 from crosswire.dataset.store import Store
-from crosswire.formats.field_reader import Fields
+from crosswire.formats.field_reader import FieldReader
 from crosswire.formats.jsonl import Row, dump_line, read_rows
 from crosswire.model import Article
 from crosswire.model.tokens import locate
-from crosswire.problems import CrosswireError, Exit, Problem, shown
+from crosswire.problems import CrosswireError, Exit, Problem, quoted
 
 # The layers that stand in one file an article, with the letter of their ids.
 LAYERS = {"mentions": "m", "events": "v"}
@@ -71,7 +71,7 @@ def locate_quotes(file: Path, store: Store, layer: str) -> Located:
     found.problems += unsound
     told = [entry.object for entry, _ in history]
     for row in read.rows:
-        fields = Fields(row, row.data, "quote")
+        fields = FieldReader(row, row.data, "quote")
         name = fields.choice("article", "E301", tuple(articles))
         record = _record(fields, articles[name][1]) if name in articles else None
         found.problems.extend(fields.problems)
@@ -86,19 +86,19 @@ def locate_quotes(file: Path, store: Store, layer: str) -> Located:
     return found
 
 
-def _record(fields: Fields, article: Article) -> dict[str, Any] | None:
+def _record(fields: FieldReader, article: Article) -> dict[str, Any] | None:
     """The record that a quote stands for, without id; null, with the problem, where its place cannot be told."""
     quote = fields.string("quote")
     occurrence = fields.integer("occurrence") if "occurrence" in fields.data else None
     before, after = fields.string("before", ""), fields.string("after", "")
     for key in (key for key in GIVEN_KEYS if key in fields.data):
-        fields.fail("E110", f"has the key {key}; leave it out, it is given by the quote")
+        fields.problem("E110", f"has the key {key}; leave it out, it is given by the quote")
     if fields.problems:
         return None
     try:
         start, end = locate(article, quote, occurrence=occurrence, before=before, after=after)
     except ValueError as error:
-        fields.fail("E212", f"{shown(quote)} in {article.id}: {error}")
+        fields.problem("E212", f"{quoted(quote)} in {article.id}: {error}")
         return None
     rest = {key: value for key, value in fields.data.items() if key not in PLACE_KEYS}
     return {"start": start, "end": end, **rest, "text": article.text[start:end]}
@@ -108,11 +108,11 @@ def _records_of(path: Path) -> list[Mapping[str, Any]]:
     return [row.data for row in read_rows(path).rows] if path.exists() else []
 
 
-def _repeated(fields: Fields, record: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> list[Problem]:
+def _repeated(fields: FieldReader, record: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> list[Problem]:
     """E205: a record that stands there already, or twice in the file of quotes."""
     keys = ("start", "end", "type", "level")
     if any(all(other.get(key) == record.get(key) for key in keys) for other in others):
-        message = f"{shown(record['text'])} is {record['type']} there already; leave the quote out"
+        message = f"{quoted(record['text'])} is {record['type']} there already; leave the quote out"
         return [fields.row.problem("E205", message)]
     return []
 

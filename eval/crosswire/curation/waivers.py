@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from crosswire.dataset.gold_reader import WAIVERS_FILE
-from crosswire.formats.field_reader import Fields
+from crosswire.formats.field_reader import FieldReader
 from crosswire.formats.jsonl import Row, read_rows
-from crosswire.problems import Problem, choice_message, shown
+from crosswire.problems import Problem, quoted, unknown_value
 
 MOST_LACONIC = 2  # words of a reason
 WAIVER_KEYS = ("rule", "object", "text", "reason")
@@ -22,7 +22,7 @@ WARNINGS = ("W401", "W402", "W403", "W404", "W405", "W406", "W407", "W408", "W40
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
+class GoldWarning:
     """A warning, and what a waiver has to name.
 
     Attributes:
@@ -35,7 +35,7 @@ class Warned:
     object: str
     text: str
 
-    def unwaived(self) -> Problem:
+    def as_problem(self) -> Problem:
         """The problem, with the waiver to write where the gold is right."""
         waiver = {"rule": self.problem.rule, "object": self.object, "text": self.text, "reason": "..."}
         ways = f"mend it, or add to {WAIVERS_FILE} {json.dumps(waiver, ensure_ascii=False)}"
@@ -61,13 +61,13 @@ class Waiver:
 
 def decode_waiver(row: Row) -> tuple[Waiver | None, list[Problem]]:
     """A waiver from its row; null, with the problems, where a field is not what it must be."""
-    fields = Fields(row, row.data, f"waiver of {shown(row.data.get('object'))}")
-    fields.only(WAIVER_KEYS)
+    fields = FieldReader(row, row.data, f"waiver of {quoted(row.data.get('object'))}")
+    fields.reject_unknown(WAIVER_KEYS)
     rule, *others = (fields.string(key) for key in WAIVER_KEYS)
     if not fields.problems and rule not in WARNINGS:
-        fields.fail("E324", choice_message("warning", rule, WARNINGS))
+        fields.problem("E324", unknown_value("warning", rule, WARNINGS))
     if not fields.problems and len(re.findall(r"\w+", others[-1])) < MOST_LACONIC:
-        fields.fail("E109", f"its reason is {shown(others[-1])}; say in words why the gold is right as it stands")
+        fields.problem("E109", f"its reason is {quoted(others[-1])}; say in words why the gold is right as it stands")
     return (None if fields.problems else Waiver(rule, *others)), fields.problems
 
 
@@ -76,7 +76,7 @@ def encode_waiver(waiver: Waiver) -> dict[str, Any]:
     return {key: getattr(waiver, key) for key in WAIVER_KEYS}
 
 
-def unwaived(warned: Sequence[Warned], path: Path) -> tuple[list[Problem], int]:
+def apply_waivers(warned: Sequence[GoldWarning], path: Path) -> tuple[list[Problem], int]:
     """Warnings that the waivers of this file do not cover, what is wrong with these, and how many are covered.
 
     A waiver that fits no warning is a problem (E610): the gold was mended, or the waiver never fitted.
@@ -85,10 +85,10 @@ def unwaived(warned: Sequence[Warned], path: Path) -> tuple[list[Problem], int]:
     given = {(waiver.rule, waiver.object, waiver.text): row for waiver, row in waivers}
     keys = [(each.problem.rule, each.object, each.text) for each in warned]
     warning = set(keys)
-    problems += [each.unwaived() for each, key in zip(warned, keys, strict=True) if key not in given]
+    problems += [each.as_problem() for each, key in zip(warned, keys, strict=True) if key not in given]
     for (rule, name, text), row in given.items():
         if (rule, name, text) not in warning:
-            message = f"waives {rule} of {shown(name)}, text {shown(text)}, which does not warn; remove the line"
+            message = f"waives {rule} of {quoted(name)}, text {quoted(text)}, which does not warn; remove the line"
             problems.append(row.problem("E610", message))
     return problems, sum(key in given for key in keys)
 
@@ -105,7 +105,7 @@ def _read(path: Path) -> tuple[list[tuple[Waiver, Row]], list[Problem]]:
         if waiver is not None:
             found.append((waiver, row))
             if by_place(waiver) in seen:
-                problems.append(row.problem("E112", f"waives {waiver.rule} of {shown(waiver.object)} twice; keep one"))
+                problems.append(row.problem("E112", f"waives {waiver.rule} of {quoted(waiver.object)} twice; keep one"))
             seen.add(by_place(waiver))
     return found, problems
 

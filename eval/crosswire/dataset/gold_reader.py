@@ -12,7 +12,7 @@ from crosswire.formats.disputes import decode_claim, decode_dispute, decode_dist
 from crosswire.formats.entities import decode_entity
 from crosswire.formats.events import decode_event, decode_happening, event_problems
 from crosswire.formats.jsonl import Row, read_rows
-from crosswire.formats.mentions import MentionRules, Seen, decode_mention, decode_segment, span_problems
+from crosswire.formats.mentions import DuplicateSpans, MentionRules, decode_mention, decode_segment, span_problems
 from crosswire.formats.references import group_problems, of_entity, of_happening
 from crosswire.model import (
     Claim,
@@ -27,7 +27,7 @@ from crosswire.model import (
     Story,
 )
 from crosswire.model.schema import Schema
-from crosswire.problems import CrosswireError, Exit, Problem, shown
+from crosswire.problems import CrosswireError, Exit, Problem, quoted
 
 ENTITIES_FILE = "entities.jsonl"
 EVENTS_FILE = "events.jsonl"
@@ -56,7 +56,7 @@ def read_segments(path: Path, text: str, kinds: Sequence[str]) -> tuple[list[tup
     for row in read.rows:
         segment, wrong = decode_segment(row, kinds)
         if segment is not None:
-            wrong = span_problems(row, segment, text, f"segment {shown(segment.id)}")
+            wrong = span_problems(row, segment, text, f"segment {quoted(segment.id)}")
         problems.extend(wrong)
         if segment is not None and not wrong:
             found.append((segment, row))
@@ -71,11 +71,11 @@ def read_mentions(path: Path, text: str, rules: MentionRules) -> tuple[list[tupl
     read = read_rows(path)
     found = []
     problems = [problem for problem in read.problems if problem.rule != "E107"]
-    seen = Seen()
+    seen = DuplicateSpans()
     for row in read.rows:
         mention, wrong = decode_mention(row, row.data, rules)
         if mention is not None:
-            wrong = span_problems(row, mention, text, f"mention {shown(mention.id)}")
+            wrong = span_problems(row, mention, text, f"mention {quoted(mention.id)}")
             wrong += seen.problems(row, mention)
         problems.extend(wrong)
         if mention is not None and not wrong:
@@ -197,7 +197,7 @@ def read_events(
     for row in read.rows:
         event, wrong = decode_event(row, row.data, schema.events, whole=True)
         if event is not None:
-            wrong = span_problems(row, event, text, f"event {shown(event.id)}")
+            wrong = span_problems(row, event, text, f"event {quoted(event.id)}")
         problems += wrong
         if event is not None and not wrong:
             found.append((event, row))

@@ -10,7 +10,7 @@ from datasets import ClassLabel, Dataset, DatasetDict, DatasetInfo, Features, Li
 from datasets.utils.version import Version
 
 from crosswire.about import bibtex
-from crosswire.dataset.configs import VIEWS, Labels, rows_by_split
+from crosswire.dataset.configs import CONFIGS, Labels, rows_by_split
 from crosswire.dataset.configs.config import Columns, Kind
 from crosswire.dataset.store import open_store
 from crosswire.problems import CrosswireError, unknown_names
@@ -32,7 +32,7 @@ def load_dataset(
     Raises:
         CrosswireError: The config or split is unknown, or the data is damaged.
     """
-    views = {view.name: view for view in VIEWS}
+    views = {view.name: view for view in CONFIGS}
     wrong = unknown_names("config", [config], list(views))
     if wrong:
         raise CrosswireError(wrong[0])

@@ -22,14 +22,14 @@ from crosswire.model import (
 )
 from crosswire.model.claim_pairs import claim_pairs
 from crosswire.model.schema import Schema
-from crosswire.problems import CrosswireError, shown
+from crosswire.problems import CrosswireError, quoted
 
 OfStory = Entity | Happening | Claim | Dispute | Distractor | ClaimPair
-Thing = Story | Article | Segment | Mention | Event | OfStory
+GoldObject = Story | Article | Segment | Mention | Event | OfStory
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LocatedObject:
     """An object with the story that it belongs to.
 
     Attributes:
@@ -41,13 +41,13 @@ class Found:
     """
 
     name: str
-    thing: Thing
+    thing: GoldObject
     story: Story
     gold: Gold
     article: str = ""
 
 
-def find(store: Store, name: str, stories: Sequence[str] = ()) -> Found:
+def find(store: Store, name: str, stories: Sequence[str] = ()) -> LocatedObject:
     """The object of this name.
 
     `flood` is a story, `flood-2` an article; `flood-2/s3`, `flood-2/m7`, `flood-2/v4` are records of an article;
@@ -62,7 +62,7 @@ def find(store: Store, name: str, stories: Sequence[str] = ()) -> Found:
     Raises:
         CrosswireError: Nothing bears the name, several things do, or the gold where it may stand is invalid.
     """
-    found: list[Found] = []
+    found: list[LocatedObject] = []
     damaged: list[CrosswireError] = []
     for story_id in stories or store.story_ids:
         try:
@@ -75,32 +75,32 @@ def find(store: Store, name: str, stories: Sequence[str] = ()) -> Found:
         found = [each for each in found if each.story.split == "test"] or found
     if not found:
         known = "a story, an article, flood-2/m7 for a record of an article, or e1, h2, c3, d4, x5 of a story"
-        raise CrosswireError(f"nothing in the gold is called {shown(name)}; name {known}")
+        raise CrosswireError(f"nothing in the gold is called {quoted(name)}; name {known}")
     if len(found) > 1:
         bearers = " and ".join(f"{type(each.thing).__name__} of {each.story.id}" for each in found)
         raise CrosswireError(
-            f"{shown(name)} is the name of several objects: {bearers}; name the story, or give other ids"
+            f"{quoted(name)} is the name of several objects: {bearers}; name the story, or give other ids"
         )
     return found[0]
 
 
-def _in_story(store: Store, story_id: str, name: str) -> Iterator[Found]:
+def _in_story(store: Store, story_id: str, name: str) -> Iterator[LocatedObject]:
     """What bears the name in one story; several things where ids of its layers are the same."""
     story = store.story(story_id)
     gold = store.gold(story)
     if name == story_id:
-        yield Found(name, story, story, gold)
+        yield LocatedObject(name, story, story, gold)
     articles = {article.id: article for article in story.articles}
     if name in articles:
-        yield Found(name, articles[name], story, gold, name)
+        yield LocatedObject(name, articles[name], story, gold, name)
     owner, _, own = name.rpartition("/")
     if owner in articles:
         of_article: list[Segment | Mention | Event] = [*articles[owner].segments, *gold.mentions[owner]]
         of_article += (gold.events or {}).get(owner, ())
-        yield from (Found(name, record, story, gold, owner) for record in of_article if record.id == own)
+        yield from (LocatedObject(name, record, story, gold, owner) for record in of_article if record.id == own)
     elif owner in {"", story_id}:
         of_story = _records(gold, store.schema)
-        yield from (Found(name, record, story, gold) for record in of_story if record.id == own)
+        yield from (LocatedObject(name, record, story, gold) for record in of_story if record.id == own)
 
 
 def _records(gold: Gold, schema: Schema) -> Iterator[OfStory]:

@@ -12,7 +12,7 @@ from crosswire.formats.story_card import ArticleCard, StoryCard, read_card
 from crosswire.model import Article, Gold, Story
 from crosswire.model.schema import Schema, parse_schema
 from crosswire.model.tokens import tokenize
-from crosswire.problems import CrosswireError, Exit, Problem, choice_message
+from crosswire.problems import CrosswireError, Exit, Problem, unknown_value
 
 DATA_VARIABLE = "BENCH_DATA"
 
@@ -73,7 +73,7 @@ class Store:
             CrosswireError: The story is unknown, or its story.toml is wrong; all its problems at once.
         """
         if story_id not in self.story_ids:
-            raise CrosswireError(choice_message("story", story_id, self.story_ids))
+            raise CrosswireError(unknown_value("story", story_id, self.story_ids))
         path = self.root / "corpus" / story_id / "story.toml"
         card, problems = read_card(path)
         if card is None:

@@ -12,7 +12,7 @@ from crosswire.dataset.store import Store, open_store
 from crosswire.evaluation.evaluate import score_answers
 from crosswire.evaluation.plan import Plan, plan
 from crosswire.evaluation.run import Run
-from crosswire.evaluation.system_run import Interview
+from crosswire.evaluation.system_run import SystemRun
 from crosswire.formats.candidate_pairs import CANDIDATES_FILE, LABELS_FILE, read_candidates, read_labels
 from crosswire.metrics.agreement import kappa
 from crosswire.metrics.intervals import METHOD, interval
@@ -152,10 +152,10 @@ def agree(
 
 def _run(system: Path, planned: Plan) -> Run:
     """A pass scored against the gold of a plan, in the layers that this has."""
-    entrant = resolve(str(system), planned.store)
-    if not isinstance(entrant, Replay):
+    resolved = resolve(str(system), planned.store)
+    if not isinstance(resolved, Replay):
         raise CrosswireError(f"{system}: holds a run (predictions.jsonl) and a pass; give them folders of their own")
-    return score_answers(Interview(entrant, planned).hold(), planned)
+    return score_answers(SystemRun(resolved, planned).run(), planned)
 
 
 @dataclass(frozen=True, slots=True)

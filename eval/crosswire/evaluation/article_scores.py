@@ -31,7 +31,7 @@ RATIOS: Mapping[str, Callable[[Counts], Values]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Scoring:
+class ScoringContext:
     """What to score, and by what.
 
     Attributes:
@@ -49,7 +49,7 @@ class Scoring:
     metrics: Sequence[str]
 
 
-def score_task(task: Task, units: Sequence[Unit], scoring: Scoring) -> TaskScores:
+def score_article_task(task: Task, units: Sequence[Unit], scoring: ScoringContext) -> TaskScores:
     """The wanted metrics of one task over the units, one unit an article."""
     scores: list[Score] = []
     by_type: list[Score] = []
@@ -102,7 +102,7 @@ def _silence(task: Task, tier: Tier, units: Sequence[Unit]) -> dict[str, int]:
     return {f"articles without an answer {where}, counted as nothing found": silent} if silent else {}
 
 
-def _libraries(task: Task, units: Sequence[Unit], scoring: Scoring) -> list[tuple[LibraryTier, Library]]:
+def _libraries(task: Task, units: Sequence[Unit], scoring: ScoringContext) -> list[tuple[LibraryTier, Library]]:
     """The wanted scores of other libraries."""
     return [
         (library, library.compute(units, scoring.schema, scoring.config))
@@ -111,7 +111,7 @@ def _libraries(task: Task, units: Sequence[Unit], scoring: Scoring) -> list[tupl
     ]
 
 
-def _references(task: Task, units: Sequence[Unit], scoring: Scoring) -> Iterator[Score]:
+def _references(task: Task, units: Sequence[Unit], scoring: ScoringContext) -> Iterator[Score]:
     """The scores of trivial systems, under the signature of the tier that they are scored in."""
     for reference in task.references:
         tier = next(tier for tier in task.tiers if tier.name == reference.tier)
@@ -122,16 +122,16 @@ def _references(task: Task, units: Sequence[Unit], scoring: Scoring) -> Iterator
             yield replace(score, metric=f"{score.metric}@{reference.name}", given=tier.given)
 
 
-def _wanted(prefix: str, scoring: Scoring) -> list[str]:
+def _wanted(prefix: str, scoring: ScoringContext) -> list[str]:
     """The measures of a tier that are wanted."""
     return [name.rpartition(".")[2] for name in scoring.metrics if name.rpartition(".")[0] == prefix]
 
 
-def _asked(task: Task, tier: Tier, scoring: Scoring) -> bool:
+def _asked(task: Task, tier: Tier, scoring: ScoringContext) -> bool:
     return bool(_wanted(f"{task.name}.{tier.name}", scoring))
 
 
-def _tiers(task: Task, units: Sequence[Unit], scoring: Scoring) -> Iterator[Tier]:
+def _tiers(task: Task, units: Sequence[Unit], scoring: ScoringContext) -> Iterator[Tier]:
     """The tiers to tally: those that are wanted and that the system answered, or all wanted ones if it is silent."""
     silent = all(task.answer_of(tier, unit) is None for tier in task.tiers for unit in units)
     for tier in task.tiers:
@@ -139,12 +139,12 @@ def _tiers(task: Task, units: Sequence[Unit], scoring: Scoring) -> Iterator[Tier
             yield tier
 
 
-def not_attempted(task: Task | StoryTask, scoring: Scoring) -> TaskScores:
+def not_attempted(task: Task | StoryTask, scoring: ScoringContext) -> TaskScores:
     """The record of a task that a system does not do."""
     return TaskScores(task.name, task.layer, task.headline, False, signature(task, scoring))
 
 
-def signature(task: Task | StoryTask, scoring: Scoring, libraries: Sequence[str] = ()) -> str:
+def signature(task: Task | StoryTask, scoring: ScoringContext, libraries: Sequence[str] = ()) -> str:
     """Everything that could change a number of the task, in one line: every field of the config that touches it."""
     fields = {
         "data": scoring.data,

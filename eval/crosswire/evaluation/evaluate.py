@@ -7,17 +7,17 @@ from pathlib import Path
 
 from crosswire.about import __version__
 from crosswire.dataset.store import Store
-from crosswire.evaluation.article_scores import Scoring
+from crosswire.evaluation.article_scores import ScoringContext
 from crosswire.evaluation.plan import Plan, plan
 from crosswire.evaluation.run import Run, StoryInfo
-from crosswire.evaluation.story_scores import score_any
-from crosswire.evaluation.system_run import Interview, Predicted, Progress, silent
+from crosswire.evaluation.story_scores import score_task
+from crosswire.evaluation.system_run import Progress, SystemOutput, SystemRun, silent
 from crosswire.evaluation.units import story_units
 from crosswire.formats.predictions.header import LONGEST_NAME, stories_named
 from crosswire.formats.predictions.reader import predictions_path, read_predictions
 from crosswire.model import Story, SystemInfo
 from crosswire.model.gc_pause import collection_paused
-from crosswire.problems import CrosswireError, counted, exit_for, printable, shown
+from crosswire.problems import CrosswireError, exit_code_for, plural, printable, quoted
 from crosswire.systems.resolve import resolve
 from crosswire.tasks.counting.units import ScoringConfig
 
@@ -50,10 +50,10 @@ def evaluate(
         CrosswireError: A name is unknown, the system cannot be loaded, or a predictions file is invalid.
     """
     planned = plan(stories=stories, tasks=tasks, metrics=metrics, labels=labels, data=data)
-    entrant = resolve(system, planned.store)
-    if isinstance(entrant, Path):
-        return score_answers(read_answers(entrant, planned), planned)
-    return score_answers(Interview(entrant, planned, progress=progress).hold(), planned)
+    resolved = resolve(system, planned.store)
+    if isinstance(resolved, Path):
+        return score_answers(read_answers(resolved, planned), planned)
+    return score_answers(SystemRun(resolved, planned, progress=progress).run(), planned)
 
 
 def score(
@@ -76,7 +76,7 @@ def score(
 
 
 @collection_paused()
-def read_answers(path: Path, planned: Plan) -> Predicted:
+def read_answers(path: Path, planned: Plan) -> SystemOutput:
     """What a predictions file says of the stories of a plan.
 
     Raises:
@@ -84,27 +84,27 @@ def read_answers(path: Path, planned: Plan) -> Predicted:
     """
     found = read_predictions(path, planned.checks)
     if found.problems:
-        raise CrosswireError(found.problems, exit_for(found.problems))
+        raise CrosswireError(found.problems, exit_code_for(found.problems))
     info = (
         found.system
         if found.system and found.system.name
         else SystemInfo("stdin" if str(path) == "-" else printable(path.stem)[:LONGEST_NAME])
     )
-    remarks = [f"{counted(found.passed_over, 'line')} about other stories passed over"] if found.passed_over else []
+    remarks = [f"{plural(found.passed_over, 'line')} about other stories passed over"] if found.passed_over else []
     for story in planned.stories:
         made_on, now = (found.data or {}).get(story.id), planned.digests[story.id]
         if made_on not in (None, now):
-            remarks.append(f"the predictions for {story.id} were made on data {shown(made_on)}; it is {now} now")
-    said = Predicted(
-        info, found.data or {}, planned.articles, found.opened, found.given, failures={}, remarks=tuple(remarks)
+            remarks.append(f"the predictions for {story.id} were made on data {quoted(made_on)}; it is {now} now")
+    said = SystemOutput(
+        info, found.data or {}, planned.articles, found.end_to_end, found.given, failures={}, remarks=tuple(remarks)
     )
     return said.in_order_of(planned.articles, [story.id for story in planned.stories])
 
 
-def scoring_of(planned: Plan) -> Scoring:
+def scoring_of(planned: Plan) -> ScoringContext:
     """What is scored by a plan, and by what."""
     infos = [_info(story, planned.store) for story in planned.stories]
-    return Scoring(
+    return ScoringContext(
         schema=planned.store.schema,
         config=ScoringConfig(labels=planned.labels),
         data="+".join(f"{info.id}-{info.version}@{info.digest}" for info in infos),
@@ -113,7 +113,7 @@ def scoring_of(planned: Plan) -> Scoring:
     )
 
 
-def score_answers(predicted: Predicted, planned: Plan) -> Run:
+def score_answers(predicted: SystemOutput, planned: Plan) -> Run:
     """The run of answers that a system gave or a file holds.
 
     Raises:
@@ -122,7 +122,7 @@ def score_answers(predicted: Predicted, planned: Plan) -> Run:
     infos = tuple(_info(story, planned.store) for story in planned.stories)
     scoring = scoring_of(planned)
     units = story_units(predicted, planned)
-    scored = {task.name: score_any(task, units, scoring) for task in planned.tasks}
+    scored = {task.name: score_task(task, units, scoring) for task in planned.tasks}
     without_gold = [name for name, scores in scored.items() if scores is None]
     refused = sorted(planned.named & set(without_gold)) or (without_gold if len(without_gold) == len(scored) else [])
     if refused:

@@ -10,13 +10,13 @@ from typing import Any, TextIO
 
 from crosswire.formats.jsonl import dump_line
 from crosswire.formats.predictions.articles import Checks
-from crosswire.problems import CrosswireError, shown
-from crosswire.systems.requests import Job
+from crosswire.problems import CrosswireError, quoted
+from crosswire.systems.requests import Request
 from crosswire.systems.runner import Answer, answer_lines_of, answer_of_lines
 
 
 @dataclass(slots=True)
-class Unfinished:
+class PartialFile:
     """The partial file of an output.
 
     Its first line is the header of the output; then comes one line an answer: the key of the question, and what was
@@ -34,7 +34,7 @@ class Unfinished:
     answers: dict[str, list[Any]] = field(default_factory=dict)
     _file: TextIO | None = None
 
-    def __enter__(self) -> Unfinished:
+    def __enter__(self) -> PartialFile:
         """Read what is there, and write it anew without what is damaged.
 
         Raises:
@@ -56,17 +56,17 @@ class Unfinished:
             if not self.answers:
                 self.path.unlink()
 
-    def answer(self, job: Job, checks: Checks) -> Answer | None:
+    def answer(self, request: Request, checks: Checks) -> Answer | None:
         """What was said to a question; null where it has to be asked."""
-        said = self.answers.get(job.key)
-        return None if said is None else answer_of_lines(said, job, checks)
+        said = self.answers.get(request.key)
+        return None if said is None else answer_of_lines(said, request, checks)
 
-    def keep(self, job: Job, answer: Answer) -> None:
+    def keep(self, request: Request, answer: Answer) -> None:
         """Append an answer at once, if nothing in it failed."""
         if answer.failures or self._file is None:
             return
-        self.answers[job.key] = [json.loads(line) for line in answer_lines_of(answer, job)]
-        self._file.write(_line(job.key, self.answers[job.key]))
+        self.answers[request.key] = [json.loads(line) for line in answer_lines_of(answer, request)]
+        self._file.write(_line(request.key, self.answers[request.key]))
         self._file.flush()
 
     def _read(self) -> None:
@@ -82,7 +82,7 @@ class Unfinished:
         for line in whole.split(b"\n")[1:-1]:
             record = _parsed(line)
             if not isinstance(record.get("question"), str) or not isinstance(record.get("said"), list):
-                raise self._error(f"is damaged: {shown(line.decode(errors='replace'))}; delete it to start anew")
+                raise self._error(f"is damaged: {quoted(line.decode(errors='replace'))}; delete it to start anew")
             self.answers[record["question"]] = record["said"]
 
     def _foreign(self, content: bytes) -> CrosswireError:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from crosswire.evaluation.partial_file import Unfinished
+from crosswire.evaluation.partial_file import PartialFile
 from crosswire.evaluation.plan import plan
-from crosswire.evaluation.system_run import Interview, Predicted, Progress, silent
+from crosswire.evaluation.system_run import Progress, SystemOutput, SystemRun, silent
 from crosswire.formats.files import unwritable, write_atomically
 from crosswire.formats.predictions.writer import header_line
-from crosswire.problems import CrosswireError, Exit, counted
+from crosswire.problems import CrosswireError, Exit, plural
 from crosswire.systems.resolve import resolve
 
 
@@ -22,7 +22,7 @@ def predict(
     labels: str = "native",
     data: Path | str | None = None,
     progress: Progress = silent,
-) -> Predicted:
+) -> SystemOutput:
     """Run a system and write its predictions file; answers are kept beside it, and taken up again, until it is whole.
 
     Every answer is appended at once to `<output>.partial`, and the output is written at the end. A run that was
@@ -34,15 +34,15 @@ def predict(
     """
     path = Path(output)
     planned = plan(stories=stories, labels=labels, data=data)
-    entrant = resolve(system, planned.store)
-    if isinstance(entrant, Path):
-        raise CrosswireError(f"{entrant}: is a predictions file already; score it with bench score")
+    resolved = resolve(system, planned.store)
+    if isinstance(resolved, Path):
+        raise CrosswireError(f"{resolved}: is a predictions file already; score it with bench score")
     partial = path.with_name(path.name + ".partial")
     try:
-        with Unfinished(partial, header_line(entrant.info, planned.digests)) as unfinished:
-            if unfinished.answers:
-                progress(f"resumed from {partial}: {counted(len(unfinished.answers), 'answer')} kept")
-            predicted = Interview(entrant, planned, unfinished, progress).hold()
+        with PartialFile(partial, header_line(resolved.info, planned.digests)) as partial_file:
+            if partial_file.answers:
+                progress(f"resumed from {partial}: {plural(len(partial_file.answers), 'answer')} kept")
+            predicted = SystemRun(resolved, planned, partial_file, progress).run()
         _require_an_answer(predicted, path)
         write_atomically(path, predicted.text)
         partial.unlink(missing_ok=True)
@@ -51,13 +51,13 @@ def predict(
     return predicted
 
 
-def _require_an_answer(predicted: Predicted, path: Path) -> None:
+def _require_an_answer(predicted: SystemOutput, path: Path) -> None:
     """Refuse to write a file of no answers.
 
     Raises:
         CrosswireError: No article was answered; what went wrong, article by article.
     """
-    if not predicted.opened.articles:
+    if not predicted.end_to_end.articles:
         problems = [f"failed on {article}: {lines[0]}" for article, lines in predicted.failures.items()]
         problems.append(f"{path}: not written, since no article was answered")
         raise CrosswireError("\n".join(problems), Exit.SYSTEM)

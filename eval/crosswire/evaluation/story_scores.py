@@ -8,10 +8,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from crosswire.evaluation.article_scores import RATIOS, Scoring, not_attempted, score_of, score_task, signature
+from crosswire.evaluation.article_scores import (
+    RATIOS,
+    ScoringContext,
+    not_attempted,
+    score_article_task,
+    score_of,
+    signature,
+)
 from crosswire.evaluation.run import Score, TaskScores
 from crosswire.metrics import counts as measures
-from crosswire.tasks.counting.story_task import Counted, StoryTask, View
+from crosswire.tasks.counting.story_task import StoryCounts, StoryTask, View
 from crosswire.tasks.counting.task import Task
 from crosswire.tasks.counting.units import StoryUnit
 
@@ -20,7 +27,7 @@ BESIDE = {"conll": "mentions"}
 AVERAGED = ("muc", "b_cubed", "ceafe")
 
 
-def score_any(task: Task | StoryTask, units: Sequence[StoryUnit], scoring: Scoring) -> TaskScores | None:
+def score_task(task: Task | StoryTask, units: Sequence[StoryUnit], scoring: ScoringContext) -> TaskScores | None:
     """The scores of a task of either kind; null where the gold has no such layer.
 
     A system that answered without the task's layer does not attempt it; one that did not answer has found nothing.
@@ -35,10 +42,10 @@ def score_any(task: Task | StoryTask, units: Sequence[StoryUnit], scoring: Scori
     if any(task.gold(article) is None for article in articles):
         return None
     told = any(task.answer_of(tier, article) is not None for tier in task.tiers for article in articles)
-    return score_task(task, articles, scoring) if told or not answered else not_attempted(task, scoring)
+    return score_article_task(task, articles, scoring) if told or not answered else not_attempted(task, scoring)
 
 
-def score_story_task(task: StoryTask, units: Sequence[StoryUnit], scoring: Scoring) -> TaskScores:
+def score_story_task(task: StoryTask, units: Sequence[StoryUnit], scoring: ScoringContext) -> TaskScores:
     """The wanted metrics of a task on stories; intervals come of leaving out one article of one story each."""
     scores: list[Score] = []
     by_label: list[Score] = []
@@ -82,7 +89,7 @@ def _where(view: View) -> str:
     return f"on given {view.given}" if view.given else "in this layer"
 
 
-def _supported(task: StoryTask, counted: Mapping[str, Counted]) -> dict[str, None]:
+def _supported(task: StoryTask, counted: Mapping[str, StoryCounts]) -> dict[str, None]:
     """The labels that the headline's macro average is over; none where it is no such average."""
     _, measure, part = task.headline.split(".")
     if part != "macro_f1":
@@ -94,9 +101,9 @@ def _supported(task: StoryTask, counted: Mapping[str, Counted]) -> dict[str, Non
 def _of_view(
     view: View,
     wanted: Mapping[str, tuple[str, str]],
-    counted: Mapping[str, Counted],
+    counted: Mapping[str, StoryCounts],
     units: Sequence[StoryUnit],
-    scoring: Scoring,
+    scoring: ScoringContext,
 ) -> Iterator[Score]:
     """The wanted scores of a view, each followed by those of its labels."""
     partial = [view.count(fewer, scoring.schema) for fewer in _without_one_article(units)]
@@ -113,10 +120,10 @@ def _of_view(
                 yield replace(labelled, part=label)
 
 
-_NOTHING = Counted(np.zeros((1, 4)))
+_NOTHING = StoryCounts(np.zeros((1, 4)))
 
 
-def value_of(counted: Mapping[str, Counted], measure: str, part: str) -> float:
+def value_of(counted: Mapping[str, StoryCounts], measure: str, part: str) -> float:
     """What is printed of a measure; `conll` is the mean of three F1, undefined where one is (Pradhan et al. 2012)."""
     if measure == "conll":
         return math.fsum(float(measures.f1(counted[name].counts[0])) for name in AVERAGED) / len(AVERAGED)
@@ -128,7 +135,7 @@ def value_of(counted: Mapping[str, Counted], measure: str, part: str) -> float:
     return float(RATIOS[part](counts.sum(axis=0)))
 
 
-def _row_value(counted: Mapping[str, Counted], measure: str, part: str, row: int) -> float:
+def _row_value(counted: Mapping[str, StoryCounts], measure: str, part: str, row: int) -> float:
     return float(RATIOS[part](counted[measure].counts[row])) if measure in counted else math.nan
 
 

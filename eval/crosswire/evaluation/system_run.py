@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from crosswire.evaluation.partial_file import Unfinished
+from crosswire.evaluation.partial_file import PartialFile
 from crosswire.evaluation.plan import PAIRS, Plan
 from crosswire.formats.predictions.writer import predictions_text
 from crosswire.model import GIVEN_KINDS, Answers, ArticlePrediction, Story, StoryPrediction, SystemInfo
 from crosswire.systems.fold_merging import FoldAnswer, merge
 from crosswire.systems.python import LiveSystem
-from crosswire.systems.requests import Job, given_jobs, open_jobs, pair_jobs, verify_jobs
+from crosswire.systems.requests import Request, given_requests, open_requests, pair_requests, verify_requests
 from crosswire.systems.resolve import Replay
-from crosswire.systems.runner import Answer, ask
+from crosswire.systems.runner import Answer, run_request
 
 Progress = Callable[[str], None]
 
@@ -23,7 +23,7 @@ def silent(_: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Predicted:
+class SystemOutput:
     """What a system said of the stories of a plan.
 
     Attributes:
@@ -39,34 +39,34 @@ class Predicted:
     system: SystemInfo
     data: Mapping[str, str]
     asked: tuple[str, ...]
-    opened: Answers
+    end_to_end: Answers
     given: Mapping[str, Answers]
     failures: Mapping[str, Sequence[str]]
     remarks: tuple[str, ...]
 
-    def in_order_of(self, articles: Sequence[str], stories: Sequence[str]) -> Predicted:
+    def in_order_of(self, articles: Sequence[str], stories: Sequence[str]) -> SystemOutput:
         """The same, its open answers about these articles and stories alone, in their order."""
-        said = self.opened
+        said = self.end_to_end
         ordered = Answers(
             {name: said.articles[name] for name in articles if name in said.articles},
             {name: said.stories[name] for name in stories if name in said.stories},
         )
-        return replace(self, opened=ordered)
+        return replace(self, end_to_end=ordered)
 
     @property
     def said_anything(self) -> bool:
         """Whether there is any valid answer, about an article or a story, open or to what was given."""
-        return any(answers.articles or answers.stories for answers in (self.opened, *self.given.values()))
+        return any(answers.articles or answers.stories for answers in (self.end_to_end, *self.given.values()))
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The articles without a valid answer."""
-        return tuple(article for article in self.asked if article not in self.opened.articles)
+        return tuple(article for article in self.asked if article not in self.end_to_end.articles)
 
     @property
     def text(self) -> str:
         """The predictions file."""
-        return predictions_text(self.system, self.data, self.opened, self.given)
+        return predictions_text(self.system, self.data, self.end_to_end, self.given)
 
 
 def no_answers() -> dict[str, Answers]:
@@ -75,7 +75,7 @@ def no_answers() -> dict[str, Answers]:
 
 
 @dataclass(slots=True)
-class Interview:
+class SystemRun:
     """All questions to one system, and what has come of them.
 
     Attributes:
@@ -89,58 +89,59 @@ class Interview:
         remarks: What was said that nobody asked for.
     """
 
-    entrant: LiveSystem | Replay
+    resolved: LiveSystem | Replay
     planned: Plan
-    unfinished: Unfinished | None = None
+    partial_file: PartialFile | None = None
     progress: Progress = silent
-    opened: Answers = field(default_factory=Answers)
+    end_to_end: Answers = field(default_factory=Answers)
     given: dict[str, Answers] = field(default_factory=no_answers)
     failures: dict[str, Sequence[str]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
-    def hold(self) -> Predicted:
+    def run(self) -> SystemOutput:
         """Ask everything: what is open first, then, of a fresh one, what the tasks of the plan are given."""
         for story in self.planned.stories:
-            if isinstance(self.entrant, Replay):
-                self._replay(self.entrant, story)
+            if isinstance(self.resolved, Replay):
+                self._replay(self.resolved, story)
             else:
-                self._ask_openly(self.entrant, story)
+                self._ask_openly(self.resolved, story)
         for story in self.planned.stories:
-            if isinstance(self.entrant, LiveSystem):
-                self._ask_given(self.entrant, story)
-        info, digests, asked = self.entrant.info, self.planned.digests, self.planned.articles
-        said = Predicted(info, digests, asked, self.opened, self.given, self.failures, tuple(self.remarks))
+            if isinstance(self.resolved, LiveSystem):
+                self._ask_given(self.resolved, story)
+        info, digests, asked = self.resolved.info, self.planned.digests, self.planned.articles
+        said = SystemOutput(info, digests, asked, self.end_to_end, self.given, self.failures, tuple(self.remarks))
         return said.in_order_of(asked, [story.id for story in self.planned.stories])
 
-    def _replay(self, entrant: Replay, story: Story) -> None:
-        said = entrant.predict(story)
-        self.opened.add(said.opened.articles.values(), said.opened.stories.get(story.id))
+    def _replay(self, resolved: Replay, story: Story) -> None:
+        said = resolved.predict(story)
+        self.end_to_end.add(said.end_to_end.articles.values(), said.end_to_end.stories.get(story.id))
         for kind, answers in said.given.items():
             self.given[kind].add(answers.articles.values(), answers.stories.get(story.id))
 
     def _ask_openly(self, system: LiveSystem, story: Story) -> None:
         store = self.planned.store
         in_pairs = system.learns and bool(store.card(story.id).pair_folds)
-        answers = [self._ask(system, job) for job in open_jobs(system, story, store)]
+        answers = [self._ask(system, request) for request in open_requests(system, story, store)]
         for answer in answers:
             # What a learner says inside one article only shows that it does a layer; the folds of pairs fill it.
-            self.opened.add(answer.articles, None if in_pairs else answer.story)
+            self.end_to_end.add(answer.articles, None if in_pairs else answer.story)
         if in_pairs and any(answer.story is not None for answer in answers):
-            folds = [self._fold(system, job) for job in pair_jobs(story, store)]
-            self.opened.add((), merge(story.id, folds, self.opened.articles))
+            folds = [self._fold(system, request) for request in pair_requests(story, store)]
+            self.end_to_end.add((), merge(story.id, folds, self.end_to_end.articles))
 
     def _ask_given(self, system: LiveSystem, story: Story) -> None:
         wanted = self.planned.given
         for kind in GIVEN_KINDS:
             if system.takes_given and kind in wanted:
-                folds = [self._fold(system, job) for job in given_jobs(system, story, self.planned.store, kind)]
+                requests = given_requests(system, story, self.planned.store, kind)
+                folds = [self._fold(system, request) for request in requests]
                 alone = [fold for fold in folds if len(fold.predict) == 1 or not system.learns]
                 if folds:
                     told = [answer for fold in alone for answer in fold.articles]
                     self.given[kind].add(told, self._of_given(system, story, folds))
         if system.verifies and PAIRS in wanted:
-            for job in verify_jobs(system, story, self.planned.store):
-                self.opened.add((), self._ask(system, job).story)
+            for request in verify_requests(system, story, self.planned.store):
+                self.end_to_end.add((), self._ask(system, request).story)
 
     def _of_given(self, system: LiveSystem, story: Story, folds: Sequence[FoldAnswer]) -> StoryPrediction | None:
         """What was said of a story whose mentions or events were given, which all folds name alike."""
@@ -152,19 +153,19 @@ class Interview:
         known = [FoldAnswer(fold.predict, [own[a] for a in fold.predict], fold.story) for fold in pairs]
         return merge(story.id, known, own)
 
-    def _fold(self, system: LiveSystem, job: Job) -> FoldAnswer:
-        answer = self._ask(system, job)
-        return FoldAnswer(job.articles, answer.articles, answer.story)
+    def _fold(self, system: LiveSystem, request: Request) -> FoldAnswer:
+        answer = self._ask(system, request)
+        return FoldAnswer(request.articles, answer.articles, answer.story)
 
-    def _ask(self, system: LiveSystem, job: Job) -> Answer:
+    def _ask(self, system: LiveSystem, request: Request) -> Answer:
         """The answer to a question: the one that is kept, or a new one, which is kept at once."""
-        kept = self.unfinished.answer(job, self.planned.checks) if self.unfinished else None
+        kept = self.partial_file.answer(request, self.planned.checks) if self.partial_file else None
         if kept is not None:
             return kept
-        self.progress(f"{system.info.name}: {job.named(', '.join(job.articles))}")
-        answer = ask(system, job, self.planned.checks)
-        if self.unfinished:
-            self.unfinished.keep(job, answer)
+        self.progress(f"{system.info.name}: {request.named(', '.join(request.articles))}")
+        answer = run_request(system, request, self.planned.checks)
+        if self.partial_file:
+            self.partial_file.keep(request, answer)
         for name, lines in answer.failures.items():
             self.failures.setdefault(name, lines)
         self.remarks.extend(f"{system.info.name} {remark}" for remark in answer.remarks)

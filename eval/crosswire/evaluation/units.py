@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crosswire.evaluation.plan import Plan
-from crosswire.evaluation.system_run import Predicted
+from crosswire.evaluation.system_run import SystemOutput
 from crosswire.model import Article, Gold, MentionRef, StoryPrediction
 from crosswire.model.claim_pairs import claim_pairs
 from crosswire.tasks.counting.units import StoryUnit, Unit
 
 
-def story_units(predicted: Predicted, planned: Plan) -> list[StoryUnit]:
+def story_units(predicted: SystemOutput, planned: Plan) -> list[StoryUnit]:
     """Gold and answers side by side, story by story."""
     units = []
     for story in planned.stories:
         gold = planned.store.gold(story)
         nothing = StoryPrediction(story.id)
-        said = predicted.opened.stories.get(story.id, nothing)
+        said = predicted.end_to_end.stories.get(story.id, nothing)
         given = {kind: answers.stories.get(story.id, nothing) for kind, answers in predicted.given.items()}
         owners = {reference: entity.id for entity in gold.entities or () for reference in entity.mentions}
         units.append(
@@ -39,9 +39,9 @@ def story_units(predicted: Predicted, planned: Plan) -> list[StoryUnit]:
     return units
 
 
-def _unit(article: Article, gold: Gold, predicted: Predicted, owners: Mapping[MentionRef, str]) -> Unit:
+def _unit(article: Article, gold: Gold, predicted: SystemOutput, owners: Mapping[MentionRef, str]) -> Unit:
     """One article; `owners` tells the entity of every mention of the story that has one."""
-    answer = predicted.opened.articles.get(article.id)
+    answer = predicted.end_to_end.articles.get(article.id)
     given = predicted.given["events"].articles.get(article.id)
     events = None if gold.events is None else gold.events[article.id]
     owned = [(mention, owners.get((article.id, mention.id))) for mention in gold.mentions[article.id]]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crosswire.formats.events import decode_spans
-from crosswire.formats.field_reader import Fields
+from crosswire.formats.field_reader import FieldReader
 from crosswire.formats.jsonl import Row, read_rows
 from crosswire.model import Evidence, Story
 from crosswire.model.schema import DisputeSchema
-from crosswire.problems import CrosswireError, Exit, Problem, shown
+from crosswire.problems import CrosswireError, Exit, Problem, quoted
 
 CANDIDATES_FILE = "candidates.jsonl"
 LABELS_FILE = "labels.jsonl"
@@ -43,13 +43,13 @@ def read_candidates(path: Path, stories: Mapping[str, Story]) -> dict[str, Candi
     found: dict[str, Candidate] = {}
 
     def read(row: Row) -> list[Problem]:
-        fields = Fields(row, row.data, f"candidate {shown(row.data.get('id'))}")
-        fields.only(("id", "story", "left", "right"))
+        fields = FieldReader(row, row.data, f"candidate {quoted(row.data.get('id'))}")
+        fields.reject_unknown(("id", "story", "left", "right"))
         name, story = fields.string("id"), fields.choice("story", "E313", stories)
         texts = {article.id: article.text for article in stories[story].articles} if story in stories else {}
         sides = [_side(fields, key, texts) for key in ("left", "right")] if texts else []
         if name in found:
-            fields.fail("E112", "its id stands twice; give it another one")
+            fields.problem("E112", "its id stands twice; give it another one")
         if sides and not fields.problems:
             found[name] = Candidate(name, story, sides[0], sides[1])
         return fields.problems
@@ -58,22 +58,22 @@ def read_candidates(path: Path, stories: Mapping[str, Story]) -> dict[str, Candi
     return found
 
 
-def _side(candidate: Fields, key: str, texts: Mapping[str, str]) -> Evidence:
+def _side(candidate: FieldReader, key: str, texts: Mapping[str, str]) -> Evidence:
     data = candidate.data.get(key)
     if not isinstance(data, dict):
-        candidate.fail("E111", f"{key} is {shown(data)}; expected an object with article, spans and text")
+        candidate.problem("E111", f"{key} is {quoted(data)}; expected an object with article, spans and text")
         return Evidence("", ())
-    fields = Fields(candidate.row, data, f"{candidate.what}: {key}")
-    fields.only(("article", "spans", "text"))
+    fields = FieldReader(candidate.row, data, f"{candidate.what}: {key}")
+    fields.reject_unknown(("article", "spans", "text"))
     article = fields.choice("article", "E301", texts)
     spans = tuple(decode_spans(fields))
     surface = fields.strings("text")
     if not spans and not fields.problems:
-        fields.fail("E109", "spans is missing or empty; give the evidence")
+        fields.problem("E109", "spans is missing or empty; give the evidence")
     if not fields.problems:
         there = [texts[article][start:end] for start, end in spans]
         if surface != there:
-            fields.fail("E204", f"text is {shown(surface)}; at these offsets stands {shown(there)}")
+            fields.problem("E204", f"text is {quoted(surface)}; at these offsets stands {quoted(there)}")
     candidate.problems.extend(fields.problems)
     return Evidence(article, spans)
 
@@ -88,19 +88,19 @@ def read_labels(path: Path, candidates: Mapping[str, Candidate], schema: Dispute
     known = {"type": schema.slots, "reason": schema.pair_reasons, "confidence": schema.confidences}
 
     def read(row: Row) -> list[Problem]:
-        fields = Fields(row, row.data, f"label of {shown(row.data.get('id'))}")
-        fields.only(("id", "label", *known))
+        fields = FieldReader(row, row.data, f"label of {quoted(row.data.get('id'))}")
+        fields.reject_unknown(("id", "label", *known))
         name, label = fields.choice("id", "E307", candidates), fields.choice("label", "E316", schema.labels)
         for key, values in known.items():
             if row.data.get(key) is not None:
                 fields.choice(key, "E316", values)
         if name in found:
-            fields.fail("E112", "its id stands twice; label each candidate once")
+            fields.problem("E112", "its id stands twice; label each candidate once")
         found[name] = label
         return fields.problems
 
     _read(
-        path, read, lambda: [f"candidate {shown(name)} has no label; add a line" for name in candidates - found.keys()]
+        path, read, lambda: [f"candidate {quoted(name)} has no label; add a line" for name in candidates - found.keys()]
     )
     return {name: found[name] for name in candidates}
 

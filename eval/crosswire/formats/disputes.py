@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from crosswire.formats.events import decode_spans
-from crosswire.formats.field_reader import Fields
+from crosswire.formats.field_reader import FieldReader
 from crosswire.formats.jsonl import Row
 from crosswire.formats.mentions import decode_quantity, encode_quantity
 from crosswire.model import Claim, ClaimTime, Dispute, Distractor, Override, Position, Relation
 from crosswire.model.schema import DisputeSchema, Schema
 from crosswire.model.time_values import bounds
-from crosswire.problems import Problem, shown
+from crosswire.problems import Problem, quoted
 
 # The basis of a time that no text tells, which has no value.
 UNKNOWN = "unknown"
@@ -24,8 +24,8 @@ DISTRACTOR_KEYS = ("id", "left", "right", "reason")
 
 def decode_claim(row: Row, schema: Schema) -> tuple[Claim | None, list[Problem]]:
     """A claim from its row; null, with the problems, where a field is not what it must be."""
-    fields = Fields(row, row.data, f"claim {shown(row.data.get('id'))}")
-    fields.only(CLAIM_KEYS)
+    fields = FieldReader(row, row.data, f"claim {quoted(row.data.get('id'))}")
+    fields.reject_unknown(CLAIM_KEYS)
     claim = Claim(
         id=fields.string("id"),
         article=fields.string("article"),
@@ -38,22 +38,23 @@ def decode_claim(row: Row, schema: Schema) -> tuple[Claim | None, list[Problem]]
         time=_time(fields, schema.disputes),
     )
     if not claim.spans and not fields.problems:
-        fields.fail("E109", "spans is missing or empty; give the evidence")
+        fields.problem("E109", "spans is missing or empty; give the evidence")
     return (None if fields.problems else claim), fields.problems
 
 
-def _time(claim: Fields, schema: DisputeSchema) -> ClaimTime:
+def _time(claim: FieldReader, schema: DisputeSchema) -> ClaimTime:
     data = claim.data.get("time")
     if not isinstance(data, dict):
-        claim.fail("E111", f"time is {shown(data)}; expected an object with value and basis")
+        claim.problem("E111", f"time is {quoted(data)}; expected an object with value and basis")
         return ClaimTime(None, schema.bases[-1])
-    fields = Fields(claim.row, data, f"{claim.what}: time")
-    fields.only(("value", "basis"))
+    fields = FieldReader(claim.row, data, f"{claim.what}: time")
+    fields.reject_unknown(("value", "basis"))
     basis = fields.choice("basis", "E316", schema.bases)
     value = fields.string("value") if data.get("value") is not None else None
     told = value is None if basis == UNKNOWN else bounds(value or "") is not None
     if not fields.problems and not told:
-        fields.fail("E402", f"value is {shown(value)}; expected a date or an interval, and null for the basis unknown")
+        message = f"value is {quoted(value)}; expected a date or an interval, and null for the basis unknown"
+        fields.problem("E402", message)
     claim.problems.extend(fields.problems)
     return ClaimTime(value, basis)
 
@@ -77,13 +78,13 @@ def encode_claim(claim: Claim) -> dict[str, Any]:
 
 def decode_dispute(row: Row, schema: DisputeSchema) -> tuple[Dispute | None, list[Problem]]:
     """A dispute from its row; null, with the problems, where a field is not what it must be."""
-    fields = Fields(row, row.data, f"dispute {shown(row.data.get('id'))}")
-    fields.only(DISPUTE_KEYS)
+    fields = FieldReader(row, row.data, f"dispute {quoted(row.data.get('id'))}")
+    fields.reject_unknown(DISPUTE_KEYS)
     target = row.data.get("target")
     named = target if isinstance(target, dict) else {}
     if len(named) != 1 or not set(named) <= {"happening", "entity"}:
-        fields.fail("E111", f'target is {shown(target)}; expected {{"happening": id}} or {{"entity": id}}')
-    inner = Fields(row, named, f"{fields.what}: target")
+        fields.problem("E111", f'target is {quoted(target)}; expected {{"happening": id}} or {{"entity": id}}')
+    inner = FieldReader(row, named, f"{fields.what}: target")
     dispute = Dispute(
         id=fields.string("id"),
         question=fields.string("question"),
@@ -99,27 +100,27 @@ def decode_dispute(row: Row, schema: DisputeSchema) -> tuple[Dispute | None, lis
     return (None if problems else dispute), problems
 
 
-def _objects(fields: Fields, key: str, known: tuple[str, ...]) -> Iterator[Fields]:
+def _objects(fields: FieldReader, key: str, known: tuple[str, ...]) -> Iterator[FieldReader]:
     """The objects of a list, each with its keys checked."""
-    for place, item in enumerate(fields.items(key) or ()):
+    for place, item in enumerate(fields.list_of(key) or ()):
         if not isinstance(item, dict):
-            fields.fail("E111", f"{key}[{place}] is {shown(item)}; expected an object")
+            fields.problem("E111", f"{key}[{place}] is {quoted(item)}; expected an object")
             continue
-        inner = Fields(fields.row, item, f"{fields.what}: {key}[{place}]")
-        inner.only(known)
+        inner = FieldReader(fields.row, item, f"{fields.what}: {key}[{place}]")
+        inner.reject_unknown(known)
         yield inner
         fields.problems.extend(inner.problems)
 
 
-def _positions(fields: Fields) -> Iterator[Position]:
+def _positions(fields: FieldReader) -> Iterator[Position]:
     for inner in _objects(fields, "positions", ("id", "answer", "claims")):
         claims = tuple(inner.strings("claims"))
         if not claims and not inner.problems:
-            inner.fail("E109", "claims is missing or empty; name at least one")
+            inner.problem("E109", "claims is missing or empty; name at least one")
         yield Position(inner.string("id"), inner.string("answer"), claims)
 
 
-def _relations(fields: Fields, schema: DisputeSchema) -> Iterator[Relation]:
+def _relations(fields: FieldReader, schema: DisputeSchema) -> Iterator[Relation]:
     for inner in _objects(fields, "relations", ("positions", "exclusive", "reason", "cue", "confidence")):
         relation = Relation(
             positions=_two(inner, "positions"),
@@ -130,11 +131,11 @@ def _relations(fields: Fields, schema: DisputeSchema) -> Iterator[Relation]:
         )
         told = (relation.reason is None, relation.cue is not None)
         if not inner.problems and told != (relation.exclusive, relation.exclusive):
-            inner.fail("E318", "exclusive positions have a cue and no reason, others a reason and no cue")
+            inner.problem("E318", "exclusive positions have a cue and no reason, others a reason and no cue")
         yield relation
 
 
-def _overrides(fields: Fields, schema: DisputeSchema) -> Iterator[Override]:
+def _overrides(fields: FieldReader, schema: DisputeSchema) -> Iterator[Override]:
     for inner in _objects(fields, "overrides", ("claims", "label", "reason", "ruling")):
         override = Override(
             claims=_two(inner, "claims"),
@@ -143,22 +144,23 @@ def _overrides(fields: Fields, schema: DisputeSchema) -> Iterator[Override]:
             ruling=inner.string("ruling"),
         )
         if not inner.problems and (override.label == "compatible") != (override.reason is not None):
-            inner.fail("E318", "a compatible pair has a reason, another one has none")
+            inner.problem("E318", "a compatible pair has a reason, another one has none")
         yield override
 
 
-def _two(fields: Fields, key: str) -> tuple[str, str]:
+def _two(fields: FieldReader, key: str) -> tuple[str, str]:
     before = len(fields.problems)
     named = fields.strings(key)
     if len(fields.problems) > before:
         return "", ""
     if len(named) != 2 or named[0] == named[1]:
-        fields.fail("E111", f"{key} is {shown(', '.join(named)) if named else 'missing'}; expected two different ids")
+        message = f"{key} is {quoted(', '.join(named)) if named else 'missing'}; expected two different ids"
+        fields.problem("E111", message)
         return "", ""
     return named[0], named[1]
 
 
-def _optional(fields: Fields, key: str, known: tuple[str, ...]) -> str | None:
+def _optional(fields: FieldReader, key: str, known: tuple[str, ...]) -> str | None:
     return fields.choice(key, "E316", known) if fields.data.get(key) is not None else None
 
 
@@ -191,8 +193,8 @@ def encode_dispute(dispute: Dispute) -> dict[str, Any]:
 
 def decode_distractor(row: Row, schema: DisputeSchema) -> tuple[Distractor | None, list[Problem]]:
     """A distractor from its row; null, with the problems, where a field is not what it must be."""
-    fields = Fields(row, row.data, f"distractor {shown(row.data.get('id'))}")
-    fields.only(DISTRACTOR_KEYS)
+    fields = FieldReader(row, row.data, f"distractor {quoted(row.data.get('id'))}")
+    fields.reject_unknown(DISTRACTOR_KEYS)
     distractor = Distractor(
         id=fields.string("id"),
         left=fields.string("left"),

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from crosswire.formats.field_reader import Fields
+from crosswire.formats.field_reader import FieldReader
 from crosswire.formats.jsonl import Row
 from crosswire.formats.references import decode_references
 from crosswire.model import Entity, Wikidata
 from crosswire.model.time_values import bounds
-from crosswire.problems import Problem, shown
+from crosswire.problems import Problem, quoted
 
 ENTITY_KEYS = ("id", "type", "name", "aliases", "description", "vague", "member_of", "wikidata", "mentions")
 
@@ -24,8 +24,8 @@ WIKIDATA_ID = re.compile(r"Q[1-9]\d*")
 
 def decode_entity(row: Row, types: Sequence[str]) -> tuple[Entity | None, list[Problem]]:
     """An entity of the gold from its row; null, with the problems, where a field is not what it must be."""
-    fields = Fields(row, row.data, f"entity {shown(row.data.get('id'))}")
-    fields.only(ENTITY_KEYS)
+    fields = FieldReader(row, row.data, f"entity {quoted(row.data.get('id'))}")
+    fields.reject_unknown(ENTITY_KEYS)
     entity = Entity(
         id=fields.string("id"),
         type=fields.choice("type", "E302", types),
@@ -40,20 +40,21 @@ def decode_entity(row: Row, types: Sequence[str]) -> tuple[Entity | None, list[P
     return (None if fields.problems else entity), fields.problems
 
 
-def _wikidata(entity: Fields) -> Wikidata | None:
+def _wikidata(entity: FieldReader) -> Wikidata | None:
     data = entity.data.get("wikidata")
     if data is None:
         return None
     if not isinstance(data, dict):
-        entity.fail("E111", f"wikidata is {shown(data)}; expected an object with id, source and date, or null")
+        entity.problem("E111", f"wikidata is {quoted(data)}; expected an object with id, source and date, or null")
         return None
-    fields = Fields(entity.row, data, f"{entity.what}: wikidata")
-    fields.only(WIKIDATA_KEYS)
+    fields = FieldReader(entity.row, data, f"{entity.what}: wikidata")
+    fields.reject_unknown(WIKIDATA_KEYS)
     found = Wikidata(*(fields.string(key) for key in WIKIDATA_KEYS))
     days = bounds(found.date)
     sound = WIKIDATA_ID.fullmatch(found.id) and found.source and days and days[0] == days[1]
     if not fields.problems and not sound:
-        fields.fail("E327", f"is {shown(found.id)} of {shown(found.date)}; expected Q and digits, a source, and a day")
+        message = f"is {quoted(found.id)} of {quoted(found.date)}; expected Q and digits, a source, and a day"
+        fields.problem("E327", message)
     entity.problems.extend(fields.problems)
     return found
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from crosswire.formats.field_reader import Fields
+from crosswire.formats.field_reader import FieldReader
 from crosswire.formats.jsonl import Row
 from crosswire.formats.references import decode_references
 from crosswire.model import Argument, Event, Happening, Span
 from crosswire.model.schema import EventSchema
-from crosswire.problems import Problem, shown
+from crosswire.problems import Problem, quoted
 
 AUTHOR = "author"
 ATTRIBUTES = ("act", "polarity", "modality", "aspect", "holder", "factuality")
@@ -28,9 +28,9 @@ def decode_event(row: Row, data: object, schema: EventSchema, *, whole: bool) ->
         whole: Whether every attribute is required, as in the gold; a prediction may leave them out.
     """
     if not isinstance(data, dict):
-        return None, [row.problem("E111", f"event is {shown(data)}; expected an object")]
-    fields = Fields(row, data, f"event {shown(data.get('id'))}")
-    fields.only(EVENT_KEYS)
+        return None, [row.problem("E111", f"event is {quoted(data)}; expected an object")]
+    fields = FieldReader(row, data, f"event {quoted(data.get('id'))}")
+    fields.reject_unknown(EVENT_KEYS)
     event = Event(
         start=fields.integer("start"),
         end=fields.integer("end"),
@@ -48,44 +48,45 @@ def decode_event(row: Row, data: object, schema: EventSchema, *, whole: bool) ->
     required = [key for key in ATTRIBUTES if key != "act" or event.type == "Statement"]
     for key in required if whole else ():
         if data.get(key) is None:
-            fields.fail("E109", f"{key} is {'null' if key in data else 'missing'}; add it")
+            fields.problem("E109", f"{key} is {'null' if key in data else 'missing'}; add it")
     if event.type in schema.types and event.type != "Statement" and event.act is not None:
-        fields.fail("E311", f"act is {shown(event.act)}, but only a Statement has one; remove it")
+        fields.problem("E311", f"act is {quoted(event.act)}, but only a Statement has one; remove it")
     roles = schema.types.get(event.type, ())
     for argument in event.arguments:
         if roles and argument.role and argument.role not in roles:
             known = ", ".join(roles)
-            fields.fail("E311", f"{event.type} has no role {shown(argument.role)} (its roles: {known}); correct one")
+            message = f"{event.type} has no role {quoted(argument.role)} (its roles: {known}); correct one"
+            fields.problem("E311", message)
     return (None if fields.problems else event), fields.problems
 
 
-def _choice(fields: Fields, key: str, known: Sequence[str]) -> str | None:
+def _choice(fields: FieldReader, key: str, known: Sequence[str]) -> str | None:
     return fields.choice(key, "E314", known) if fields.data.get(key) is not None else None
 
 
-def _arguments(event: Fields) -> Iterator[Argument]:
-    for place, item in enumerate(event.items("arguments") or ()):
+def _arguments(event: FieldReader) -> Iterator[Argument]:
+    for place, item in enumerate(event.list_of("arguments") or ()):
         if not isinstance(item, dict):
-            event.fail("E111", f"arguments[{place}] is {shown(item)}; expected an object")
+            event.problem("E111", f"arguments[{place}] is {quoted(item)}; expected an object")
             continue
-        fields = Fields(event.row, item, f"{event.what}: arguments[{place}]")
-        fields.only(("role", "mention", "spans"))
+        fields = FieldReader(event.row, item, f"{event.what}: arguments[{place}]")
+        fields.reject_unknown(("role", "mention", "spans"))
         role = fields.string("role")
         mention = fields.string("mention") if item.get("mention") is not None else None
         spans = tuple(decode_spans(fields)) if "spans" in item else ()
         if not fields.problems and ((role == "Content") != bool(spans) or (mention is None) != bool(spans)):
-            fields.fail("E315", "Content has spans of its own, every other role a mention; give one of the two")
+            fields.problem("E315", "Content has spans of its own, every other role a mention; give one of the two")
         event.problems.extend(fields.problems)
         yield Argument(role, mention, spans)
 
 
-def decode_spans(fields: Fields) -> Iterator[Span]:
+def decode_spans(fields: FieldReader) -> Iterator[Span]:
     """The spans that an object has: pairs [start, end] of integers."""
-    for place, span in enumerate(fields.items("spans") or ()):
+    for place, span in enumerate(fields.list_of("spans") or ()):
         if isinstance(span, list) and len(span) == 2 and all(type(offset) is int for offset in span):
             yield span[0], span[1]
         else:
-            fields.fail("E111", f"spans[{place}] is {shown(span)}; expected two integers [start, end]")
+            fields.problem("E111", f"spans[{place}] is {quoted(span)}; expected two integers [start, end]")
 
 
 def encode_event(event: Event) -> dict[str, Any]:
@@ -117,28 +118,28 @@ def event_problems(
     ids: set[str] = set()
     triggers: dict[tuple[int, int, str], str] = {}
     for event, row in events:
-        what = f"event {shown(event.id)}"
+        what = f"event {quoted(event.id)}"
         if event.id in ids:
-            yield row.problem("E112", f"the id {shown(event.id)} stands twice; ids are unique in an article")
+            yield row.problem("E112", f"the id {quoted(event.id)} stands twice; ids are unique in an article")
         ids.add(event.id)
         key = (event.start, event.end, event.type)
         if key in triggers:
             yield row.problem(
-                "E205", f"{what} repeats {shown(triggers[key])}: {event.type} {key[0]} to {key[1]}; keep one"
+                "E205", f"{what} repeats {quoted(triggers[key])}: {event.type} {key[0]} to {key[1]}; keep one"
             )
         triggers.setdefault(key, event.id)
         if event.holder not in (None, AUTHOR, *statements) or event.holder == event.id:
-            message = f"{what}: holder is {shown(event.holder)}; expected 'author' or the id of another Statement"
+            message = f"{what}: holder is {quoted(event.holder)}; expected 'author' or the id of another Statement"
             yield row.problem("E312", message)
         for argument in event.arguments:
             if argument.mention is not None and argument.mention not in known:
                 message = (
-                    f"{what}: its {argument.role} names the mention {shown(argument.mention)}, which does not exist"
+                    f"{what}: its {argument.role} names the mention {quoted(argument.mention)}, which does not exist"
                 )
                 yield row.problem("E307", f"{message} in the article; correct or remove it")
             for start, end in argument.spans:
                 if not 0 <= start < end <= len(text):
-                    place = f"{shown(start)} to {shown(end)}"
+                    place = f"{quoted(start)} to {quoted(end)}"
                     message = (
                         f"{what}: its Content has the span {place}, which is not one of the {len(text)} characters"
                     )
@@ -147,8 +148,8 @@ def event_problems(
 
 def decode_happening(row: Row, types: Iterable[str]) -> tuple[Happening | None, list[Problem]]:
     """A happening of the gold from its row; null, with the problems, where a field is not what it must be."""
-    fields = Fields(row, row.data, f"happening {shown(row.data.get('id'))}")
-    fields.only(HAPPENING_KEYS)
+    fields = FieldReader(row, row.data, f"happening {quoted(row.data.get('id'))}")
+    fields.reject_unknown(HAPPENING_KEYS)
     happening = Happening(
         id=fields.string("id"),
         type=fields.choice("type", "E302", tuple(types)),

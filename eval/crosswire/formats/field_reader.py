@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Any
 
 from crosswire.formats.jsonl import Row
-from crosswire.problems import Problem, choice_message, shown
+from crosswire.problems import Problem, quoted, unknown_value
 
 
-class Fields:
+class FieldReader:
     """Reads the keys of one object, gathering a problem for every value that is not what it must be."""
 
     def __init__(self, row: Row, data: Mapping[str, Any], what: str) -> None:
@@ -20,7 +20,7 @@ class Fields:
         self.what = what
         self.problems: list[Problem] = []
 
-    def fail(self, rule: str, message: str) -> None:
+    def problem(self, rule: str, message: str) -> None:
         """Note a problem of this object."""
         self.problems.append(self.row.problem(rule, f"{self.what}: {message}"))
 
@@ -30,7 +30,7 @@ class Fields:
         if type(value) is int:
             return value
         if key in self.data:
-            self.fail("E111", f"{key} is {shown(value)}; expected an integer")
+            self.problem("E111", f"{key} is {quoted(value)}; expected an integer")
         return 0
 
     def number(self, key: str) -> float:
@@ -39,7 +39,7 @@ class Fields:
         if type(value) in {int, float} and abs(value) <= 2**53:
             return float(value)
         if key in self.data:
-            self.fail("E111", f"{key} is {shown(value)}; expected a number of at most 2^53")
+            self.problem("E111", f"{key} is {quoted(value)}; expected a number of at most 2^53")
         return 0.0
 
     def string(self, key: str, default: str | None = None) -> str:
@@ -50,7 +50,7 @@ class Fields:
         if isinstance(value, str):
             return value
         if key in self.data:
-            self.fail("E111", f"{key} is {shown(value)}; expected a string")
+            self.problem("E111", f"{key} is {quoted(value)}; expected a string")
         return default or ""
 
     def choice(
@@ -70,23 +70,23 @@ class Fields:
         if value in known or key not in self.data or not isinstance(self.data[key], str):
             return value
         hint = f"; it is a label of {elsewhere[value]}: use --labels {elsewhere[value]}" if value in elsewhere else ""
-        self.fail(rule, choice_message(key, value, known) + hint)
+        self.problem(rule, unknown_value(key, value, known) + hint)
         return value
 
-    def items(self, key: str) -> list[Any] | None:
+    def list_of(self, key: str) -> list[Any] | None:
         """An optional list; null where the key is absent or is no list."""
         value = self.data.get(key)
         if key in self.data and not isinstance(value, list):
-            self.fail("E111", f"{key} is {shown(value)}; expected a list")
+            self.problem("E111", f"{key} is {quoted(value)}; expected a list")
             return None
         return value
 
     def strings(self, key: str) -> list[str]:
         """An optional list of strings; empty where the key is absent."""
-        items = self.items(key) or []
+        items = self.list_of(key) or []
         for item in items:
             if not isinstance(item, str):
-                self.fail("E111", f"{key} holds {shown(item)}; expected strings")
+                self.problem("E111", f"{key} holds {quoted(item)}; expected strings")
         return [item for item in items if isinstance(item, str)]
 
     def boolean(self, key: str, *, default: bool | None = None) -> bool:
@@ -96,16 +96,16 @@ class Fields:
             self._required(key)
             return False
         if not isinstance(value, bool):
-            self.fail("E111", f"{key} is {shown(value)}; expected true or false")
+            self.problem("E111", f"{key} is {quoted(value)}; expected true or false")
         return value is True
 
-    def only(self, known: Sequence[str]) -> None:
+    def reject_unknown(self, known: Sequence[str]) -> None:
         """Note every key that is not one of `known`."""
         for key in self.data:
             if key not in known:
-                self.fail("E110", choice_message("key", key, known) + "; remove it")
+                self.problem("E110", unknown_value("key", key, known) + "; remove it")
 
     def _required(self, key: str) -> Any:  # noqa: ANN401 - a JSON value has any type until it is checked
         if key not in self.data:
-            self.fail("E109", f"{key} is missing; add it")
+            self.problem("E109", f"{key} is missing; add it")
         return self.data.get(key)

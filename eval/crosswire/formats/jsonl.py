@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from crosswire.formats.files import unreadable
-from crosswire.problems import Problem, shown
+from crosswire.problems import Problem, quoted
 
 LONGEST_LINE = 64 * 2**20
 
@@ -113,7 +113,7 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     keys = dict(pairs)
     if len(keys) < len(pairs):
         twice = next(key for key, number in Counter(key for key, _ in pairs).items() if number > 1)
-        raise _LineError("E113", f"the key {shown(twice)} stands twice in one object; keep one")
+        raise _LineError("E113", f"the key {quoted(twice)} stands twice in one object; keep one")
     return keys
 
 
@@ -124,7 +124,7 @@ def _no_constant(text: str) -> float:
 def _finite(text: str) -> float:
     value = float(text)
     if math.isinf(value):
-        raise _LineError("E105", f"{shown(text)} is too great for a number; write one below 1e308")
+        raise _LineError("E105", f"{quoted(text)} is too great for a number; write one below 1e308")
     return value
 
 
@@ -148,7 +148,7 @@ def _parse(line: bytes) -> Any:  # noqa: ANN401 - a JSON value of any type
     except RecursionError as error:
         raise _LineError("E104", "the line is nested too deeply; no record needs more than ten levels") from error
     except json.JSONDecodeError as error:
-        place = shown(text[error.pos : error.pos + 20]) if error.pos < len(text) else "the end of the line"
+        place = quoted(text[error.pos : error.pos + 20]) if error.pos < len(text) else "the end of the line"
         message = f"not JSON: {error.msg} at column {error.colno}, at {place}; write one JSON object a line"
         raise _LineError("E103", message) from error
     except ValueError as error:
@@ -163,7 +163,7 @@ def parse_line(line: Line) -> Row | Problem:
     except _LineError as error:
         return Problem(error.rule, str(error), line.file, line.number)
     if not isinstance(data, dict):
-        message = f"the line holds {shown(data)}; expected a JSON object"
+        message = f"the line holds {quoted(data)}; expected a JSON object"
         return Problem("E106", message, line.file, line.number)
     return Row(line.file, line.number, data)
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from crosswire.formats.field_reader import Fields
+from crosswire.formats.field_reader import FieldReader
 from crosswire.formats.jsonl import Row
 from crosswire.model import Event, Mention, Quantity, Segment
-from crosswire.problems import Problem, shown
+from crosswire.problems import Problem, quoted
 
 MENTION_KEYS = ("id", "start", "end", "type", "level", "text", "value", "quantity")
 SEGMENT_KEYS = ("id", "start", "end", "kind", "text")
@@ -42,9 +42,9 @@ def decode_mention(
     """
     unnamed = "mention" if place is None else f"mentions[{place}]"
     if not isinstance(data, dict):
-        return None, [row.problem("E111", f"{unnamed} is {shown(data)}; expected an object")]
-    fields = Fields(row, data, f"mention {shown(data.get('id'))}" if isinstance(data.get("id"), str) else unnamed)
-    fields.only(MENTION_KEYS)
+        return None, [row.problem("E111", f"{unnamed} is {quoted(data)}; expected an object")]
+    fields = FieldReader(row, data, f"mention {quoted(data.get('id'))}" if isinstance(data.get("id"), str) else unnamed)
+    fields.reject_unknown(MENTION_KEYS)
     mention = Mention(
         start=fields.integer("start"),
         end=fields.integer("end"),
@@ -56,32 +56,32 @@ def decode_mention(
         quantity=decode_quantity(fields, data.get("quantity"), rules.operators),
     )
     if "id" in data and data["id"] == "":
-        fields.fail("E111", "id is ''; expected a string that names the mention")
+        fields.problem("E111", "id is ''; expected a string that names the mention")
     return (None if fields.problems else mention), fields.problems
 
 
-def decode_quantity(mention: Fields, data: object, operators: Sequence[str]) -> Quantity | None:
+def decode_quantity(mention: FieldReader, data: object, operators: Sequence[str]) -> Quantity | None:
     """The quantity of a mention or claim; null, with the problems, where it says none or is not what it must be."""
     if data is None:
         return None
     if not isinstance(data, dict):
-        mention.fail("E111", f"quantity is {shown(data)}; expected an object with op, value, unit")
+        mention.problem("E111", f"quantity is {quoted(data)}; expected an object with op, value, unit")
         return None
-    fields = Fields(mention.row, data, f"{mention.what}: quantity")
-    fields.only(QUANTITY_KEYS)
+    fields = FieldReader(mention.row, data, f"{mention.what}: quantity")
+    fields.reject_unknown(QUANTITY_KEYS)
     op = fields.choice("op", "E305", operators)
     upper = fields.number("upper") if data.get("upper") is not None else None
     quantity = Quantity(op, fields.number("value"), fields.string("unit"), upper)
     if not fields.problems and (op == "range") != (upper is not None and upper > quantity.value):
-        fields.fail("E306", "a range needs an upper above its value, and no other op takes one")
+        fields.problem("E306", "a range needs an upper above its value, and no other op takes one")
     mention.problems.extend(fields.problems)
     return quantity
 
 
 def decode_segment(row: Row, kinds: Sequence[str]) -> tuple[Segment | None, list[Problem]]:
     """A segment from its row; null, with the problems, where a field is not what it must be."""
-    fields = Fields(row, row.data, f"segment {shown(row.data.get('id'))}")
-    fields.only(SEGMENT_KEYS)
+    fields = FieldReader(row, row.data, f"segment {quoted(row.data.get('id'))}")
+    fields.reject_unknown(SEGMENT_KEYS)
     segment = Segment(
         id=fields.string("id"),
         start=fields.integer("start"),
@@ -96,21 +96,21 @@ def span_problems(row: Row, record: Mention | Segment | Event, text: str, what: 
     """What is wrong with a record's span in its article: out of range, empty, or another surface text."""
     start, end = record.start, record.end
     if start < 0 or end < 0:
-        message = f"{what} has the span {shown(start)} to {shown(end)}; offsets count code points from 0"
+        message = f"{what} has the span {quoted(start)} to {quoted(end)}; offsets count code points from 0"
         return [row.problem("E201", message)]
     if end > len(text):
-        message = f"{what} ends at {shown(end)}, past the article's {len(text)} characters; offsets count code points"
+        message = f"{what} ends at {quoted(end)}, past the article's {len(text)} characters; offsets count code points"
         return [row.problem("E202", message)]
     if end <= start:
-        message = f"{what} has the span {shown(start)} to {shown(end)}; end is exclusive and must be above start"
+        message = f"{what} has the span {quoted(start)} to {quoted(end)}; end is exclusive and must be above start"
         return [row.problem("E203", message)]
     if record.text and record.text != text[start:end]:
-        message = f"{what} says {shown(record.text)} but the article has {shown(text[start:end])} at {start} to {end}"
+        message = f"{what} says {quoted(record.text)} but the article has {quoted(text[start:end])} at {start} to {end}"
         return [row.problem("E204", message + "; correct the offsets or the text")]
     return []
 
 
-class Seen:
+class DuplicateSpans:
     """What was said of one article so far, to find what is said twice."""
 
     def __init__(self) -> None:
@@ -124,11 +124,11 @@ class Seen:
         problems = []
         if mention.id in self._ids:
             problems.append(
-                row.problem("E112", f"the id {shown(mention.id)} stands twice; ids are unique in an article")
+                row.problem("E112", f"the id {quoted(mention.id)} stands twice; ids are unique in an article")
             )
         if key in self._spans:
             message = (
-                f"mention {shown(mention.id)} repeats {shown(self._spans[key])}: {mention.type} {key[0]} to {key[1]}"
+                f"mention {quoted(mention.id)} repeats {quoted(self._spans[key])}: {mention.type} {key[0]} to {key[1]}"
             )
             problems.append(row.problem("E205", message + "; keep one"))
         self._ids.add(mention.id)

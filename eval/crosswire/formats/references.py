@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from crosswire.formats.field_reader import Fields
+from crosswire.formats.field_reader import FieldReader
 from crosswire.formats.jsonl import Row
 from crosswire.model import Entity, Happening, MentionRef
-from crosswire.problems import Problem, shown
+from crosswire.problems import Problem, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +53,30 @@ def group_problems(groups: Sequence[Group], types: Mapping[MentionRef, str]) -> 
     numbers = Counter(group.id for group in groups)
     owner: dict[MentionRef, str] = {}
     for group in groups:
-        what = f"{group.kind} {shown(group.id)}"
+        what = f"{group.kind} {quoted(group.id)}"
         if numbers[group.id] > 1:
-            message = f"the id {shown(group.id)} stands twice; ids are unique in a story"
+            message = f"the id {quoted(group.id)} stands twice; ids are unique in a story"
             yield group.row.problem("E112", message)
         for reference in group.members:
             yield from _member_problems(group, reference, types, owner)
             owner.setdefault(reference, group.id)
         for other in group.others:
             if other not in numbers or other == group.id:
-                message = f"{what}: {group.relation} names {shown(other)}, which is no other {group.kind} of the story"
+                message = f"{what}: {group.relation} names {quoted(other)}, which is no other {group.kind} of the story"
                 yield group.row.problem("E310", message)
 
 
 def _member_problems(
     group: Group, reference: MentionRef, types: Mapping[MentionRef, str], owner: Mapping[MentionRef, str]
 ) -> Iterator[Problem]:
-    what, member = f"{group.kind} {shown(group.id)}", f"{group.member} {shown('/'.join(reference))}"
+    what, member = f"{group.kind} {quoted(group.id)}", f"{group.member} {quoted('/'.join(reference))}"
     if reference not in types:
         yield group.row.problem("E307", f"{what}: {member} does not exist; correct or remove it")
     elif types[reference] != group.type:
         message = f"{what} is {group.type}, its {member} is {types[reference]}; make them agree"
         yield group.row.problem("E309", message)
     if reference in owner:
-        message = f"{what}: {member} already belongs to {shown(owner[reference])}; keep it in one"
+        message = f"{what}: {member} already belongs to {quoted(owner[reference])}; keep it in one"
         yield group.row.problem("E308", message)
 
 
@@ -86,15 +86,16 @@ def unclaimed(groups: Sequence[Group], types: Mapping[MentionRef, str]) -> list[
     return [reference for reference in types if reference not in claimed]
 
 
-def decode_references(fields: Fields, key: str = "mentions") -> tuple[MentionRef, ...]:
+def decode_references(fields: FieldReader, key: str = "mentions") -> tuple[MentionRef, ...]:
     """The mentions of an entity or events of a happening: a list, not empty, of pairs of article id and id."""
-    items = fields.items(key)
+    items = fields.list_of(key)
     if not items and not fields.problems:
-        fields.fail("E109", f"{key} is missing or empty; name at least one")
+        fields.problem("E109", f"{key} is missing or empty; name at least one")
     references = []
     for place, item in enumerate(items or ()):
         if isinstance(item, list) and len(item) == 2 and all(isinstance(part, str) for part in item):
             references.append((item[0], item[1]))
         else:
-            fields.fail("E111", f"{key}[{place}] is {shown(item)}; expected two strings [article id, {key[:-1]} id]")
+            message = f"{key}[{place}] is {quoted(item)}; expected two strings [article id, {key[:-1]} id]"
+            fields.problem("E111", message)
     return tuple(references)

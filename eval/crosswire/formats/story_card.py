@@ -11,7 +11,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from crosswire.problems import Problem, choice_message, shown
+from crosswire.problems import Problem, quoted, unknown_value
 
 ORIGINS = ("real", "fiction", "generated")
 SPLITS = ("train", "validation", "test")
@@ -129,41 +129,41 @@ def _card_faults(data: Mapping[str, Any], folder: str) -> Iterator[str]:
 def _header_faults(data: Mapping[str, Any], folder: str) -> Iterator[str]:
     for key in ("id", "title", "version", "origin", "split", "language", "rights", "canary"):
         if not isinstance(data.get(key), str):
-            yield f"{key} is {shown(data.get(key))}; expected a string"
+            yield f"{key} is {quoted(data.get(key))}; expected a string"
     if isinstance(data.get("version"), str) and not VERSION.fullmatch(data["version"]):
-        yield f"version is {shown(data['version'])}; expected three numbers such as 0.1.0"
+        yield f"version is {quoted(data['version'])}; expected three numbers such as 0.1.0"
     if data.get("id") != folder:
-        yield f"id is {shown(data.get('id'))}, the folder is {folder!r}; they must be the same"
+        yield f"id is {quoted(data.get('id'))}, the folder is {folder!r}; they must be the same"
     for key, known in (("origin", ORIGINS), ("split", SPLITS)):
         if isinstance(data.get(key), str) and data[key] not in known:
-            yield choice_message(key, data[key], known)
+            yield unknown_value(key, data[key], known)
     provisional = data.get("provisional", [])
     if not isinstance(provisional, list) or not all(isinstance(layer, str) for layer in provisional):
-        yield f"provisional is {shown(provisional)}; expected a list of strings"
+        yield f"provisional is {quoted(provisional)}; expected a list of strings"
 
 
 def _article_faults(entry: Mapping[str, Any], number: int) -> Iterator[str]:
     for key in ("id", "file", "sha256", "date_basis", "date_confidence"):
         if not isinstance(entry.get(key), str):
-            yield f"article {number}: {key} is {shown(entry.get(key))}; expected a string"
+            yield f"article {number}: {key} is {quoted(entry.get(key))}; expected a string"
     if type(entry.get("date")) is not date:
-        yield f"article {number}: date is {shown(entry.get('date'))}; expected a date such as 2024-12-08"
+        yield f"article {number}: date is {quoted(entry.get('date'))}; expected a date such as 2024-12-08"
     if isinstance(entry.get("id"), str) and not PLAIN_NAME.fullmatch(entry["id"]):
-        yield f"article {number}: id is {shown(entry['id'])}; expected letters, digits, dots and hyphens"
+        yield f"article {number}: id is {quoted(entry['id'])}; expected letters, digits, dots and hyphens"
     if not PLAIN_NAME.fullmatch(str(entry.get("file"))):
-        yield f"article {number}: file is {shown(entry.get('file'))}; expected the name of a file beside story.toml"
+        yield f"article {number}: file is {quoted(entry.get('file'))}; expected the name of a file beside story.toml"
     if isinstance(entry.get("date_confidence"), str) and entry["date_confidence"] not in CONFIDENCES:
-        yield f"article {number}: {choice_message('date_confidence', entry['date_confidence'], CONFIDENCES)}"
+        yield f"article {number}: {unknown_value('date_confidence', entry['date_confidence'], CONFIDENCES)}"
 
 
 def _fold_faults(folds: object, ids: Sequence[str]) -> Iterator[str]:
     if not isinstance(folds, dict):
-        yield f"folds is {shown(folds)}; expected tables [[folds.article]] and [[folds.pair]]"
+        yield f"folds is {quoted(folds)}; expected tables [[folds.article]] and [[folds.pair]]"
         return
     for kind, size in (("article", 1), ("pair", 2)):
         given = folds.get(kind, [])
         if not isinstance(given, list):
-            yield f"folds.{kind} is {shown(given)}; expected tables [[folds.{kind}]]"
+            yield f"folds.{kind} is {quoted(given)}; expected tables [[folds.{kind}]]"
             continue
         predicted = []
         for number, fold in enumerate(given, 1):

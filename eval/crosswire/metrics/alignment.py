@@ -62,7 +62,7 @@ def align_arrays(
     """
     import numpy as np
 
-    taken, free = _stars(rows, columns, weights)
+    taken, free = _star_components(rows, columns, weights)
     if len(free) > _EXACT_TIES:
         component = _component(rows[free], columns[free])
         large = np.bincount(component)[component] > _EXACT_TIES
@@ -70,7 +70,7 @@ def align_arrays(
             own = free[component == number]
             own = own[np.lexsort((columns[own], rows[own]))]
             steps = np.rint(weights[own] * _STEPS).astype(np.int64)
-            taken = np.append(taken, own[_most(rows[own], columns[own], steps)])
+            taken = np.append(taken, own[_max_matching(rows[own], columns[own], steps)])
         free = free[~large]
     few = (array[free].tolist() for array in (rows, columns, weights))
     rest = align({(row, column): weight for row, column, weight in zip(*few, strict=True)})
@@ -80,7 +80,7 @@ def align_arrays(
     return row[order], column[order]
 
 
-def _stars(
+def _star_components(
     rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The places of the best pairs of all components with one row or one column, and of the pairs of the others."""
@@ -153,10 +153,10 @@ def _solve(edges: Sequence[Edge], weights: Mapping[Edge, float]) -> list[Edge]:
         return []
     rows, columns = np.array(edges, dtype=np.int64).T
     steps = np.array([_steps(weights[edge]) for edge in edges], dtype=np.int64)
-    return [edges[place] for place in _most(rows, columns, steps).tolist()]
+    return [edges[place] for place in _max_matching(rows, columns, steps).tolist()]
 
 
-def _most(rows: NDArray[np.int64], columns: NDArray[np.int64], steps: NDArray[np.int64]) -> NDArray[np.int64]:
+def _max_matching(rows: NDArray[np.int64], columns: NDArray[np.int64], steps: NDArray[np.int64]) -> NDArray[np.int64]:
     """The places of the most pairs that can be aligned, and of those the ones with the greatest sum of steps.
 
     The gain of a pair is one pair, which outweighs any sum, plus its steps: integers below 2**53, which float64 adds
@@ -168,7 +168,7 @@ def _most(rows: NDArray[np.int64], columns: NDArray[np.int64], steps: NDArray[np
     return _matched(rows, columns, (steps + pair).astype(np.float64))
 
 
-def heaviest(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]) -> float:
+def max_weight_total(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]) -> float:
     """The total weight of the heaviest alignment, however many pairs it has; 0 for no edges.
 
     Args:
@@ -180,7 +180,7 @@ def heaviest(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArr
 
     if not len(weights):
         return 0.0
-    total, free = _settled(rows, columns, weights)
+    total, free = _forced_pairs(rows, columns, weights)
     if not len(free):
         return total
     component = _component(rows[free], columns[free])
@@ -192,7 +192,7 @@ def heaviest(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArr
     return total
 
 
-def _settled(
+def _forced_pairs(
     rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]
 ) -> tuple[float, NDArray[np.int64]]:
     """The weight of pairs that a heaviest alignment can be had with, and the places of the pairs left beside them.

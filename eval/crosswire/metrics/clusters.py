@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crosswire.metrics.alignment import heaviest
+from crosswire.metrics.alignment import max_weight_total
 from crosswire.metrics.counts import Counts
 
 Integers = NDArray[np.int64]
@@ -102,7 +102,7 @@ def ceaf_e(table: Contingency) -> Counts:
     """The similarity of the best one-to-one alignment of clusters, Dice as similarity (Luo 2005)."""
     sizes = table.key[table.rows] + table.response[table.columns]
     dice = 2.0 * table.shared / np.where(sizes == 0, 1, sizes)
-    similarity = heaviest(table.rows, table.columns, dice)
+    similarity = max_weight_total(table.rows, table.columns, dice)
     return _counts(similarity, len(table.response), similarity, len(table.key))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from crosswire.evaluation.agreement import SHOWN, TARGETS, Agreement, Coefficient
 from crosswire.evaluation.run import Run, Score
-from crosswire.problems import counted
+from crosswire.problems import plural
 from crosswire.report import run_tables
 from crosswire.report.tables import Column, Table
 
@@ -25,7 +25,7 @@ def agreement_table(found: Agreement) -> Table:
     ]
     articles = len(found.forward.articles)
     notes = [
-        f"n = {counted(articles, 'article')}; {found.first} scored as a system against {found.second}, "
+        f"n = {plural(articles, 'article')}; {found.first} scored as a system against {found.second}, "
         "and reversed; of kappa the items that both have, and those labelled alike",
         *(task.signature for task in found.forward.tasks if task.attempted),
         f"reversed: the same signatures with {_data(found.backward)} for {_data(found.forward)}",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from crosswire.evaluation.errors.records import Diagnoses, Diagnosis, ErrorItem
 from crosswire.evaluation.errors.wording import shortened
-from crosswire.problems import counted, printable
+from crosswire.problems import plural, printable
 from crosswire.report.run_tables import run_heading, value_cells
 from crosswire.report.tables import Column, Table
 
@@ -37,7 +37,7 @@ def diagnoses_heading(found: Diagnoses) -> str:
 def diagnosis_table(found: Diagnosis, notes: Mapping[str, int]) -> Table:
     """One row a class, in the order of tests; below it what the prices add up to, what was set aside, the signature."""
     rows = [
-        [row.name, str(row.errors), str(row.false_positives), str(row.false_negatives), _number(row.price), row.meaning]
+        [row.name, str(row.errors), str(row.false_positives), str(row.false_negatives), _number(row.gain), row.meaning]
         for row in found.classes
     ]
     value, between = value_cells(found.score)
@@ -47,7 +47,7 @@ def diagnosis_table(found: Diagnosis, notes: Mapping[str, int]) -> Table:
         f"all repaired: {_number(found.repaired)}",
         *_scopes(found),
         *(f"{number} {sentence}" for sentence, number in sorted(notes.items())),
-        f"n = {counted(found.score.units, 'article')}",
+        f"n = {plural(found.score.units, 'article')}",
         found.signature,
     ]
     return Table(COLUMNS, rows, below)

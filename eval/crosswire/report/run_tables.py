@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from crosswire.evaluation.run import Run, Score, TaskScores
-from crosswire.problems import counted, shown
+from crosswire.problems import plural, quoted
 from crosswire.report.tables import Column, Table
 
 COUNTS = [Column(name, numeric=True) for name in ("gold", "predicted", "right")]
@@ -16,7 +16,7 @@ def run_heading(run: Run) -> str:
     """Who was scored on what, and how much of it was answered; then what went wrong."""
     stories = ", ".join(story.id for story in run.stories)
     answered = len(run.articles) - len(run.missing)
-    lines = [f"{run.system.label} on {stories}: {answered} of {counted(len(run.articles), 'article')} answered"]
+    lines = [f"{run.system.label} on {stories}: {answered} of {plural(len(run.articles), 'article')} answered"]
     if run.missing:
         lines.append(f"no answer, counted as nothing found: {', '.join(run.missing)}")
     for article, problems in run.failures.items():
@@ -48,7 +48,7 @@ def headline_table(tasks: Sequence[TaskScores]) -> Table:
     found = [(task, score) for task in tasks for score in task.scores if score.metric == task.headline]
     rows = [[score.metric, *_counts(score), *value_cells(score)] for _, score in found]
     units = found[0][1].units if found else 0
-    notes = [f"n = {counted(units, 'article')}; each row's signature stands under the table of its task"]
+    notes = [f"n = {plural(units, 'article')}; each row's signature stands under the table of its task"]
     return Table([Column("headline"), *COUNTS, *VALUE], rows, notes)
 
 
@@ -60,7 +60,7 @@ def _whole(task: TaskScores) -> Table:
     if task.not_attempted:
         notes.append(f"not attempted: {', '.join(task.not_attempted)}")
     over = f"; macro_f1 over {', '.join(task.macro_types)}" if task.macro_types else ""
-    notes.append(f"n = {counted(units, 'article')}{over}")
+    notes.append(f"n = {plural(units, 'article')}{over}")
     return Table([Column("metric"), *COUNTS, *VALUE], rows, [*notes, *_signatures(task, scores)])
 
 
@@ -102,7 +102,7 @@ def comparison_table(runs: Sequence[Run], metrics: Sequence[str]) -> Table:
     """
     signatures = {task.signature for run in runs for task in run.tasks}
     if len(signatures) > 1:
-        raise ValueError(f"runs of different signatures are not comparable: {shown(sorted(signatures))}")
+        raise ValueError(f"runs of different signatures are not comparable: {quoted(sorted(signatures))}")
     rows = []
     for run in runs:
         scores = [run.score(metric) for metric in metrics]
@@ -111,7 +111,7 @@ def comparison_table(runs: Sequence[Run], metrics: Sequence[str]) -> Table:
     headings = [Column("predicted", numeric=True), Column("right", numeric=True)]
     gold = runs[0].score(metrics[0])
     notes = [
-        f"Value and 95 % interval; gold {gold.gold} mentions, n = {counted(gold.units, 'article')}."
+        f"Value and 95 % interval; gold {gold.gold} mentions, n = {plural(gold.units, 'article')}."
         f" `predicted` and `right` are those of {metrics[0]}.",
         f"`{next(iter(signatures))}`",
     ]

@@ -20,11 +20,11 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
-class StrangerError(Exception):
+class SystemFaultError(Exception):
     """What went wrong in a stranger's code, in one line; the cause is chained."""
 
 
-def run_stranger(call: Callable[[], T], convert: Callable[[T], U]) -> U:
+def run_isolated(call: Callable[[], T], convert: Callable[[T], U]) -> U:
     """Return the converted result of the call, whatever else its code does.
 
     Args:
@@ -36,7 +36,7 @@ def run_stranger(call: Callable[[], T], convert: Callable[[T], U]) -> U:
         StrangerError: The call raised anything, also an exit; only an interrupt from the keyboard passes through.
     """
     limit = sys.getrecursionlimit()
-    with stranger():
+    with isolated():
         try:
             result = call()
             sys.setrecursionlimit(limit)
@@ -45,7 +45,7 @@ def run_stranger(call: Callable[[], T], convert: Callable[[T], U]) -> U:
             raise
         except BaseException as error:
             sys.setrecursionlimit(limit)
-            raise StrangerError(describe(error)) from error
+            raise SystemFaultError(describe(error)) from error
 
 
 def describe(error: BaseException) -> str:
@@ -65,7 +65,7 @@ def _is_machinery(filename: str) -> bool:
 
 
 @contextlib.contextmanager
-def stranger() -> Iterator[None]:
+def isolated() -> Iterator[None]:
     """The surroundings for a stranger's code: nothing around it leads to the gold, and what it prints goes to stderr.
 
     The working directory is a new empty one, `BENCH_…` variables and the command line are hidden, `sys.stdout` and

@@ -17,8 +17,8 @@ from typing import Any, TypeVar
 
 from crosswire.formats.predictions.header import LONGEST_NAME, parameters_fault
 from crosswire.model import SystemInfo
-from crosswire.problems import CrosswireError, choice_message, shown
-from crosswire.systems.isolation import StrangerError, run_stranger
+from crosswire.problems import CrosswireError, quoted, unknown_value
+from crosswire.systems.isolation import SystemFaultError, run_isolated
 from crosswire.systems.protocol import PerArticle
 
 T = TypeVar("T")
@@ -125,8 +125,8 @@ def _forget_other_folders(folder: Path) -> None:
 
 def _guarded(load: Callable[[], T], what: str, fault: str = "imported") -> T:
     try:
-        return run_stranger(load, lambda loaded: loaded)
-    except StrangerError as error:
+        return run_isolated(load, lambda loaded: loaded)
+    except SystemFaultError as error:
         message = f"{what}: cannot be {fault}: {error}; mend it, or see the traceback with --debug"
         raise CrosswireError(message) from error
 
@@ -149,7 +149,7 @@ def _attribute(module: ModuleType, name: str, what: str) -> object:
 
     found = _guarded(look, what)
     if not found.exists:
-        raise CrosswireError(f"{what}: {choice_message('attribute', name, found.names)}")
+        raise CrosswireError(f"{what}: {unknown_value('attribute', name, found.names)}")
     return found.value
 
 
@@ -209,7 +209,7 @@ def _examine(found: Any, default_name: str, digest: str) -> _Examined:  # noqa: 
     name, version = getattr(instance, "name", default_name), str(_or(getattr(instance, "version", None), ""))
     for key, text in (("name", name), ("version", version)):
         if not isinstance(text, str) or not text.isprintable() or len(text) > LONGEST_NAME:
-            return wrong(f"{key} is {shown(text)}; expected at most {LONGEST_NAME} printable characters")
+            return wrong(f"{key} is {quoted(text)}; expected at most {LONGEST_NAME} printable characters")
     if not name.strip():
         return wrong("name is empty; give the system a name")
     try:
@@ -223,6 +223,6 @@ def _examine(found: Any, default_name: str, digest: str) -> _Examined:  # noqa: 
     methods = [getattr(instance, method, None) for method in OPTIONAL]
     for method, found_method in zip(OPTIONAL, methods, strict=True):
         if found_method is not None and not callable(found_method):
-            return wrong(f"{method} is {shown(found_method)}, no method; define it as one, or leave it out")
+            return wrong(f"{method} is {quoted(found_method)}, no method; define it as one, or leave it out")
     learns, takes_given, verifies = (method is not None for method in methods)
     return _Examined(instance, info, learns, takes_given, verifies)

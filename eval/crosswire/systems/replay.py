@@ -27,7 +27,7 @@ from crosswire.model.schema import DisputeSchema
 class Replayed:
     """What is said of a story: openly, to each kind of things given, and of the given pairs."""
 
-    opened: Answers
+    end_to_end: Answers
     given: Mapping[str, Answers]
 
 
@@ -40,12 +40,12 @@ def gold(store: Store) -> Callable[[Story], Replayed]:
         pairs = claim_pairs(known, store.schema.disputes)
         said = _replayed(known, story, store.schema.disputes)
         verdicts = None if known.disputes is None else tuple(map(_verdict, pairs))
-        opened = replace(said.stories[story.id], verdicts=verdicts)
+        end_to_end = replace(said.stories[story.id], verdicts=verdicts)
         return Replayed(
-            Answers(said.articles, {story.id: opened}),
+            Answers(said.articles, {story.id: end_to_end}),
             {
-                "mentions": Answers({}, {story.id: StoryPrediction(story.id, entities=opened.entities)}),
-                "events": Answers(events, {story.id: StoryPrediction(story.id, happenings=opened.happenings)}),
+                "mentions": Answers({}, {story.id: StoryPrediction(story.id, entities=end_to_end.entities)}),
+                "events": Answers(events, {story.id: StoryPrediction(story.id, happenings=end_to_end.happenings)}),
             },
         )
 

@@ -14,7 +14,7 @@ from crosswire.systems.python import LiveSystem
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Request:
     """One question to a system.
 
     Attributes:
@@ -58,7 +58,7 @@ class Job:
         return f"{name} ({about})" if about else name
 
 
-def open_jobs(system: LiveSystem, story: Story, store: Store) -> Iterator[Job]:
+def open_requests(system: LiveSystem, story: Story, store: Store) -> Iterator[Request]:
     """The open questions about single articles, or about a whole story.
 
     A system that learns is asked fold by fold; one that sees one article at a time, article by article; any
@@ -76,16 +76,16 @@ def open_jobs(system: LiveSystem, story: Story, store: Store) -> Iterator[Job]:
     else:
         folds = (_whole(story),)
     for fold in folds:
-        yield Job(story.restricted_to(fold.predict), _training_data(story, fold, store))
+        yield Request(story.restricted_to(fold.predict), _training_data(story, fold, store))
 
 
-def pair_jobs(story: Story, store: Store) -> Iterator[Job]:
+def pair_requests(story: Story, store: Store) -> Iterator[Request]:
     """The open questions to a system that learns about what lies between two articles: each pair is a fold."""
     for fold in store.card(story.id).pair_folds:
-        yield Job(story.restricted_to(fold.predict), _training_data(story, fold, store), between=True)
+        yield Request(story.restricted_to(fold.predict), _training_data(story, fold, store), between=True)
 
 
-def given_jobs(system: LiveSystem, story: Story, store: Store, kind: str) -> Iterator[Job]:
+def given_requests(system: LiveSystem, story: Story, store: Store, kind: str) -> Iterator[Request]:
     """The questions to which gold mentions or events are given: in the folds of articles, then of pairs of them.
 
     Events are asked about in both: what is said of single events is taken from the folds of articles.
@@ -100,10 +100,10 @@ def given_jobs(system: LiveSystem, story: Story, store: Store, kind: str) -> Ite
         given = give(gold, fold.predict)
         if given is not None:
             between = system.learns and len(fold.predict) > 1
-            yield Job(story.restricted_to(fold.predict), _training_data(story, fold, store), given, between=between)
+            yield Request(story.restricted_to(fold.predict), _training_data(story, fold, store), given, between=between)
 
 
-def verify_jobs(system: LiveSystem, story: Story, store: Store) -> Iterator[Job]:
+def verify_requests(system: LiveSystem, story: Story, store: Store) -> Iterator[Request]:
     """The questions to which pairs of claims are given, each pair once.
 
     A system that learns is asked about pairs inside one article in its fold, and about others in the fold of their two
@@ -119,7 +119,7 @@ def verify_jobs(system: LiveSystem, story: Story, store: Store) -> Iterator[Job]
         if pairs:
             between = system.learns and len(fold.predict) > 1
             train = _training_data(story, fold, store)
-            yield Job(story.restricted_to(fold.predict), train, pairs=pairs, between=between)
+            yield Request(story.restricted_to(fold.predict), train, pairs=pairs, between=between)
 
 
 def _whole(story: Story) -> Fold:

@@ -10,7 +10,7 @@ from pathlib import Path
 from crosswire.dataset.store import Store
 from crosswire.formats.predictions.reader import predictions_path
 from crosswire.model import Story, SystemInfo
-from crosswire.problems import CrosswireError, choice_message
+from crosswire.problems import CrosswireError, unknown_value
 from crosswire.systems.python import LiveSystem, from_attribute, from_file, from_object, from_plugin
 from crosswire.systems.replay import Replayed, empty, gold, replay_pass, stories_in
 
@@ -25,7 +25,7 @@ class Replay:
     predict: Callable[[Story], Replayed]
 
 
-Entrant = LiveSystem | Replay | Path
+ResolvedSystem = LiveSystem | Replay | Path
 
 BUILT_IN = {
     "gold": "the gold itself; scores exactly 1 everywhere",
@@ -38,7 +38,7 @@ def plugins() -> dict[str, EntryPoint]:
     return {point.name: point for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)}
 
 
-def resolve(system: object, store: Store) -> Entrant:
+def resolve(system: object, store: Store) -> ResolvedSystem:
     """The system that a name, a path or an object stands for.
 
     Args:
@@ -74,7 +74,7 @@ def resolve(system: object, store: Store) -> Entrant:
         return from_attribute(place, attribute)
     known = (*BUILT_IN, *installed)
     forms = "or give module:attribute, path/file.py:attribute, or the path of a predictions file"
-    raise CrosswireError(f"{choice_message('system', system, known)}; {forms}")
+    raise CrosswireError(f"{unknown_value('system', system, known)}; {forms}")
 
 
 def _exists(path: str) -> bool:
@@ -84,7 +84,7 @@ def _exists(path: str) -> bool:
         return False
 
 
-def _from_path(path: Path, store: Store) -> Entrant:
+def _from_path(path: Path, store: Store) -> ResolvedSystem:
     if path.suffix == ".py":
         raise CrosswireError(f"{path}: which system in this file? write {path}:ClassName")
     if not path.is_dir():

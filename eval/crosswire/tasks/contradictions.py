@@ -18,7 +18,7 @@ from crosswire.model import ClaimPair
 from crosswire.model.claim_pairs import CONTRADICTION, UPDATE
 from crosswire.model.schema import Schema
 from crosswire.tasks.counting.claim_pair_matching import Case, case_of, evidence_dice
-from crosswire.tasks.counting.story_task import Counted, StoryTask, View
+from crosswire.tasks.counting.story_task import StoryCounts, StoryTask, View
 from crosswire.tasks.counting.units import StoryUnit
 
 if TYPE_CHECKING:  # numpy is not paid for by listing tasks
@@ -29,21 +29,21 @@ UNTYPED, NO_PAIR = "untyped", "no pair of the gold"
 PARTS = ("f1", "precision", "recall")
 
 
-def count(units: Sequence[StoryUnit], schema: Schema, scope: str = "") -> Mapping[str, Counted]:
+def count(units: Sequence[StoryUnit], schema: Schema, scope: str = "") -> Mapping[str, StoryCounts]:
     """All measures, stories added up; the ranking is left out where no predicted pair has a score."""
     cases = [case_of(unit, scope) for unit in units]
     types, reasons = (*schema.disputes.slots, UNTYPED), alarm_reasons(schema)
     counted = {
-        "dispute": Counted(_added(_disputes(case) for case in cases), notes=_notes(cases)),
-        "pair": Counted(_added(_matched(case, judged(case), case.positives()) for case in cases)),
-        "type": Counted(_stacked([_by_type(case, types) for case in cases], types), types),
-        "strict": Counted(
+        "dispute": StoryCounts(_added(_disputes(case) for case in cases), notes=_notes(cases)),
+        "pair": StoryCounts(_added(_matched(case, judged(case), case.positives()) for case in cases)),
+        "type": StoryCounts(_stacked([_by_type(case, types) for case in cases], types), types),
+        "strict": StoryCounts(
             _added(_matched(case, judged(case), case.positives(), partial(_is_strict, case)) for case in cases)
         ),
-        "alarms": Counted(_stacked([_alarms(case, reasons) for case in cases], reasons), reasons),
+        "alarms": StoryCounts(_stacked([_alarms(case, reasons) for case in cases], reasons), reasons),
     }
     if any(pair.score is not None for case in cases for pair in case.said):
-        counted["ranking"] = Counted(_added([_ranking(cases)]))
+        counted["ranking"] = StoryCounts(_added([_ranking(cases)]))
     return counted
 
 

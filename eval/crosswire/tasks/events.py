@@ -9,7 +9,7 @@ from functools import partial
 from crosswire.model import Article, Event
 from crosswire.model.schema import Schema
 from crosswire.model.tokens import LabelledSpan
-from crosswire.tasks.counting.sides import REFINED, Sides, touches_boilerplate
+from crosswire.tasks.counting.sides import REFINED, SpanPair, touches_boilerplate
 from crosswire.tasks.counting.span_matching import match_boundary, match_overlap, match_strict, tally_with
 from crosswire.tasks.counting.span_table import by_unit
 from crosswire.tasks.counting.task import Task, Tier
@@ -26,12 +26,12 @@ def type_and_factuality(event: Event) -> str:
     return f"{event.type}{REFINED}{event.factuality}"
 
 
-def event_sides(unit: Unit, schema: Schema, config: ScoringConfig, *, label: Callable[[Event], str]) -> Sides:
+def event_sides(unit: Unit, schema: Schema, config: ScoringConfig, *, label: Callable[[Event], str]) -> SpanPair:
     """Both sides of a unit; triggers that touch boilerplate are set aside and counted."""
     notes: Counter[str] = Counter()
     gold = _spans("gold", unit.gold_events or (), unit.article, label, notes)
     said = _spans("predicted", unit.predicted_events or (), unit.article, label, notes)
-    return Sides(unit.article, gold, said, notes)
+    return SpanPair(unit.article, gold, said, notes)
 
 
 def _spans(

@@ -15,7 +15,7 @@ from functools import partial
 from crosswire.model import Event
 from crosswire.model.schema import Schema
 from crosswire.model.tokens import LabelledSpan
-from crosswire.tasks.counting.sides import REFINED, Sides, touches_boilerplate
+from crosswire.tasks.counting.sides import REFINED, SpanPair, touches_boilerplate
 from crosswire.tasks.counting.span_matching import match_strict, tally_with
 from crosswire.tasks.counting.span_table import by_unit
 from crosswire.tasks.counting.task import Reference, Task, Tier
@@ -39,18 +39,18 @@ def by_holder(event: Event, unit: Unit) -> str | None:
     return f"{SOURCE}{REFINED}{unit.source_of.get(event.holder, event.holder)}"
 
 
-def given_sides(unit: Unit, schema: Schema, config: ScoringConfig, *, label: Label) -> Sides:
+def given_sides(unit: Unit, schema: Schema, config: ScoringConfig, *, label: Label) -> SpanPair:
     """The gold's events, and what was said of them when they were given."""
     return _sides(unit, unit.given_events or (), label)
 
 
-def open_sides(unit: Unit, schema: Schema, config: ScoringConfig, *, label: Label) -> Sides:
+def open_sides(unit: Unit, schema: Schema, config: ScoringConfig, *, label: Label) -> SpanPair:
     """The gold's events and the predicted ones."""
     return _sides(unit, unit.predicted_events or (), label)
 
 
-def _sides(unit: Unit, said: Iterable[Event], label: Label) -> Sides:
-    return Sides(unit.article, _spans(unit, unit.gold_events or (), label), _spans(unit, said, label), {})
+def _sides(unit: Unit, said: Iterable[Event], label: Label) -> SpanPair:
+    return SpanPair(unit.article, _spans(unit, unit.gold_events or (), label), _spans(unit, said, label), {})
 
 
 def _spans(unit: Unit, events: Iterable[Event], label: Label) -> tuple[LabelledSpan, ...]:

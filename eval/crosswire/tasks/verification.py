@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from crosswire.model import ClaimPair, Verdict
 from crosswire.model.claim_pairs import COMPATIBLE, CONTRADICTION, UPDATE
 from crosswire.model.schema import AGREEMENT, Schema
-from crosswire.tasks.counting.story_task import Counted, StoryTask, View
+from crosswire.tasks.counting.story_task import StoryCounts, StoryTask, View
 from crosswire.tasks.counting.units import StoryUnit
 
 Answered = Sequence[tuple[ClaimPair, Verdict | None]]
@@ -29,7 +29,7 @@ def answered(unit: StoryUnit) -> list[tuple[ClaimPair, Verdict | None]]:
     ]
 
 
-def count(units: Sequence[StoryUnit], schema: Schema) -> Mapping[str, Counted]:
+def count(units: Sequence[StoryUnit], schema: Schema) -> Mapping[str, StoryCounts]:
     """All measures, stories added up; the ranking is left out where no verdict has a score for contradiction."""
     pairs = [pair for unit in units for pair in answered(unit)]
     hard = [(pair, verdict) for pair, verdict in pairs if pair.reason != AGREEMENT]
@@ -46,7 +46,7 @@ def count(units: Sequence[StoryUnit], schema: Schema) -> Mapping[str, Counted]:
     return counted if ranking is None else {**counted, "ranking": ranking}
 
 
-def _by_label(pairs: Answered, labels: Sequence[str]) -> Counted:
+def _by_label(pairs: Answered, labels: Sequence[str]) -> StoryCounts:
     import numpy as np
 
     counts = np.zeros((len(labels), 4))
@@ -56,10 +56,10 @@ def _by_label(pairs: Answered, labels: Sequence[str]) -> Counted:
             right = verdict.label == pair.label
             counts[labels.index(verdict.label)] += [right, 1, 0, 0]
             counts[labels.index(pair.label), 2] += right
-    return Counted(counts, tuple(labels))
+    return StoryCounts(counts, tuple(labels))
 
 
-def _found(pairs: Sequence[tuple[ClaimPair, Verdict | None, str | None]], names: Sequence[str]) -> Counted:
+def _found(pairs: Sequence[tuple[ClaimPair, Verdict | None, str | None]], names: Sequence[str]) -> StoryCounts:
     """The share of pairs of each kind that got the right label."""
     import numpy as np
 
@@ -68,10 +68,10 @@ def _found(pairs: Sequence[tuple[ClaimPair, Verdict | None, str | None]], names:
         if name is not None:
             right = verdict is not None and verdict.label == pair.label
             counts[names.index(name)] += [right, verdict is not None, right, 1]
-    return Counted(counts, tuple(names))
+    return StoryCounts(counts, tuple(names))
 
 
-def _ranking(pairs: Answered) -> Counted | None:
+def _ranking(pairs: Answered) -> StoryCounts | None:
     """Average precision of the scores for contradiction, in the form of counts; null where there are none."""
     import numpy as np
 
@@ -86,7 +86,7 @@ def _ranking(pairs: Answered) -> Counted | None:
     ]
     positives = sum(right for _, right in ranked)
     value = average_precision(ranked, positives)
-    return Counted(np.array([[0.0, 0.0, 0.0 if math.isnan(value) else value * positives, positives]]))
+    return StoryCounts(np.array([[0.0, 0.0, 0.0 if math.isnan(value) else value * positives, positives]]))
 
 
 VERIFICATION = StoryTask(

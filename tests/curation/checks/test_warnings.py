@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from crosswire.curation.check import check_store
-from crosswire.curation.waivers import WARNINGS, Warned, unwaived
+from crosswire.curation.waivers import WARNINGS, GoldWarning, apply_waivers
 from crosswire.dataset.store import Store, open_store
-from crosswire.problems import Exit, Problem, exit_for
+from crosswire.problems import Exit, Problem, exit_code_for
 from support.builders import Change, change, copy_hesk, set_to, write_text
 
 
@@ -85,7 +85,7 @@ def test_a_record_that_does_not_follow_from_the_others_is_told(
     [problem] = check_store(Store(hesk)).problems
     assert [problem.rule] == expected, problem
     assert problem.line == line
-    assert exit_for([problem]) == Exit.GATE
+    assert exit_code_for([problem]) == Exit.GATE
 
 
 def test_a_name_with_two_types_and_one_with_two_entities_are_told(hesk: Path) -> None:
@@ -167,12 +167,12 @@ def test_a_waiver_that_stands_twice_is_told(hesk: Path) -> None:
 
 
 def test_a_waiver_no_longer_fits_when_what_it_waives_reads_otherwise(tmp_path: Path) -> None:
-    warned = Warned(Problem("W405", "odd", "mentions.jsonl", 3), "flood-1/m3", "Arn")
+    warned = GoldWarning(Problem("W405", "odd", "mentions.jsonl", 3), "flood-1/m3", "Arn")
     path = tmp_path / "waivers.jsonl"
     path.write_text('{"rule": "W405", "object": "flood-1/m3", "text": "Arn", "reason": "two places"}\n')
-    assert unwaived([warned], path) == ([], 1)
-    other = Warned(warned.problem, warned.object, "Bel")
-    assert [problem.rule for problem in unwaived([other], path)[0]] == ["W405", "E610"]
+    assert apply_waivers([warned], path) == ([], 1)
+    other = GoldWarning(warned.problem, warned.object, "Bel")
+    assert [problem.rule for problem in apply_waivers([other], path)[0]] == ["W405", "E610"]
 
 
 def test_waivers_do_not_change_the_digest_that_scores_bear(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosswire.evaluation.article_scores import Scoring
+from crosswire.evaluation.article_scores import ScoringContext
 from crosswire.evaluation.errors.arguments import ARGUMENT_ERRORS
-from crosswire.evaluation.errors.records import ErrorItem, Findings
+from crosswire.evaluation.errors.records import ErrorItem, ErrorSet
 from crosswire.model import Argument, Event
 from crosswire.tasks.arguments import keys
 from crosswire.tasks.counting.units import ScoringConfig, StoryUnit, Unit
@@ -22,7 +22,7 @@ from support.builders import line_article, mentions, schema
 MENTIONS = mentions((0, 1, "PER"), (2, 3, "PER"), (4, 5, "GPE"), (6, 7, "TIME"))
 # m1 and m2 are one entity, m3 another; m4 is a time and none.
 ENTITY_OF = {(0, 1): "e1", (2, 3): "e1", (4, 5): "e2"}
-SCORING = Scoring(schema(), ScoringConfig(), "", "", ())
+SCORING = ScoringContext(schema(), ScoringConfig(), "", "", ())
 NAMES = [each.name for each in ARGUMENT_ERRORS.classes]
 
 
@@ -34,7 +34,7 @@ def unit(gold: Sequence[Event], said: Sequence[Event]) -> Unit:
     return Unit(line_article(30), MENTIONS, MENTIONS, gold, said, entity_of=ENTITY_OF)
 
 
-def found(gold: Sequence[Event], said: Sequence[Event]) -> Findings:
+def found(gold: Sequence[Event], said: Sequence[Event]) -> ErrorSet:
     return ARGUMENT_ERRORS.find([StoryUnit("s", (unit(gold, said),), None, None, answered=True)], SCORING)
 
 

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosswire.evaluation.article_scores import Scoring
+from crosswire.evaluation.article_scores import ScoringContext
 from crosswire.evaluation.errors.cluster_edits import REPAIRS, edits, repaired
 from crosswire.evaluation.errors.clusters import CLASSES, COREFERENCE_ERRORS
-from crosswire.evaluation.errors.records import Findings
+from crosswire.evaluation.errors.records import ErrorSet
 from crosswire.model import Entity, MentionRef
 from crosswire.tasks.counting.cluster_counts import Key, Partition
 from crosswire.tasks.counting.units import ScoringConfig, StoryUnit, Unit
 from support.builders import line_article, mentions, schema
 
-SCORING = Scoring(schema(), ScoringConfig(), "", "", ())
+SCORING = ScoringContext(schema(), ScoringConfig(), "", "", ())
 NAMES = [each.name for each in CLASSES]
 
 
@@ -46,7 +46,7 @@ def story_unit(gold: Partition, predicted: Partition) -> StoryUnit:
     return StoryUnit("s", tuple(units), entities, links, answered=True)
 
 
-def found(gold: Partition, predicted: Partition) -> Findings:
+def found(gold: Partition, predicted: Partition) -> ErrorSet:
     return COREFERENCE_ERRORS.find([story_unit(gold, predicted)], SCORING)
 
 

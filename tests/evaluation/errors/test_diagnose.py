@@ -11,7 +11,7 @@ import pytest
 
 from crosswire import CrosswireError, diagnose, evaluate, score
 from crosswire.dataset.store import open_store
-from crosswire.evaluation.errors import DIAGNOSERS
+from crosswire.evaluation.errors import ERROR_FINDERS
 from crosswire.evaluation.errors.records import Diagnosis
 from crosswire.evaluation.plan import plan
 from support.builders import write_predictions, write_story
@@ -30,7 +30,7 @@ def errors_of(system: str, folder: Path) -> Sequence[Diagnosis]:
     path.write_text(answers(system))
     found = diagnose(path, stories=["hesk"])
     assert [each.score.metric for each in found.diagnoses] == [
-        each.metric for own in DIAGNOSERS.values() for each in own
+        each.metric for own in ERROR_FINDERS.values() for each in own
     ]
     return found.diagnoses
 
@@ -39,7 +39,7 @@ def test_gold_has_no_errors(tmp_path: Path) -> None:
     for each in errors_of("gold", tmp_path):
         assert each.errors == ()
         assert (each.score.value, each.repaired, each.interaction) == (1, 1, 0)
-        assert {row.price for row in each.classes} == {0}
+        assert {row.gain for row in each.classes} == {0}
 
 
 def test_empty_has_only_missed_ones(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_empty_has_only_missed_ones(tmp_path: Path) -> None:
     expected |= dict.fromkeys(("entities", "events", "contradictions"), "missed")
     for each in errors_of("empty", tmp_path):
         assert {error.error for error in each.errors} == {expected.get(each.task, "missing-entity")}
-        assert {row.price for row in each.classes if row.errors} == {1}
+        assert {row.gain for row in each.classes if row.errors} == {1}
         assert sum(row.false_negatives for row in each.classes) == each.score.gold
 
 
@@ -60,7 +60,7 @@ def test_classes_hold_every_false_positive_and_negative_of_a_baseline(system: st
     assert sum(row.false_positives for row in each.classes) == own.predicted - own.right
     assert sum(row.false_negatives for row in each.classes) == own.gold - own.found
     assert sum(row.errors for row in each.classes) == len(each.errors)
-    prices = [row.price for row in each.classes]
+    prices = [row.gain for row in each.classes]
     assert own.value is not None
     assert own.value + sum(filter(None, prices)) + (each.interaction or 0) == pytest.approx(1)
     assert each.repaired == 1
@@ -95,7 +95,7 @@ def test_where_nothing_is_on_either_side_prices_are_undefined(tiny: Path, tmp_pa
     path = write_predictions(tmp_path / "p.jsonl", {"article": "tiny-1", "mentions": []})
     [each] = diagnose(path, data=tiny).diagnoses
     assert (each.score.value, each.repaired, each.interaction) == (None, None, None)
-    assert {row.price for row in each.classes} == {None}
+    assert {row.gain for row in each.classes} == {None}
 
 
 def test_a_layer_that_the_answers_do_not_have_is_not_diagnosed(tmp_path: Path) -> None:
@@ -116,8 +116,8 @@ def test_a_task_without_its_layer_is_told(tmp_path: Path) -> None:
 
 def test_every_diagnoser_prices_a_metric_of_its_task() -> None:
     tasks = {task.name: task for task in plan().tasks}
-    assert list(DIAGNOSERS) == list(tasks)
-    for name, diagnosers in DIAGNOSERS.items():
+    assert list(ERROR_FINDERS) == list(tasks)
+    for name, diagnosers in ERROR_FINDERS.items():
         assert diagnosers[0].metric == tasks[name].headline
         assert all(each.metric in tasks[name].metrics for each in diagnosers)
         for each in diagnosers:

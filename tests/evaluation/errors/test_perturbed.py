@@ -81,7 +81,7 @@ def test_errors_hold_what_is_wrong_once_and_repairing_all_gives_exactly_one(seed
             continue
         assert sum(error.false_positives for error in each.errors) == each.score.predicted - each.score.right
         assert sum(error.false_negatives for error in each.errors) == each.score.gold - each.score.found
-        assert all((row.price or 0) >= 0 for row in each.classes), each.score.metric
+        assert all((row.gain or 0) >= 0 for row in each.classes), each.score.metric
 
 
 def test_the_classes_of_the_last_three_tasks_by_hand(tmp_path: Path) -> None:

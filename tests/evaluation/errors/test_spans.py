@@ -12,20 +12,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosswire.evaluation.article_scores import Scoring
-from crosswire.evaluation.errors.records import Diagnoser, ErrorItem, Findings
+from crosswire.evaluation.article_scores import ScoringContext
+from crosswire.evaluation.errors.records import ErrorFinder, ErrorItem, ErrorSet
 from crosswire.evaluation.errors.spans import ENTITY_ERRORS, EVENT_ERRORS, FACTUAL_ERRORS
 from crosswire.model import Event
 from crosswire.tasks.counting.units import ScoringConfig, StoryUnit, Unit
 from support.builders import article, labelled_spans, line_article, mentions, schema, unit
 
 Span = tuple[int, int, str]
-SCORING = Scoring(schema(), ScoringConfig(), "", "", ())
+SCORING = ScoringContext(schema(), ScoringConfig(), "", "", ())
 NAMES = [each.name for each in ENTITY_ERRORS.classes]
 
 
-def found(*units: Unit, diagnoser: Diagnoser = ENTITY_ERRORS) -> Findings:
-    return diagnoser.find([StoryUnit("s", units, None, None, answered=True)], SCORING)
+def found(*units: Unit, finder: ErrorFinder = ENTITY_ERRORS) -> ErrorSet:
+    return finder.find([StoryUnit("s", units, None, None, answered=True)], SCORING)
 
 
 def classes(errors: Sequence[ErrorItem]) -> dict[str, int]:
@@ -107,13 +107,13 @@ def event(start: int, kind: str, factuality: str | None, length: int = 2) -> Eve
 )
 def test_factuality_is_a_class_of_its_own_metric(said: Event, plain: dict[str, int], factual: dict[str, int]) -> None:
     pair = Unit(line_article(9), (), (), [event(0, "Attack", "CT+")], [said])
-    assert classes(found(pair, diagnoser=EVENT_ERRORS).errors) == plain
-    assert classes(found(pair, diagnoser=FACTUAL_ERRORS).errors) == factual
+    assert classes(found(pair, finder=EVENT_ERRORS).errors) == plain
+    assert classes(found(pair, finder=FACTUAL_ERRORS).errors) == factual
 
 
 def test_an_event_without_factuality_is_told() -> None:
     pair = Unit(line_article(9), (), (), [event(0, "Attack", "CT+")], [event(0, "Attack", None)])
-    [error] = found(pair, diagnoser=FACTUAL_ERRORS).errors
+    [error] = found(pair, finder=FACTUAL_ERRORS).errors
     assert error.reading == "gold Attack CT+, predicted Attack without factuality"
 
 

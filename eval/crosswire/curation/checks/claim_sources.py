@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from crosswire.curation.checks.record_locations import Places
-from crosswire.curation.waivers import Warned
+from crosswire.curation.waivers import GoldWarning
 from crosswire.formats.events import AUTHOR
 from crosswire.model import Claim, Event, Gold, Happening, Span
-from crosswire.problems import shown
+from crosswire.problems import quoted
 
 
-def check_sources(gold: Gold, places: Places) -> Iterator[Warned]:
+def check_sources(gold: Gold, places: Places) -> Iterator[GoldWarning]:
     """W501: a target that no claim's evidence touches. W502: a holder who does not say the evidence."""
     told = _Told(gold)
     claims = {claim.id: claim for claim in gold.claims or ()}
@@ -19,16 +19,16 @@ def check_sources(gold: Gold, places: Places) -> Iterator[Warned]:
         own = [claims[name] for position in dispute.positions for name in position.claims]
         target = told.happenings.get(dispute.happening or "")
         if target is not None and not any(told.touches(claim, target) for claim in own):
-            message = f"dispute {shown(dispute.id)}: no evidence touches an event of {target.id}, its target"
+            message = f"dispute {quoted(dispute.id)}: no evidence touches an event of {target.id}, its target"
             problem = places.problem("W501", dispute.id, f"{message}; correct the target or the evidence")
-            yield Warned(problem, dispute.id, dispute.question)
+            yield GoldWarning(problem, dispute.id, dispute.question)
         for claim in own if gold.events is not None else ():
             sources = told.sources(claim)
             if claim.holder not in sources:
                 text = f"{' … '.join(claim.text)} ({claim.holder})"
-                message = f"claim {shown(claim.id)} is held by {claim.holder}"
+                message = f"claim {quoted(claim.id)} is held by {claim.holder}"
                 message += f"; the events around it say {' or '.join(sorted(sources))}"
-                yield Warned(places.problem("W502", claim.id, message), claim.id, text)
+                yield GoldWarning(places.problem("W502", claim.id, message), claim.id, text)
 
 
 class _Told:

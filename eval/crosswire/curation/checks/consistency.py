@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from crosswire.curation.checks.record_locations import Places
-from crosswire.curation.waivers import Warned
+from crosswire.curation.waivers import GoldWarning
 from crosswire.model import Event, Gold, Mention, Story
 from crosswire.model.schema import Schema
-from crosswire.problems import shown
+from crosswire.problems import quoted
 
 TITLES = frozenset(
     (
@@ -26,7 +26,7 @@ TITLES = frozenset(
 COPULAS = frozenset(("am", "are", "be", "been", "being", "is", "was", "were"))
 
 
-def sweep(story: Story, gold: Gold, places: Places, schema: Schema) -> Iterator[Warned]:
+def sweep(story: Story, gold: Gold, places: Places, schema: Schema) -> Iterator[GoldWarning]:
     """Every string that the gold of a story treats in two ways, by article and position within each rule."""
     mentions = [(article.id, mention) for article in story.articles for mention in gold.mentions[article.id]]
     yield from _titles(mentions, places)
@@ -38,16 +38,18 @@ def sweep(story: Story, gold: Gold, places: Places, schema: Schema) -> Iterator[
     yield from _two_entities(mentions, gold, places)
 
 
-def _titles(mentions: Sequence[tuple[str, Mention]], places: Places) -> Iterator[Warned]:
+def _titles(mentions: Sequence[tuple[str, Mention]], places: Places) -> Iterator[GoldWarning]:
     """W401."""
     for article, mention in mentions:
         first, *rest = mention.text.split()
         if mention.type == "PER" and mention.level == "NAM" and rest and first.rstrip(".").lower() in TITLES:
-            message = f"the name {shown(mention.text)} begins with a title; titles stand outside names (GUIDELINES 3.2)"
+            message = (
+                f"the name {quoted(mention.text)} begins with a title; titles stand outside names (GUIDELINES 3.2)"
+            )
             yield _of_record("W401", article, mention, message, places)
 
 
-def _unmarked_names(story: Story, gold: Gold, places: Places, schema: Schema) -> Iterator[Warned]:
+def _unmarked_names(story: Story, gold: Gold, places: Places, schema: Schema) -> Iterator[GoldWarning]:
     """W402."""
     named = {name for entity in gold.entities or () for name in (entity.name, *entity.aliases)}
     named |= {
@@ -58,25 +60,25 @@ def _unmarked_names(story: Story, gold: Gold, places: Places, schema: Schema) ->
     }
     names = {name for name in named if name != name.lower()}
     for article, segment, text in _unmarked(story, gold.mentions, names, flags=0, whole=True):
-        message = f"{shown(text)} is a name of this story and not wholly marked here"
+        message = f"{quoted(text)} is a name of this story and not wholly marked here"
         yield _of_segment("W402", article, segment, text, message, places)
 
 
-def _unmarked_descriptions(story: Story, gold: Gold, places: Places) -> Iterator[Warned]:
+def _unmarked_descriptions(story: Story, gold: Gold, places: Places) -> Iterator[GoldWarning]:
     """W403."""
     described = {mention.text for own in gold.mentions.values() for mention in own if mention.level == "NOM"}
     for article, segment, text in _unmarked(story, gold.mentions, described, flags=re.IGNORECASE):
-        message = f"{shown(text)} is a description elsewhere and no mention here"
+        message = f"{quoted(text)} is a description elsewhere and no mention here"
         yield _of_segment("W403", article, segment, text, message, places)
 
 
-def _unmarked_triggers(story: Story, gold: Gold, places: Places) -> Iterator[Warned]:
+def _unmarked_triggers(story: Story, gold: Gold, places: Places) -> Iterator[GoldWarning]:
     """W404."""
     if gold.events is None:
         return
     triggers = {event.text for own in gold.events.values() for event in own if event.text.lower() not in COPULAS}
     for article, segment, text in _unmarked(story, gold.events, triggers, flags=re.IGNORECASE):
-        message = f"{shown(text)} is a trigger elsewhere and none here"
+        message = f"{quoted(text)} is a trigger elsewhere and none here"
         yield _of_segment("W404", article, segment, text, message, places)
 
 
@@ -87,7 +89,7 @@ def _triggers(gold: Gold) -> list[tuple[str, Event]]:
 
 def _two_types(
     rule: str, records: Sequence[tuple[str, Mention]] | Sequence[tuple[str, Event]], places: Places
-) -> Iterator[Warned]:
+) -> Iterator[GoldWarning]:
     """W405, W410: the types of a string that are rarer than its most frequent one (the earliest of several)."""
     groups: dict[tuple[str, str], list[tuple[str, Mention | Event]]] = defaultdict(list)
     for article, record in records:
@@ -97,11 +99,11 @@ def _two_types(
         usual = max(dict.fromkeys(types), key=types.count)
         for article, record in group:
             if record.type != usual:
-                message = f"{shown(record.text)} is {record.type} here and {usual} elsewhere"
+                message = f"{quoted(record.text)} is {record.type} here and {usual} elsewhere"
                 yield _of_record(rule, article, record, message, places)
 
 
-def _two_entities(mentions: Sequence[tuple[str, Mention]], gold: Gold, places: Places) -> Iterator[Warned]:
+def _two_entities(mentions: Sequence[tuple[str, Mention]], gold: Gold, places: Places) -> Iterator[GoldWarning]:
     """W406: names that stand for another entity than most mentions of that name (the earliest of several)."""
     entity_of = {ref: entity for entity in gold.entities or () for ref in entity.mentions}
     groups: dict[tuple[str, str], list[tuple[str, Mention]]] = defaultdict(list)
@@ -113,7 +115,7 @@ def _two_entities(mentions: Sequence[tuple[str, Mention]], gold: Gold, places: P
         usual = max(dict.fromkeys(owners), key=owners.count)
         for (article, mention), owner in zip(group, owners, strict=True):
             if owner != usual:
-                message = f"{shown(mention.text)} names {owner} here and {usual} elsewhere"
+                message = f"{quoted(mention.text)} names {owner} here and {usual} elsewhere"
                 yield _of_record("W406", article, mention, message, places)
 
 
@@ -142,11 +144,11 @@ def _unmarked(
                 yield article.id, segment.id, article.text[start:end]
 
 
-def _of_record(rule: str, article: str, record: Mention | Event, message: str, places: Places) -> Warned:
+def _of_record(rule: str, article: str, record: Mention | Event, message: str, places: Places) -> GoldWarning:
     name = f"{article}/{record.id}"
-    return Warned(places.problem(rule, name, message), name, record.text)
+    return GoldWarning(places.problem(rule, name, message), name, record.text)
 
 
-def _of_segment(rule: str, article: str, segment: str, text: str, message: str, places: Places) -> Warned:
+def _of_segment(rule: str, article: str, segment: str, text: str, message: str, places: Places) -> GoldWarning:
     name = f"{article}/{segment}"
-    return Warned(places.problem(rule, name, message), name, text)
+    return GoldWarning(places.problem(rule, name, message), name, text)

@@ -16,7 +16,7 @@ from crosswire.model import Claim, Dispute, Gold, Quantity, Relation, Story
 from crosswire.model.claim_pairs import UPDATE, claim_pairs
 from crosswire.model.schema import Schema
 from crosswire.model.time_values import bounds
-from crosswire.problems import Problem, shown
+from crosswire.problems import Problem, quoted
 
 Interval = tuple[float, float]
 
@@ -38,17 +38,17 @@ def check_answers(story: Story, gold: Gold, places: Places, schema: Schema) -> I
             message = (
                 f"its time {claim.time.value} is inherited and leaves out {dates[claim.article]}, the article's date"
             )
-            yield places.problem("E410", claim.id, f"claim {shown(claim.id)}: {message}; correct time or basis")
+            yield places.problem("E410", claim.id, f"claim {quoted(claim.id)}: {message}; correct time or basis")
     for dispute in gold.disputes or ():
         for claim in (claims[name] for position in dispute.positions for name in position.claims):
             if dispute.slot in ENTITY_SLOTS and claim.value and not ENTITY_VALUE.fullmatch(claim.value):
-                message = f"claim {shown(claim.id)}: its value {shown(claim.value)} answers the slot {dispute.slot}"
+                message = f"claim {quoted(claim.id)}: its value {quoted(claim.value)} answers the slot {dispute.slot}"
                 yield places.problem("E508", claim.id, f"{message}; write e6, not e6, or no value")
         for position in dispute.positions:
             for one, two in combinations((claims[name] for name in position.claims), 2):
                 if _apart(one, two, dispute.slot) or _unlike(one, two, dispute.slot):
                     message = f"position {position.id} holds {one.id} and {two.id}, whose answers differ; split it"
-                    yield places.problem("E504", dispute.id, f"dispute {shown(dispute.id)}: {message}")
+                    yield places.problem("E504", dispute.id, f"dispute {quoted(dispute.id)}: {message}")
         for relation in dispute.relations:
             yield from _relation(dispute, relation, claims, places)
     yield from _overrides(gold, places, schema)
@@ -56,7 +56,7 @@ def check_answers(story: Story, gold: Gold, places: Places, schema: Schema) -> I
 
 def _relation(dispute: Dispute, relation: Relation, claims: Mapping[str, Claim], places: Places) -> Iterator[Problem]:
     held = {position.id: [claims[name] for name in position.claims] for position in dispute.positions}
-    named = f"dispute {shown(dispute.id)}: positions {' and '.join(relation.positions)}"
+    named = f"dispute {quoted(dispute.id)}: positions {' and '.join(relation.positions)}"
     of_numbers = relation.reason in NUMERIC_REASONS or relation.cue in NUMERIC_CUES
     if of_numbers and dispute.slot not in NUMERIC_SLOTS:
         message = f"{named} have the {'reason' if relation.reason else 'cue'} {relation.reason or relation.cue}"
@@ -87,11 +87,11 @@ def _overrides(gold: Gold, places: Places, schema: Schema) -> Iterator[Problem]:
         numbers = Counter(frozenset(override.claims) for override in dispute.overrides)
         for override in dispute.overrides:
             if numbers[frozenset(override.claims)] > 1:
-                message = f"dispute {shown(dispute.id)} overrides {' and '.join(override.claims)} twice; keep one"
+                message = f"dispute {quoted(dispute.id)} overrides {' and '.join(override.claims)} twice; keep one"
                 yield places.problem("E506", dispute.id, message)
                 continue
             pair = computed[dispute.id, frozenset(override.claims)]
-            named = f"dispute {shown(dispute.id)}: the override of {' and '.join(override.claims)}"
+            named = f"dispute {quoted(dispute.id)}: the override of {' and '.join(override.claims)}"
             if (pair.label, pair.reason) == (override.label, override.reason):
                 message = f"{named} says {override.label}, which is computed anyway; remove it"
                 yield places.problem("E506", dispute.id, message)

@@ -20,7 +20,7 @@ from crosswire.dataset.store import Store
 from crosswire.model import Claim, ClaimPair, Gold, Segment, Story
 from crosswire.model.claim_pairs import CONTRADICTION, claim_pairs
 from crosswire.model.schema import Schema
-from crosswire.problems import CrosswireError, Problem, shown
+from crosswire.problems import CrosswireError, Problem, quoted
 
 MOST_SENTENCES = 2
 
@@ -50,10 +50,10 @@ def _evidence(files: DisputeFiles, story: Story) -> Iterator[Problem]:
         touched = _segments(claim, story)
         if len(touched) > MOST_SENTENCES:
             message = f"its evidence touches {len(touched)} segments; take the smallest, in at most {MOST_SENTENCES}"
-            yield row.problem("E405", f"claim {shown(claim.id)}: {message}")
-        yield from quantity_problems(row, f"claim {shown(claim.id)}", claim.quantity, " ".join(claim.text))
+            yield row.problem("E405", f"claim {quoted(claim.id)}: {message}")
+        yield from quantity_problems(row, f"claim {quoted(claim.id)}", claim.quantity, " ".join(claim.text))
         if any(segment.kind == "boilerplate" for segment in touched):
-            yield row.problem("E211", f"claim {shown(claim.id)} has evidence in boilerplate; remove it")
+            yield row.problem("E211", f"claim {quoted(claim.id)} has evidence in boilerplate; remove it")
 
 
 def _segments(claim: Claim, story: Story) -> list[Segment]:
@@ -86,5 +86,5 @@ def _unused(files: DisputeFiles) -> Iterator[Problem]:
     named |= {claim for pair, _ in files.distractors for claim in (pair.left, pair.right)}
     for claim, row in files.claims:
         if claim.id not in named:
-            message = f"claim {shown(claim.id)} stands in no dispute and no distractor; add it to one or remove it"
+            message = f"claim {quoted(claim.id)} stands in no dispute and no distractor; add it to one or remove it"
             yield row.problem("E605", message)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from crosswire.curation.checks.record_locations import Places
-from crosswire.curation.waivers import Warned
+from crosswire.curation.waivers import GoldWarning
 from crosswire.formats.events import AUTHOR
 from crosswire.model import Event, Gold, Span
-from crosswire.problems import shown
+from crosswire.problems import quoted
 
 UNKNOWN = "UU"
 
@@ -16,7 +16,7 @@ UNKNOWN = "UU"
 Saying = tuple[Event, list[Span]]
 
 
-def check_stances(gold: Gold, places: Places) -> Iterator[Warned]:
+def check_stances(gold: Gold, places: Places) -> Iterator[GoldWarning]:
     """Events whose holder or factuality does not follow from the rest of the annotation, by article and position."""
     for article, events in (gold.events or {}).items():
         by_id = {event.id: event for event in events}
@@ -24,9 +24,9 @@ def check_stances(gold: Gold, places: Places) -> Iterator[Warned]:
         for event in events:
             for rule, message in _suspicions(event, by_id, saying):
                 name = f"{article}/{event.id}"
-                said = f"event {shown(event.id)} {shown(event.text)} {message} (GUIDELINES 5.4, 5.5)"
+                said = f"event {quoted(event.id)} {quoted(event.text)} {message} (GUIDELINES 5.4, 5.5)"
                 value = event.holder if rule == "W409" else event.factuality
-                yield Warned(places.problem(rule, name, said), name, f"{event.text} ({value})")
+                yield GoldWarning(places.problem(rule, name, said), name, f"{event.text} ({value})")
 
 
 def _suspicions(event: Event, events: Mapping[str, Event], saying: Sequence[Saying]) -> Iterator[tuple[str, str]]:
@@ -48,7 +48,7 @@ def _suspicions(event: Event, events: Mapping[str, Event], saying: Sequence[Sayi
 
 
 def _named(holder: str, events: Mapping[str, Event]) -> str:
-    return f"{holder} {shown(events[holder].text)}" if holder in events else holder
+    return f"{holder} {quoted(events[holder].text)}" if holder in events else holder
 
 
 def expected_sign(event: Event, events: Mapping[str, Event]) -> str:

@@ -17,7 +17,7 @@ from crosswire.curation.history import (
 )
 from crosswire.dataset.store import Store
 from crosswire.formats.jsonl import Row
-from crosswire.problems import Problem, shown
+from crosswire.problems import Problem, quoted
 
 
 def history_problems(store: Store, sound: Iterable[str]) -> Iterator[Problem]:
@@ -38,10 +38,10 @@ def history_problems(store: Store, sound: Iterable[str]) -> Iterator[Problem]:
     for story_id in sound:
         yield from _releases(store, story_id, entries)
         if not unsound:
-            yield from _untold(store, story_id, last)
+            yield from _unlogged_problems(store, story_id, last)
 
 
-def _untold(store: Store, story_id: str, last: Mapping[Key, tuple[Entry, Row]]) -> Iterator[Problem]:
+def _unlogged_problems(store: Store, story_id: str, last: Mapping[Key, tuple[Entry, Row]]) -> Iterator[Problem]:
     """E608: objects that are not as their last line says. E609: ids that were removed and are used again."""
     now, version = objects(store, story_id), store.card(story_id).version
     for key, digest in now.items():
@@ -77,7 +77,7 @@ def _order(entries: Sequence[tuple[Entry, Row]]) -> Iterator[Problem]:
     seen: dict[Key, Entry] = {}
     for entry, row in sorted(entries, key=lambda pair: version_key(pair[0].release)):
         before = seen.get(entry.key)
-        named = f"{shown(entry.object)} of {entry.story}"
+        named = f"{quoted(entry.object)} of {entry.story}"
         if before is not None and before.release == entry.release:
             yield row.problem("E112", f"{named} stands twice in release {entry.release}; keep one line")
         elif before is not None and before.change == REMOVED:

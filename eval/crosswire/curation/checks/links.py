@@ -25,7 +25,7 @@ from crosswire.formats.references import of_entity, of_happening, unclaimed
 from crosswire.formats.story_card import StoryCard
 from crosswire.model import Entity, Event, Mention, Story
 from crosswire.model.schema import Schema
-from crosswire.problems import Problem, shown
+from crosswire.problems import Problem, quoted
 
 
 def check_links(store: Store, card: StoryCard) -> Iterator[Problem]:
@@ -64,7 +64,7 @@ def _entities(store: Store, folder: Path, mentions: Mapping[str, Sequence[Mentio
         yield from _names(entities, mentions)
         for article, mention_id in unclaimed([of_entity(entity, row) for entity, row in entities], types):
             line = [mention.id for mention in mentions[article]].index(mention_id) + 1
-            named = f"mention {shown(mention_id)} {shown(types[article, mention_id])}"
+            named = f"mention {quoted(mention_id)} {quoted(types[article, mention_id])}"
             message = f"{named} belongs to no entity; add it to {ENTITIES_FILE}"
             yield Problem("E603", message, str(folder / article / "mentions.jsonl"), line)
 
@@ -76,10 +76,12 @@ def _names(entities: Sequence[tuple[Entity, Row]], mentions: Mapping[str, Sequen
         borne = {named[ref] for ref in entity.mentions if ref in named}
         registered = {entity.name, *entity.aliases}
         for text in sorted(borne - registered):
-            message = f"entity {shown(entity.id)} {shown(entity.name)} is called {shown(text)}; add it to the aliases"
+            message = (
+                f"entity {quoted(entity.id)} {quoted(entity.name)} is called {quoted(text)}; add it to the aliases"
+            )
             yield row.problem("E409", message)
         for text in sorted(({entity.name} if borne else set()) - borne) + sorted(set(entity.aliases) - borne):
-            yield row.problem("E409", f"entity {shown(entity.id)} is nowhere called {shown(text)}; correct its names")
+            yield row.problem("E409", f"entity {quoted(entity.id)} is nowhere called {quoted(text)}; correct its names")
 
 
 def _triggers(story: Story, events: Mapping[str, Sequence[Event]], folder: Path) -> Iterator[Problem]:
@@ -88,15 +90,15 @@ def _triggers(story: Story, events: Mapping[str, Sequence[Event]], folder: Path)
         edges = token_edges(article.text, article.segments)
         for line, event in enumerate(events[article.id], 1):
             row = Row(str(folder / article.id / EVENTS_FILE), line, {})
-            what, words = f"event {shown(event.id)}", event.text.lower().split()
+            what, words = f"event {quoted(event.id)}", event.text.lower().split()
             if not event.text:
-                yield row.problem("E204", f"{what} has no text; repeat {shown(article.text[event.start : event.end])}")
+                yield row.problem("E204", f"{what} has no text; repeat {quoted(article.text[event.start : event.end])}")
                 continue
             misplaced = place_problems(row, what, event, article.segments, edges)
             yield from misplaced
             loose = len(words) > 1 and (words[0] in FUNCTION_WORDS or words[-1] in FUNCTION_WORDS - PARTICLES)
             if loose and not misplaced:
-                message = f"{what} {shown(event.text)} begins or ends with a function word; leave it out"
+                message = f"{what} {quoted(event.text)} begins or ends with a function word; leave it out"
                 yield row.problem("E406", f"{message} (GUIDELINES 5.1)")
 
 
@@ -112,16 +114,16 @@ def _fillers(
         types = {mention.id: (mention.type, mention.text) for mention in mentions[article.id]}
         for line, event in enumerate(events[article.id], 1):
             filled = [argument for argument in event.arguments if argument.mention is not None]
-            file, what = str(folder / article.id / EVENTS_FILE), f"event {shown(event.id)} {shown(event.text)}"
+            file, what = str(folder / article.id / EVENTS_FILE), f"event {quoted(event.id)} {quoted(event.text)}"
             for argument in filled:
                 kind, text = types[argument.mention or ""]
                 known = schema.events.fillers.get(argument.role, ())
                 if known and kind not in known:
-                    message = f"{what}: {argument.role} is {shown(text)}, {kind}; it takes {', '.join(known)}"
+                    message = f"{what}: {argument.role} is {quoted(text)}, {kind}; it takes {', '.join(known)}"
                     yield Problem("E325", message, file, line)
             names = [argument.mention for argument in filled]
             for name in sorted({name or "" for name in names if names.count(name) > 1}):
-                message = f"{what}: mention {shown(name)} is an argument twice; keep one"
+                message = f"{what}: mention {quoted(name)} is an argument twice; keep one"
                 yield Problem("E326", message, file, line)
 
 
@@ -136,6 +138,6 @@ def _happenings(store: Store, folder: Path, events: Mapping[str, Sequence[Event]
     if not problems:
         for article, event_id in unclaimed([of_happening(happening, row) for happening, row in happenings], types):
             line = [event.id for event in events[article]].index(event_id) + 1
-            named = f"event {shown(event_id)} {shown(types[article, event_id])}"
+            named = f"event {quoted(event_id)} {quoted(types[article, event_id])}"
             message = f"{named} belongs to no happening; add it to {HAPPENINGS_FILE}"
             yield Problem("E604", message, str(folder / article / EVENTS_FILE), line)

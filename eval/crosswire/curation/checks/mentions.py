@@ -13,7 +13,7 @@ from crosswire.formats.jsonl import Row
 from crosswire.model import Event, Mention, Segment
 from crosswire.model.schema import Schema
 from crosswire.model.tokens import tokenize
-from crosswire.problems import Problem, shown
+from crosswire.problems import Problem, quoted
 
 DETERMINERS = frozenset(
     (
@@ -69,11 +69,11 @@ def _segments(segments: Sequence[tuple[Segment, Row]], text: str, file: Path) ->
     covered = 0
     for segment, row in sorted(segments, key=lambda pair: pair[0].start):
         if segment.id in seen:
-            yield row.problem("E112", f"the id {shown(segment.id)} stands twice; ids are unique in an article")
+            yield row.problem("E112", f"the id {quoted(segment.id)} stands twice; ids are unique in an article")
         seen.add(segment.id)
         if segment.start < covered:
             yield row.problem("E208", f"segment {segment.id} begins inside the one before it; segments do not overlap")
-        yield from _edges(row, f"segment {shown(segment.id)}", text[segment.start : segment.end], " \t\n\r")
+        yield from _edges(row, f"segment {quoted(segment.id)}", text[segment.start : segment.end], " \t\n\r")
         yield from _uncovered(text, covered, segment.start, file)
         covered = max(covered, segment.end)
     yield from _uncovered(text, covered, len(text), file)
@@ -82,12 +82,12 @@ def _segments(segments: Sequence[tuple[Segment, Row]], text: str, file: Path) ->
 def _uncovered(text: str, start: int, end: int, file: Path) -> Iterator[Problem]:
     between = text[start:end].strip() if start < end else ""
     if between:
-        yield Problem("E601", f"{shown(between)} between {start} and {end} lies in no segment; add one", str(file))
+        yield Problem("E601", f"{quoted(between)} between {start} and {end} lies in no segment; add one", str(file))
 
 
 def _edges(row: Row, what: str, surface: str, stray: str) -> Iterator[Problem]:
     if surface[0] in stray or surface[-1] in stray:
-        yield row.problem("E206", f"{what} is {shown(surface)}; leave out what does not belong to it at its edges")
+        yield row.problem("E206", f"{what} is {quoted(surface)}; leave out what does not belong to it at its edges")
 
 
 def _mentions(mentions: Sequence[tuple[Mention, Row]], segments: Sequence[Segment], text: str) -> Iterator[Problem]:
@@ -96,7 +96,9 @@ def _mentions(mentions: Sequence[tuple[Mention, Row]], segments: Sequence[Segmen
     for mention, row in sorted(mentions, key=lambda pair: (pair[0].start, pair[0].end)):
         problems = _span(row, mention, segments, edges, text)
         if mention.level == "NAM" and before is not None and mention.start < before.end and not problems:
-            message = f"mention {shown(mention.id)} overlaps {shown(before.id)}; names do not overlap, the longest wins"
+            message = (
+                f"mention {quoted(mention.id)} overlaps {quoted(before.id)}; names do not overlap, the longest wins"
+            )
             problems.append(row.problem("E207", message))
         yield from problems or _guidelines(row, mention, firsts)
         if mention.level == "NAM":
@@ -112,9 +114,9 @@ def token_edges(text: str, segments: Sequence[Segment]) -> tuple[set[int], set[i
 def _span(
     row: Row, mention: Mention, segments: Sequence[Segment], edges: tuple[set[int], set[int]], text: str
 ) -> list[Problem]:
-    what = f"mention {shown(mention.id)}"
+    what = f"mention {quoted(mention.id)}"
     if not mention.text:
-        return [row.problem("E204", f"{what} has no text; repeat {shown(text[mention.start : mention.end])}")]
+        return [row.problem("E204", f"{what} has no text; repeat {quoted(text[mention.start : mention.end])}")]
     return place_problems(row, what, mention, segments, edges)
 
 
@@ -132,12 +134,12 @@ def place_problems(
     if stray or not segments:
         return stray
     if record.start not in edges[0] or record.end not in edges[1]:
-        return [row.problem("E209", f"{what} {shown(record.text)} begins or ends inside a token; take whole tokens")]
+        return [row.problem("E209", f"{what} {quoted(record.text)} begins or ends inside a token; take whole tokens")]
     return []
 
 
 def _guidelines(row: Row, mention: Mention, firsts: set[int]) -> Iterator[Problem]:
-    what = f"mention {shown(mention.id)} {shown(mention.text)}"
+    what = f"mention {quoted(mention.id)} {quoted(mention.text)}"
     words = mention.text.split()
     if mention.type not in {"TIME", "QTY"}:
         # Inside a sentence a capital makes it part of the name: The Hague.

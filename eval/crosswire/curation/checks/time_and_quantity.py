@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from crosswire.formats.jsonl import Row
 from crosswire.model import Mention, Quantity
 from crosswire.model.time_values import bounds, is_time_value
-from crosswire.problems import Problem, shown
+from crosswire.problems import Problem, quoted
 
 NUMBER_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -42,7 +42,7 @@ def time_problems(row: Row, what: str, mention: Mention) -> Iterator[Problem]:
     value = mention.value
     if value is None or not is_time_value(value):
         expected = "expected EDTF such as 2031-03-03, or a duration such as P10D"
-        yield row.problem("E402", f"{what} has the value {shown(value)}; {expected}")
+        yield row.problem("E402", f"{what} has the value {quoted(value)}; {expected}")
         return
     days = bounds(value)
     if days is None:
@@ -53,10 +53,10 @@ def time_problems(row: Row, what: str, mention: Mention) -> Iterator[Problem]:
     covered = {(days[0].weekday() + step) % 7 for step in range(min(span, 6) + 1)}
     if len(named) == 1 and not words & SHIFTING and not named & covered:
         day = WEEKDAYS[days[0].weekday()].capitalize()
-        yield row.problem("E408", f"{what} has the value {shown(value)}, which begins on a {day}; correct it")
+        yield row.problem("E408", f"{what} has the value {quoted(value)}, which begins on a {day}; correct it")
     year = YEAR.search(mention.text)
     if year and not days[0].year <= int(year[1] or year[2]) <= days[1].year:
-        yield row.problem("E408", f"{what} has the value {shown(value)}, in another year; correct it")
+        yield row.problem("E408", f"{what} has the value {quoted(value)}, in another year; correct it")
 
 
 def quantity_problems(row: Row, what: str, quantity: Quantity | None, text: str) -> Iterator[Problem]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from crosswire.dataset.configs.config import Labels, Row, Source, View, features_as_yaml
+from crosswire.dataset.configs.config import Config, DatasetRow, Labels, Source, features_as_yaml
 from crosswire.dataset.configs.disputes import CLAIMS, CONTRADICTIONS, DISPUTES
 from crosswire.dataset.configs.events import COREFERENCE, EVENTS
 from crosswire.dataset.configs.mentions import ARTICLES, ENTITIES, MENTIONS, TOKENS, tag_names
 from crosswire.dataset.store import Store
 
-VIEWS: tuple[View, ...] = (
+CONFIGS: tuple[Config, ...] = (
     ARTICLES,
     ENTITIES,
     MENTIONS,
@@ -23,13 +23,13 @@ VIEWS: tuple[View, ...] = (
 __all__ = ["VIEWS", "Labels", "Row", "View", "features_as_yaml", "rows_by_split", "tag_names"]
 
 
-def rows_by_split(view: View, store: Store) -> dict[str, list[Row]]:
+def rows_by_split(view: Config, store: Store) -> dict[str, list[DatasetRow]]:
     """The rows of a view by split, stories in the order of their names, splits in the order train, validation, test.
 
     Raises:
         CrosswireError: A file of the data is damaged or invalid.
     """
-    splits: dict[str, list[Row]] = {"train": [], "validation": [], "test": []}
+    splits: dict[str, list[DatasetRow]] = {"train": [], "validation": [], "test": []}
     for story_id in store.story_ids:
         story = store.story(story_id)
         source = Source(store.card(story_id), story, store.gold(story), store.schema)

@@ -11,7 +11,7 @@ from crosswire.formats.story_card import StoryCard
 from crosswire.model import Article, Event, Gold, Mention, Quantity, Story
 from crosswire.model.schema import Schema
 
-Row = dict[str, Any]
+DatasetRow = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Config:
     """One config of the dataset.
 
     Attributes:
@@ -49,13 +49,13 @@ class View:
 
     name: str
     columns: Callable[[Schema], Columns]
-    rows: Callable[[Source], Iterator[Row]]
+    rows: Callable[[Source], Iterator[DatasetRow]]
 
 
 QUANTITY: Columns = {"op": "string", "value": "float64", "upper": "float64", "unit": "string"}
 
 
-def quantity_row(quantity: Quantity | None) -> Row | None:
+def quantity_row(quantity: Quantity | None) -> DatasetRow | None:
     """A quantity with all its columns; null where there is none."""
     if quantity is None:
         return None
@@ -64,7 +64,7 @@ def quantity_row(quantity: Quantity | None) -> Row | None:
     return {"op": said["op"], **amounts, "unit": said["unit"]}
 
 
-def placed(story: str, article: Article, record: Mention | Event) -> Row:
+def placed(story: str, article: Article, record: Mention | Event) -> DatasetRow:
     """The columns that say where a mention or event stands, and what it reads."""
     sentence = article.segment_around(record.start, record.end)
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from crosswire.dataset.configs.config import QUANTITY, Columns, Labels, Row, Source, View, quantity_row
+from crosswire.dataset.configs.config import QUANTITY, Columns, Config, DatasetRow, Labels, Source, quantity_row
 from crosswire.model import Claim, ClaimPair, Position, Relation
 from crosswire.model.claim_pairs import claim_pairs
 from crosswire.model.schema import Schema
@@ -26,7 +26,7 @@ def _claim_columns(schema: Schema) -> Columns:
     }
 
 
-def _claim_rows(source: Source) -> Iterator[Row]:
+def _claim_rows(source: Source) -> Iterator[DatasetRow]:
     names = _names(source)
     for claim in source.gold.claims or ():
         yield {
@@ -50,11 +50,11 @@ def _names(source: Source) -> Mapping[str, str]:
     return {entity.id: entity.name for entity in source.gold.entities or ()}
 
 
-def _spans(claim: Claim) -> list[Row]:
+def _spans(claim: Claim) -> list[DatasetRow]:
     return [{"start": start, "end": end} for start, end in claim.spans]
 
 
-def _time(claim: Claim) -> Row:
+def _time(claim: Claim) -> DatasetRow:
     return {"value": claim.time.value, "basis": claim.time.basis}
 
 
@@ -75,7 +75,7 @@ def _dispute_columns(schema: Schema) -> Columns:
     }
 
 
-def _dispute_rows(source: Source) -> Iterator[Row]:
+def _dispute_rows(source: Source) -> Iterator[DatasetRow]:
     for dispute in source.gold.disputes or ():
         yield {
             "id": dispute.id,
@@ -91,11 +91,11 @@ def _dispute_rows(source: Source) -> Iterator[Row]:
         }
 
 
-def _position(position: Position) -> Row:
+def _position(position: Position) -> DatasetRow:
     return {"id": position.id, "answer": position.answer, "claims": list(position.claims)}
 
 
-def _relation(relation: Relation) -> Row:
+def _relation(relation: Relation) -> DatasetRow:
     return {
         "positions": list(relation.positions),
         "exclusive": relation.exclusive,
@@ -123,7 +123,7 @@ def _pair_columns(schema: Schema) -> Columns:
     }
 
 
-def _pair_rows(source: Source) -> Iterator[Row]:
+def _pair_rows(source: Source) -> Iterator[DatasetRow]:
     """One row a pair of claims, its label computed; agreeing pairs too, told by their reason."""
     names = _names(source)
     for pair in claim_pairs(source.gold, source.schema.disputes):
@@ -139,7 +139,7 @@ def _pair_rows(source: Source) -> Iterator[Row]:
         }
 
 
-def _side(claim: Claim, names: Mapping[str, str]) -> Row:
+def _side(claim: Claim, names: Mapping[str, str]) -> DatasetRow:
     return {
         "claim": claim.id,
         "article": claim.article,
@@ -150,7 +150,7 @@ def _side(claim: Claim, names: Mapping[str, str]) -> Row:
     }
 
 
-def _label(pair: ClaimPair) -> Row:
+def _label(pair: ClaimPair) -> DatasetRow:
     return {
         "label": pair.label,
         "reason": pair.reason,
@@ -162,6 +162,6 @@ def _label(pair: ClaimPair) -> Row:
     }
 
 
-CLAIMS = View("claims", _claim_columns, _claim_rows)
-DISPUTES = View("disputes", _dispute_columns, _dispute_rows)
-CONTRADICTIONS = View("contradictions", _pair_columns, _pair_rows)
+CLAIMS = Config("claims", _claim_columns, _claim_rows)
+DISPUTES = Config("disputes", _dispute_columns, _dispute_rows)
+CONTRADICTIONS = Config("contradictions", _pair_columns, _pair_rows)

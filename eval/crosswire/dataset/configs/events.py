@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from crosswire.dataset.configs.config import Columns, Labels, Row, Source, View, placed
+from crosswire.dataset.configs.config import Columns, Config, DatasetRow, Labels, Source, placed
 from crosswire.model import Argument, Article, Event, MentionRef
 from crosswire.model.schema import Schema
 
@@ -36,7 +36,7 @@ def _event_columns(schema: Schema) -> Columns:
     }
 
 
-def _event_rows(source: Source) -> Iterator[Row]:
+def _event_rows(source: Source) -> Iterator[DatasetRow]:
     entity_of = {reference: entity.id for entity in source.gold.entities or () for reference in entity.mentions}
     happening_of = {reference: each.id for each in source.gold.happenings or () for reference in each.events}
     for article in source.story.articles:
@@ -51,7 +51,7 @@ def _event_rows(source: Source) -> Iterator[Row]:
             }
 
 
-def _attributes(event: Event, article: Article) -> Row:
+def _attributes(event: Event, article: Article) -> DatasetRow:
     """What is said of an event; its holder is `author`, or the id of another row."""
     holder = event.holder if event.holder in (None, "author") else f"{article.id}/{event.holder}"
     return {
@@ -70,7 +70,7 @@ def _argument(
     article: Article,
     mentions: Mapping[str, tuple[int, int]],
     entity_of: Mapping[MentionRef, str],
-) -> Row:
+) -> DatasetRow:
     spans = argument.spans if argument.mention is None else (mentions[argument.mention],)
     named = argument.mention is not None
     return {
@@ -98,7 +98,7 @@ def _cluster_columns(schema: Schema) -> Columns:
     }
 
 
-def _cluster_rows(source: Source) -> Iterator[Row]:
+def _cluster_rows(source: Source) -> Iterator[DatasetRow]:
     """Entities with their mentions, then happenings with their events; `related` is `member_of` or `includes`."""
     articles = {article.id: article for article in source.story.articles}
     gold = source.gold
@@ -121,7 +121,7 @@ def _cluster_rows(source: Source) -> Iterator[Row]:
         }
 
 
-def _cluster(source: Source, name: str, layer: str, kind: str, members: list[Row]) -> Row:
+def _cluster(source: Source, name: str, layer: str, kind: str, members: list[DatasetRow]) -> DatasetRow:
     return {
         "id": name,
         "story": source.story.id,
@@ -140,7 +140,7 @@ def _cluster(source: Source, name: str, layer: str, kind: str, members: list[Row
 
 def _members(
     references: Sequence[MentionRef], spans: Mapping[MentionRef, tuple[int, int]], articles: Mapping[str, Article]
-) -> list[Row]:
+) -> list[DatasetRow]:
     rows = []
     for article, name in references:
         start, end = spans[article, name]
@@ -149,5 +149,5 @@ def _members(
     return rows
 
 
-EVENTS = View("events", _event_columns, _event_rows)
-COREFERENCE = View("coreference", _cluster_columns, _cluster_rows)
+EVENTS = Config("events", _event_columns, _event_rows)
+COREFERENCE = Config("coreference", _cluster_columns, _cluster_rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crosswire.dataset.configs.config import QUANTITY, Columns, Labels, Row, Source, View, placed, quantity_row
+from crosswire.dataset.configs.config import QUANTITY, Columns, Config, DatasetRow, Labels, Source, placed, quantity_row
 from crosswire.model import Article, Mention, Segment
 from crosswire.model.schema import Schema
 from crosswire.model.tokens import LabelledSpan, spans_to_bio, tokens_of
@@ -21,7 +21,7 @@ def _article_columns(schema: Schema) -> Columns:
     }
 
 
-def _article_rows(source: Source) -> Iterator[Row]:
+def _article_rows(source: Source) -> Iterator[DatasetRow]:
     for card, article in zip(source.card.articles, source.story.articles, strict=True):
         yield {
             "id": article.id,
@@ -39,7 +39,7 @@ def _article_rows(source: Source) -> Iterator[Row]:
         }
 
 
-def _segment(segment: Segment) -> Row:
+def _segment(segment: Segment) -> DatasetRow:
     return {"id": segment.id, "start": segment.start, "end": segment.end, "kind": segment.kind}
 
 
@@ -58,7 +58,7 @@ def _entity_columns(schema: Schema) -> Columns:
     return {**scalars, "date": "date32", "mentions": [mention], "canary": "string"}
 
 
-def _entity_rows(source: Source) -> Iterator[Row]:
+def _entity_rows(source: Source) -> Iterator[DatasetRow]:
     for article in source.story.articles:
         yield {
             "id": article.id,
@@ -70,7 +70,7 @@ def _entity_rows(source: Source) -> Iterator[Row]:
         }
 
 
-def _mention(mention: Mention, article: Article) -> Row:
+def _mention(mention: Mention, article: Article) -> DatasetRow:
     return {
         "id": mention.id,
         "start": mention.start,
@@ -97,7 +97,7 @@ def _mention_columns(schema: Schema) -> Columns:
     }
 
 
-def _mention_rows(source: Source) -> Iterator[Row]:
+def _mention_rows(source: Source) -> Iterator[DatasetRow]:
     for article in source.story.articles:
         for mention in source.gold.mentions[article.id]:
             quantity = quantity_row(mention.quantity) or dict.fromkeys(("op", "value", "upper", "unit"))
@@ -127,7 +127,7 @@ def _token_columns(schema: Schema) -> Columns:
     }
 
 
-def _token_rows(source: Source) -> Iterator[Row]:
+def _token_rows(source: Source) -> Iterator[DatasetRow]:
     for article in source.story.articles:
         names = [
             LabelledSpan(mention.start, mention.end, mention.type)
@@ -150,7 +150,7 @@ def _token_rows(source: Source) -> Iterator[Row]:
             }
 
 
-ARTICLES = View("articles", _article_columns, _article_rows)
-ENTITIES = View("entities", _entity_columns, _entity_rows)
-MENTIONS = View("mentions", _mention_columns, _mention_rows)
-TOKENS = View("tokens", _token_columns, _token_rows)
+ARTICLES = Config("articles", _article_columns, _article_rows)
+ENTITIES = Config("entities", _entity_columns, _entity_rows)
+MENTIONS = Config("mentions", _mention_columns, _mention_rows)
+TOKENS = Config("tokens", _token_columns, _token_rows)

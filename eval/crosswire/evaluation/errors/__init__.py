@@ -8,12 +8,12 @@ from crosswire.evaluation.errors.arguments import ARGUMENT_ERRORS
 from crosswire.evaluation.errors.clusters import COREFERENCE_ERRORS, EVENT_COREFERENCE_ERRORS
 from crosswire.evaluation.errors.contradictions import DISPUTE_ERRORS, PAIR_ERRORS
 from crosswire.evaluation.errors.factuality import HOLDER_ERRORS, LABEL_ERRORS
-from crosswire.evaluation.errors.records import Diagnoser
+from crosswire.evaluation.errors.records import ErrorFinder
 from crosswire.evaluation.errors.spans import ENTITY_ERRORS, EVENT_ERRORS, FACTUAL_ERRORS
 from crosswire.evaluation.errors.verification import VERIFICATION_ERRORS
 
 # Task to what is diagnosed of it, its headline first.
-DIAGNOSERS: Mapping[str, tuple[Diagnoser, ...]] = {
+ERROR_FINDERS: Mapping[str, tuple[ErrorFinder, ...]] = {
     "entities": (ENTITY_ERRORS,),
     "coreference": (COREFERENCE_ERRORS,),
     "events": (EVENT_ERRORS, FACTUAL_ERRORS),

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from crosswire.evaluation.article_scores import Scoring
+from crosswire.evaluation.article_scores import ScoringContext
 from crosswire.evaluation.errors.pricing import set_join
-from crosswire.evaluation.errors.records import Diagnoser, ErrorClass, ErrorItem, Findings, Place
+from crosswire.evaluation.errors.records import ErrorClass, ErrorFinder, ErrorItem, ErrorSet, Place
 from crosswire.evaluation.errors.unmatched import Unmatched
-from crosswire.evaluation.errors.wording import place, quoted
+from crosswire.evaluation.errors.wording import place, quoted_text
 from crosswire.model import Article, Event, Mention, Span
 from crosswire.tasks.arguments import ARGUMENTS, Key, keys
 from crosswire.tasks.counting.units import StoryUnit, Unit
@@ -30,7 +30,7 @@ CLASSES = (
 Fillers = dict[Key, tuple[Span, ...]]
 
 
-def find(units: Sequence[StoryUnit], scoring: Scoring) -> Findings:
+def find(units: Sequence[StoryUnit], scoring: ScoringContext) -> ErrorSet:
     """The errors of `arguments.entity`."""
     articles = [article for unit in units for article in unit.articles]
     errors = [error for article in articles for error in argument_errors(article)]
@@ -66,11 +66,11 @@ class _Article:
 
     def quote(self, key: Key) -> str:
         """The text of a filler."""
-        return quoted(self.article.text[slice(*self.extent(key))])
+        return quoted_text(self.article.text[slice(*self.extent(key))])
 
     def event(self, key: Key) -> str:
         """`Advance "moved"`."""
-        return f"{key.type} {quoted(self.article.text[slice(*key.trigger)])}"
+        return f"{key.type} {quoted_text(self.article.text[slice(*key.trigger)])}"
 
     def _places(self, key: Key, fillers: Fillers) -> tuple[Place, ...]:
         places = [place(self.article, span, key.role) for span in fillers[key]]
@@ -132,4 +132,4 @@ def _without_event(found: _Article, left: Unmatched[Key]) -> Iterator[ErrorItem]
         yield found.error("event", f"gold {gold.role} of {found.event(gold)}, which was not found", gold, None)
 
 
-ARGUMENT_ERRORS = Diagnoser(ARGUMENTS.headline, CLASSES, find)
+ARGUMENT_ERRORS = ErrorFinder(ARGUMENTS.headline, CLASSES, find)

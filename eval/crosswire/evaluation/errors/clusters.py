@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 
-from crosswire.evaluation.article_scores import Scoring
+from crosswire.evaluation.article_scores import ScoringContext
 from crosswire.evaluation.errors.cluster_edits import Edits, edits, repaired
-from crosswire.evaluation.errors.records import Diagnoser, ErrorClass, ErrorItem, Findings, Place
-from crosswire.evaluation.errors.wording import place, quoted
+from crosswire.evaluation.errors.records import ErrorClass, ErrorFinder, ErrorItem, ErrorSet, Place
+from crosswire.evaluation.errors.wording import place, quoted_text
 from crosswire.evaluation.story_scores import value_of
-from crosswire.problems import counted
+from crosswire.problems import plural
 from crosswire.tasks import coreference, event_coreference
 from crosswire.tasks.counting.cluster_counts import Key, Partition, Partitions, count_across
 from crosswire.tasks.counting.units import StoryUnit
@@ -34,7 +34,7 @@ CLASSES = (
 LISTED = 4
 
 
-def find(units: Sequence[StoryUnit], scoring: Scoring, *, partitions: Partitions) -> Findings:
+def find(units: Sequence[StoryUnit], scoring: ScoringContext, *, partitions: Partitions) -> ErrorSet:
     """The errors of clusters, each story as one document; false positives and negatives are mentions."""
     found = {unit.story: edits(*partitions(unit)) for unit in units}
 
@@ -45,7 +45,7 @@ def find(units: Sequence[StoryUnit], scoring: Scoring, *, partitions: Partitions
         return value_of(count_across(units, scoring.schema, mended), "conll", "f1")
 
     errors = [error for unit in units for error in _Story(unit, found[unit.story]).errors()]
-    return Findings(tuple(errors), value)
+    return ErrorSet(tuple(errors), value)
 
 
 class _Story:
@@ -70,15 +70,15 @@ class _Story:
         yield from map(self._divided, found.divided)
         for index in found.created:
             mentions = found.key[index]
-            reading = f"gold cluster of {counted(len(mentions), 'mention')}"
+            reading = f"gold cluster of {plural(len(mentions), 'mention')}"
             yield ErrorItem("missing-entity", reading, self._gold(mentions), (), 0, len(mentions))
         for index in found.dropped:
             mentions = found.response[index]
-            reading = f"predicted cluster of {counted(len(mentions), 'mention')}"
+            reading = f"predicted cluster of {plural(len(mentions), 'mention')}"
             yield ErrorItem("extra-entity", reading, (), self._said(mentions), len(mentions), 0)
 
     def _span(self, said: Key, gold: Key) -> ErrorItem:
-        reading = f"predicted {quoted(self._text(said))}"
+        reading = f"predicted {quoted_text(self._text(said))}"
         return ErrorItem("span", reading, self._gold([gold]), self._said([said]), 1, 1)
 
     def _conflated(self, cluster: int) -> ErrorItem:
@@ -108,12 +108,13 @@ class _Story:
     def _listed(self, parts: Sequence[Sequence[Key]]) -> str:
         """`3 "Ada" tiny-1:0, 1 "Bo" tiny-2:8`: how many mentions each part has, and its first; the largest first."""
         ordered = sorted(parts, key=len, reverse=True)
-        listed = [f"{len(part)} {quoted(self._text(part[0]))} {part[0][0]}:{part[0][1]}" for part in ordered[:LISTED]]
+        firsts = [(len(part), *part[0][:2], self._text(part[0])) for part in ordered[:LISTED]]
+        listed = [f"{size} {quoted_text(text)} {article}:{start}" for size, article, start, text in firsts]
         more = [f"… {len(parts) - LISTED} more"] if len(parts) > LISTED else []
         return ", ".join(listed + more)
 
     def _gold_name(self, entity: int) -> str:
-        return quoted(self._text(self.found.key[entity][0]))
+        return quoted_text(self._text(self.found.key[entity][0]))
 
     def _text(self, mention: Key) -> str:
         article, start, end = mention
@@ -127,7 +128,7 @@ def _scope(parts: Sequence[Sequence[Key]]) -> str:
 
 
 COREFERENCE_ERRORS, EVENT_COREFERENCE_ERRORS = (
-    Diagnoser(task.headline, CLASSES, partial(find, partitions=partitions))
+    ErrorFinder(task.headline, CLASSES, partial(find, partitions=partitions))
     for task, partitions in (
         (coreference.COREFERENCE, coreference.partitions),
         (event_coreference.EVENT_COREFERENCE, event_coreference.partitions),

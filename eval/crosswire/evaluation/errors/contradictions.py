@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from crosswire.evaluation.article_scores import Scoring
+from crosswire.evaluation.article_scores import ScoringContext
 from crosswire.evaluation.errors.pricing import set_join
-from crosswire.evaluation.errors.records import Diagnoser, ErrorClass, ErrorItem, Findings, Place
-from crosswire.evaluation.errors.wording import place, quoted
+from crosswire.evaluation.errors.records import ErrorClass, ErrorFinder, ErrorItem, ErrorSet, Place
+from crosswire.evaluation.errors.wording import place, quoted_text
 from crosswire.metrics.ranking import match_in_order
 from crosswire.model import Article, ClaimPair, Contradiction, Span
 from crosswire.model.claim_pairs import UPDATE
@@ -47,19 +47,19 @@ PAIR_CLASSES = (
 )
 
 
-def find_disputes(units: Sequence[StoryUnit], scoring: Scoring) -> Findings:
+def find_disputes(units: Sequence[StoryUnit], scoring: ScoringContext) -> ErrorSet:
     """The errors of `contradictions.dispute`; what hits a pair of the gold on both sides is told by that pair."""
     errors = [error for unit in units for error in _Story(unit, scoring.schema).dispute_errors()]
     return set_join(errors, _tally("dispute", units, scoring))
 
 
-def find_pairs(units: Sequence[StoryUnit], scoring: Scoring) -> Findings:
+def find_pairs(units: Sequence[StoryUnit], scoring: ScoringContext) -> ErrorSet:
     """The errors of `contradictions.strict`."""
     errors = [error for unit in units for error in _Story(unit, scoring.schema).pair_errors()]
     return set_join(errors, _tally("strict", units, scoring))
 
 
-def _tally(measure: str, units: Sequence[StoryUnit], scoring: Scoring) -> Tally:
+def _tally(measure: str, units: Sequence[StoryUnit], scoring: ScoringContext) -> Tally:
     return Tally(count(units, scoring.schema)[measure].counts[np.newaxis], ("",))
 
 
@@ -174,7 +174,7 @@ class _Story:
         pair = self.case.gold[gold]
         start, end = pair.right.spans[0]
         text = self.articles[pair.right.article].text[start:end]
-        return f"{pair.type}, against {pair.right.article}:{start} {quoted(text)}"
+        return f"{pair.type}, against {pair.right.article}:{start} {quoted_text(text)}"
 
     def _half_words(self, said: int, gold: int) -> str:
         """`predicted hesk-1:0 against hesk-3:9, half of hesk-1:0 against hesk-2:0`."""
@@ -185,8 +185,8 @@ class _Story:
     def _against(self, said: Contradiction) -> str:
         start, end = said.right.spans[0]
         text = self.articles[said.right.article].text[start:end]
-        return f"predicted {said.type or 'untyped'}, against {said.right.article}:{start} {quoted(text)}"
+        return f"predicted {said.type or 'untyped'}, against {said.right.article}:{start} {quoted_text(text)}"
 
 
-DISPUTE_ERRORS = Diagnoser("contradictions.dispute.f1", DISPUTE_CLASSES, find_disputes)
-PAIR_ERRORS = Diagnoser("contradictions.strict.f1", PAIR_CLASSES, find_pairs)
+DISPUTE_ERRORS = ErrorFinder("contradictions.dispute.f1", DISPUTE_CLASSES, find_disputes)
+PAIR_ERRORS = ErrorFinder("contradictions.strict.f1", PAIR_CLASSES, find_pairs)

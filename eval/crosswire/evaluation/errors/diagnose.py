@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from crosswire.evaluation.errors import DIAGNOSERS
+from crosswire.evaluation.errors import ERROR_FINDERS
 from crosswire.evaluation.errors.pricing import diagnosis
 from crosswire.evaluation.errors.records import Diagnoses, Diagnosis
 from crosswire.evaluation.evaluate import read_answers, score_answers, scoring_of
@@ -40,7 +40,7 @@ def diagnose(
     found: list[Diagnosis] = []
     for scores in run.tasks:
         computed = {score.metric for score in scores.scores}
-        for each in DIAGNOSERS[scores.task]:
+        for each in ERROR_FINDERS[scores.task]:
             if each.metric in computed:
                 found.append(diagnosis(each, each.find(units, scoring), scores))
     scored = {scores.task for scores in run.tasks}
@@ -54,10 +54,10 @@ def diagnose(
 
 def _priced(planned: Plan) -> Plan:
     """The plan with only the metrics that errors are priced by."""
-    return replace(planned, metrics=tuple(e.metric for t in planned.tasks for e in DIAGNOSERS[t.name]))
+    return replace(planned, metrics=tuple(e.metric for t in planned.tasks for e in ERROR_FINDERS[t.name]))
 
 
 def error_classes(tasks: Sequence[str] = ()) -> tuple[str, ...]:
     """The names of the error classes of these tasks, or of all; a task that is not known has none."""
-    found = (each for name in tasks or DIAGNOSERS for each in DIAGNOSERS.get(name, ()))
-    return tuple(dict.fromkeys(kind.name for diagnoser in found for kind in diagnoser.classes))
+    found = (each for name in tasks or ERROR_FINDERS for each in ERROR_FINDERS.get(name, ()))
+    return tuple(dict.fromkeys(kind.name for finder in found for kind in finder.classes))

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from crosswire.evaluation.article_scores import Scoring
-from crosswire.evaluation.errors.records import Diagnoser, ErrorClass, ErrorItem, Findings
+from crosswire.evaluation.article_scores import ScoringContext
+from crosswire.evaluation.errors.records import ErrorClass, ErrorFinder, ErrorItem, ErrorSet
 from crosswire.evaluation.errors.wording import place
 from crosswire.metrics import counts as measures
 from crosswire.model import Event
@@ -36,7 +36,7 @@ HOLDER_CLASSES = (
 )
 
 
-def find_labels(units: Sequence[StoryUnit], scoring: Scoring) -> Findings:
+def find_labels(units: Sequence[StoryUnit], scoring: ScoringContext) -> ErrorSet:
     """The errors of `factuality.given`, priced by its macro average."""
     articles = [article for unit in units for article in unit.articles]
     errors = [error for article in articles for error in _label_errors(article)]
@@ -46,10 +46,10 @@ def find_labels(units: Sequence[StoryUnit], scoring: Scoring) -> Findings:
         tally = FACTUALITY.tiers[0].tally(mended, scoring.schema, scoring.config)
         return float(measures.macro_f1(tally.counts.sum(axis=0), np.ones(len(tally.labels), dtype=bool)))
 
-    return Findings(tuple(errors), repaired)
+    return ErrorSet(tuple(errors), repaired)
 
 
-def find_holders(units: Sequence[StoryUnit], scoring: Scoring) -> Findings:
+def find_holders(units: Sequence[StoryUnit], scoring: ScoringContext) -> ErrorSet:
     """The errors of `factuality.holder`."""
     articles = [article for unit in units for article in unit.articles]
     errors = [error for article in articles for error in _holder_errors(article)]
@@ -59,7 +59,7 @@ def find_holders(units: Sequence[StoryUnit], scoring: Scoring) -> Findings:
         tally = FACTUALITY.tiers[1].tally(mended, scoring.schema, scoring.config)
         return float(measures.f1(tally.counts.sum(axis=(0, 1))))
 
-    return Findings(tuple(errors), repaired)
+    return ErrorSet(tuple(errors), repaired)
 
 
 def _said(unit: Unit) -> Mapping[str, Event]:
@@ -134,5 +134,5 @@ def _mended(unit: Unit, field: str, classify: _Classify, names: Collection[str])
     return replace(unit, given_events=answers)
 
 
-LABEL_ERRORS = Diagnoser(FACTUALITY.headline, LABEL_CLASSES, find_labels)
-HOLDER_ERRORS = Diagnoser("factuality.holder.f1", HOLDER_CLASSES, find_holders)
+LABEL_ERRORS = ErrorFinder(FACTUALITY.headline, LABEL_CLASSES, find_labels)
+HOLDER_ERRORS = ErrorFinder("factuality.holder.f1", HOLDER_CLASSES, find_holders)

@@ -10,13 +10,13 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from crosswire.evaluation.errors.records import Diagnoser, Diagnosis, ErrorItem, Findings, PricedClass
+from crosswire.evaluation.errors.records import Diagnosis, ErrorClassGain, ErrorFinder, ErrorItem, ErrorSet
 from crosswire.evaluation.run import TaskScores
 from crosswire.metrics import counts as measures
 from crosswire.tasks.counting.task import Tally
 
 
-def set_join(errors: Sequence[ErrorItem], tally: Tally) -> Findings:
+def set_join(errors: Sequence[ErrorItem], tally: Tally) -> ErrorSet:
     """The findings of a set join: F1 of its counts, with the numbers of the repaired errors moved.
 
     A false positive that is repaired is gone, a false negative is predicted and right; where both belong to one
@@ -30,31 +30,31 @@ def set_join(errors: Sequence[ErrorItem], tally: Tally) -> Findings:
         found = sum(each.false_negatives for each in mended)
         return float(measures.f1(counted + np.array([found, found - gone, found, 0.0])))
 
-    return Findings(tuple(errors), repaired)
+    return ErrorSet(tuple(errors), repaired)
 
 
-def diagnosis(diagnoser: Diagnoser, findings: Findings, scores: TaskScores) -> Diagnosis:
+def diagnosis(finder: ErrorFinder, findings: ErrorSet, scores: TaskScores) -> Diagnosis:
     """Findings with the price of every class; each price is that of this class repaired alone."""
     now = findings.repaired(())
-    whole = findings.repaired([each.name for each in diagnoser.classes])
+    whole = findings.repaired([each.name for each in finder.classes])
     rows = []
-    for each in diagnoser.classes:
+    for each in finder.classes:
         own = [error for error in findings.errors if error.error == each.name]
         rows.append(
-            PricedClass(
+            ErrorClassGain(
                 name=each.name,
                 meaning=each.meaning,
                 errors=len(own),
                 false_positives=sum(error.false_positives for error in own),
                 false_negatives=sum(error.false_negatives for error in own),
-                price=_defined(findings.repaired([each.name]) - now),
+                gain=_defined(findings.repaired([each.name]) - now),
             )
         )
-    prices = [math.nan if row.price is None else row.price for row in rows]
+    prices = [math.nan if row.gain is None else row.gain for row in rows]
     return Diagnosis(
         task=scores.task,
-        score=scores.score(diagnoser.metric),
-        signature=scores.score(diagnoser.metric).signature_in(scores),
+        score=scores.score(finder.metric),
+        signature=scores.score(finder.metric).signature_in(scores),
         classes=tuple(rows),
         interaction=_defined(whole - now - math.fsum(prices)),
         repaired=_defined(whole),

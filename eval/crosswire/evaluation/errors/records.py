@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crosswire.evaluation.article_scores import Scoring
+from crosswire.evaluation.article_scores import ScoringContext
 from crosswire.evaluation.run import Run, Score
 from crosswire.tasks.counting.units import StoryUnit
 
@@ -80,7 +80,7 @@ class ErrorItem:
 
 
 @dataclass(frozen=True, slots=True)
-class PricedClass:
+class ErrorClassGain:
     """What a class of errors costs.
 
     Attributes:
@@ -97,11 +97,11 @@ class PricedClass:
     errors: int
     false_positives: int
     false_negatives: int
-    price: float | None
+    gain: float | None
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class ErrorSet:
     """What a diagnoser found.
 
     Attributes:
@@ -114,7 +114,7 @@ class Findings:
 
 
 @dataclass(frozen=True, slots=True)
-class Diagnoser:
+class ErrorFinder:
     """How the errors behind one metric are found.
 
     Attributes:
@@ -125,7 +125,7 @@ class Diagnoser:
 
     metric: str
     classes: tuple[ErrorClass, ...]
-    find: Callable[[Sequence[StoryUnit], Scoring], Findings]
+    find: Callable[[Sequence[StoryUnit], ScoringContext], ErrorSet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Diagnosis:
     task: str
     score: Score
     signature: str
-    classes: tuple[PricedClass, ...]
+    classes: tuple[ErrorClassGain, ...]
     interaction: float | None
     repaired: float | None
     errors: tuple[ErrorItem, ...]

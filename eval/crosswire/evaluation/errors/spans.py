@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from crosswire.evaluation.article_scores import Scoring
+from crosswire.evaluation.article_scores import ScoringContext
 from crosswire.evaluation.errors.pricing import set_join
-from crosswire.evaluation.errors.records import Diagnoser, ErrorClass, ErrorItem, Findings, Place
+from crosswire.evaluation.errors.records import ErrorClass, ErrorFinder, ErrorItem, ErrorSet, Place
 from crosswire.evaluation.errors.unmatched import Unmatched
-from crosswire.evaluation.errors.wording import place, quoted
+from crosswire.evaluation.errors.wording import place, quoted_text
 from crosswire.model import Article
 from crosswire.model.schema import Schema
 from crosswire.model.tokens import LabelledSpan
 from crosswire.tasks.counting.mention_table import sides
-from crosswire.tasks.counting.sides import REFINED, Sides
+from crosswire.tasks.counting.sides import REFINED, SpanPair
 from crosswire.tasks.counting.span_matching import overlaps
 from crosswire.tasks.counting.task import Tier
 from crosswire.tasks.counting.units import ScoringConfig, StoryUnit, Unit
@@ -38,23 +38,23 @@ FACTUALITY = ErrorClass("factuality", "right span and type, other or no factuali
 
 def find(
     units: Sequence[StoryUnit],
-    scoring: Scoring,
+    scoring: ScoringContext,
     *,
     tier: Tier,
-    sides: Callable[[Unit, Schema, ScoringConfig], Sides],
-) -> Findings:
+    sides: Callable[[Unit, Schema, ScoringConfig], SpanPair],
+) -> ErrorSet:
     """The errors of a tier that is a set join of labelled spans."""
     articles = [article for unit in units for article in unit.articles]
     errors = [error for article in articles for error in span_errors(sides(article, scoring.schema, scoring.config))]
     return set_join(errors, tier.tally(articles, scoring.schema, scoring.config))
 
 
-def span_errors(pair: Sides) -> list[ErrorItem]:
+def span_errors(pair: SpanPair) -> list[ErrorItem]:
     """The errors of one article; together they hold every false positive and false negative once."""
     return sorted(_span_errors(pair), key=lambda error: (error.place.start, error.place.end, error.place.label))
 
 
-def _span_errors(pair: Sides) -> Iterator[ErrorItem]:
+def _span_errors(pair: SpanPair) -> Iterator[ErrorItem]:
     left = Unmatched(pair.gold, pair.predicted)
     for gold, said in left.take_same(lambda span: (*_extent(span), _type(span))):
         yield _paired("factuality", pair.article, gold, said)
@@ -73,11 +73,11 @@ def _paired(error: str, article: Article, gold: LabelledSpan, said: LabelledSpan
     there, here = _place(article, gold), _place(article, said)
     reading = f"gold {_words(gold)}, predicted {_words(said)}"
     if _extent(gold) != _extent(said):
-        reading += f" {quoted(here.text)}"
+        reading += f" {quoted_text(here.text)}"
     return ErrorItem(error, reading, (there,), (here,), 1, 1)
 
 
-def _unpaired(pair: Sides, said: LabelledSpan) -> ErrorItem:
+def _unpaired(pair: SpanPair, said: LabelledSpan) -> ErrorItem:
     """A prediction that no gold is left for; where one overlaps, another prediction has it."""
     taken = [(-dice, pair.gold[row]) for (row, _), dice in overlaps(pair.gold, [said])]
     here = _place(pair.article, said)
@@ -85,7 +85,7 @@ def _unpaired(pair: Sides, said: LabelledSpan) -> ErrorItem:
         return ErrorItem("spurious", f"predicted {_words(said)}", (), (here,), 1, 0)
     gold = min(taken)[1]
     there = _place(pair.article, gold)
-    reading = f"predicted {_words(said)}, gold {_words(gold)} {quoted(there.text)} is taken"
+    reading = f"predicted {_words(said)}, gold {_words(gold)} {quoted_text(there.text)} is taken"
     return ErrorItem("fragment", reading, (there,), (here,), 1, 0)
 
 
@@ -111,11 +111,11 @@ def _place(article: Article, span: LabelledSpan) -> Place:
 
 _strict, _factual = (next(tier for tier in EVENTS.tiers if tier.name == name) for name in ("strict", "factual"))
 
-ENTITY_ERRORS = Diagnoser(ENTITIES.headline, CLASSES, partial(find, tier=ENTITIES.tiers[0], sides=sides))
-EVENT_ERRORS = Diagnoser(
+ENTITY_ERRORS = ErrorFinder(ENTITIES.headline, CLASSES, partial(find, tier=ENTITIES.tiers[0], sides=sides))
+EVENT_ERRORS = ErrorFinder(
     EVENTS.headline, CLASSES, partial(find, tier=_strict, sides=partial(event_sides, label=type_of))
 )
-FACTUAL_ERRORS = Diagnoser(
+FACTUAL_ERRORS = ErrorFinder(
     "events.factual.f1",
     (FACTUALITY, *CLASSES),
     partial(find, tier=_factual, sides=partial(event_sides, label=type_and_factuality)),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from crosswire.evaluation.article_scores import Scoring
-from crosswire.evaluation.errors.records import Diagnoser, ErrorClass, ErrorItem, Findings, Place
-from crosswire.evaluation.errors.wording import place, quoted
+from crosswire.evaluation.article_scores import ScoringContext
+from crosswire.evaluation.errors.records import ErrorClass, ErrorFinder, ErrorItem, ErrorSet, Place
+from crosswire.evaluation.errors.wording import place, quoted_text
 from crosswire.evaluation.story_scores import value_of
 from crosswire.model import Article, ClaimPair, Verdict
 from crosswire.model.claim_pairs import COMPATIBLE, CONTRADICTION, UPDATE
@@ -33,14 +33,14 @@ _CLASS_OF = {
 }
 
 
-def find(units: Sequence[StoryUnit], scoring: Scoring) -> Findings:
+def find(units: Sequence[StoryUnit], scoring: ScoringContext) -> ErrorSet:
     """The errors of `verification.given`, priced by its macro average."""
     errors = [error for unit in units for error in _errors(unit)]
 
     def repaired(names: Collection[str]) -> float:
         return value_of(count([_mended(unit, names) for unit in units], scoring.schema), "given", "macro_f1")
 
-    return Findings(tuple(errors), repaired)
+    return ErrorSet(tuple(errors), repaired)
 
 
 def _scored(unit: StoryUnit) -> Iterator[tuple[ClaimPair, Verdict | None]]:
@@ -61,7 +61,7 @@ def _errors(unit: StoryUnit) -> Iterator[ErrorItem]:
             there = _places(pair, articles, label)
             here = () if verdict is None else _places(pair, articles, verdict.label)
             other = there[-1]
-            reading = f"gold {label}, against {other.article}:{other.start} {quoted(other.text)}"
+            reading = f"gold {label}, against {other.article}:{other.start} {quoted_text(other.text)}"
             yield ErrorItem(kind, reading, there, here, int(verdict is not None), 1)
 
 
@@ -78,4 +78,4 @@ def _mended(unit: StoryUnit, names: Collection[str]) -> StoryUnit:
     return replace(unit, verdicts=(*kept, *right.values()))
 
 
-VERIFICATION_ERRORS = Diagnoser(VERIFICATION.headline, CLASSES, find)
+VERIFICATION_ERRORS = ErrorFinder(VERIFICATION.headline, CLASSES, find)

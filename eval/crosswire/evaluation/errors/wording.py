@@ -23,6 +23,6 @@ def shortened(text: str, longest: int = LONGEST_QUOTE) -> str:
     return f"{line[:half].rstrip()}…{line[-half:].lstrip()}"
 
 
-def quoted(text: str) -> str:
+def quoted_text(text: str) -> str:
     """A text as a reading quotes it."""
     return f'"{shortened(text)}"'

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from crosswire.formats.field_reader import Fields
+from crosswire.formats.field_reader import FieldReader
 from crosswire.formats.jsonl import Row
 from crosswire.formats.predictions.writer import FORMAT
 from crosswire.model import SystemInfo
-from crosswire.problems import Problem, shown
+from crosswire.problems import Problem, quoted
 
 HEADER_KEYS = ("format", "system", "data")
 SYSTEM_KEYS = ("name", "version", "parameters", "digest")
@@ -34,34 +34,34 @@ class Header:
 
 def decode_header(row: Row, *, first: bool) -> tuple[Header, list[Problem]]:
     """What the row of a header says, and everything that is wrong with it."""
-    fields = Fields(row, row.data, "header")
-    fields.only(HEADER_KEYS)
+    fields = FieldReader(row, row.data, "header")
+    fields.reject_unknown(HEADER_KEYS)
     if not first:
-        fields.fail("E114", "stands after other lines; write it first and once")
+        fields.problem("E114", "stands after other lines; write it first and once")
     if row.data.get("format") != FORMAT or isinstance(row.data.get("format"), bool):
-        fields.fail("E114", f"format is {shown(row.data.get('format'))}; this version reads format {FORMAT}")
+        fields.problem("E114", f"format is {quoted(row.data.get('format'))}; this version reads format {FORMAT}")
     system = _system(fields, row.data.get("system", {}))
     data = row.data.get("data")
     told = data if isinstance(data, dict) and all(isinstance(v, str) for v in data.values()) else None
     if data is not None and told is None:
-        fields.fail("E111", f"data is {shown(data)}; expected an object from story to digest")
+        fields.problem("E111", f"data is {quoted(data)}; expected an object from story to digest")
     return Header(system, told), fields.problems
 
 
-def _system(header: Fields, data: object) -> SystemInfo | None:
+def _system(header: FieldReader, data: object) -> SystemInfo | None:
     if not isinstance(data, dict):
-        header.fail("E111", f"system is {shown(data)}; expected an object with name, version, parameters")
+        header.problem("E111", f"system is {quoted(data)}; expected an object with name, version, parameters")
         return None
-    fields = Fields(header.row, data, "header: system")
-    fields.only(SYSTEM_KEYS)
+    fields = FieldReader(header.row, data, "header: system")
+    fields.reject_unknown(SYSTEM_KEYS)
     parameters = data.get("parameters", {})
     fault = parameters_fault(parameters)
     if fault:
-        fields.fail("E111", fault)
+        fields.problem("E111", fault)
     for key in ("name", "version", "digest"):
         value = data.get(key)
         if isinstance(value, str) and not (value.isprintable() and len(value) <= LONGEST_NAME):
-            fields.fail("E111", f"{key} is {shown(value)}; expected at most {LONGEST_NAME} printable characters")
+            fields.problem("E111", f"{key} is {quoted(value)}; expected at most {LONGEST_NAME} printable characters")
     info = SystemInfo(fields.string("name", ""), fields.string("version", ""), parameters, fields.string("digest", ""))
     header.problems.extend(fields.problems)
     return info
@@ -70,7 +70,7 @@ def _system(header: Fields, data: object) -> SystemInfo | None:
 def parameters_fault(parameters: object) -> str:
     """Why a value cannot stand as the parameters of a system; empty where it can."""
     if not isinstance(parameters, dict):
-        return f"parameters is {shown(parameters)}; expected an object"
+        return f"parameters is {quoted(parameters)}; expected an object"
     level: list[object] = [parameters]
     for _ in range(DEEPEST_PARAMETERS):
         level = [v for item in level if isinstance(item, (dict, list)) for v in _inside(item)]

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crosswire.formats.events import decode_spans
-from crosswire.formats.field_reader import Fields
+from crosswire.formats.field_reader import FieldReader
 from crosswire.model import Article, Contradiction, Evidence, Gold, Verdict
 from crosswire.model.claim_pairs import claim_pairs
 from crosswire.model.schema import DisputeSchema
-from crosswire.problems import shown
+from crosswire.problems import quoted
 
 LARGEST = 1e300
 
@@ -44,23 +44,23 @@ class PairLines:
     _seen: set[tuple[str, object]] = field(default_factory=set)
     _evidence: dict[_Place, Evidence] = field(default_factory=dict)
 
-    def contradictions(self, fields: Fields, story: str) -> tuple[Contradiction, ...] | None:
+    def contradictions(self, fields: FieldReader, story: str) -> tuple[Contradiction, ...] | None:
         """The contradictions of a line; null where it has no such key."""
-        if fields.items("contradictions") is None:
+        if fields.list_of("contradictions") is None:
             return None
         found = []
         for inner in _objects(fields, "contradictions"):
             pair = self._contradiction(inner, story)
             key = (pair.type or "", frozenset((pair.left, pair.right)))
             if not inner.problems and key in self._seen:
-                inner.fail("E205", "repeats a pair with the same evidence and type; keep one")
+                inner.problem("E205", "repeats a pair with the same evidence and type; keep one")
             self._seen.add(key)
             found.append(pair)
         return tuple(found)
 
-    def verdicts(self, fields: Fields, story: str) -> tuple[Verdict, ...] | None:
+    def verdicts(self, fields: FieldReader, story: str) -> tuple[Verdict, ...] | None:
         """The verdicts of a line; null where it has no such key."""
-        if fields.items("verdicts") is None:
+        if fields.list_of("verdicts") is None:
             return None
         if story not in self._given:
             gold = self.checks.gold(story) if self.checks.gold and story in self.checks.stories else None
@@ -69,61 +69,62 @@ class PairLines:
         for inner in _objects(fields, "verdicts"):
             verdict = _verdict(inner, self.checks.schema)
             if not inner.problems and verdict.pair not in self._given[story]:
-                inner.fail("E320", f"the pair {shown(verdict.pair)} is none of the given ones; copy its id")
+                inner.problem("E320", f"the pair {quoted(verdict.pair)} is none of the given ones; copy its id")
             elif not inner.problems and (story, verdict.pair) in self._seen:
-                inner.fail("E320", f"the pair {shown(verdict.pair)} has a verdict already; give one")
+                inner.problem("E320", f"the pair {quoted(verdict.pair)} has a verdict already; give one")
             self._seen.add((story, verdict.pair))
             found.append(verdict)
         return tuple(found)
 
-    def _contradiction(self, fields: Fields, story: str) -> Contradiction:
-        fields.only(("left", "right", "type", "score"))
+    def _contradiction(self, fields: FieldReader, story: str) -> Contradiction:
+        fields.reject_unknown(("left", "right", "type", "score"))
         left, right = (self._side(fields, side, story) for side in ("left", "right"))
         slots = self.checks.schema.slots
         kind = fields.choice("type", "E302", slots) if fields.data.get("type") is not None else None
         score = _number(fields, "score") if fields.data.get("score") is not None else None
         if not fields.problems and left == right:
-            fields.fail("E322", "both sides are the same evidence; a contradiction has two")
+            fields.problem("E322", "both sides are the same evidence; a contradiction has two")
         return Contradiction(left, right, kind, score)
 
-    def _side(self, pair: Fields, side: str, story: str) -> Evidence:
+    def _side(self, pair: FieldReader, side: str, story: str) -> Evidence:
         """One side of a pair; the same place said again is the same record, and is not proven again."""
         data = pair.data.get(side)
         if not isinstance(data, dict):
-            rule, what = ("E111", f"is {shown(data)}") if side in pair.data else ("E109", "is missing")
-            pair.fail(rule, f"{side} {what}; expected an object with article and spans")
+            rule, what = ("E111", f"is {quoted(data)}") if side in pair.data else ("E109", "is missing")
+            pair.problem(rule, f"{side} {what}; expected an object with article and spans")
             return Evidence("", ())
         place = _place(data, story)
         if place in self._evidence:
             return self._evidence[place]
-        fields = Fields(pair.row, data, f"{pair.what}: {side}")
+        fields = FieldReader(pair.row, data, f"{pair.what}: {side}")
         evidence = self._proven(fields, story)
         pair.problems.extend(fields.problems)
         if place is not None and not fields.problems:
             self._evidence[place] = evidence
         return evidence
 
-    def _proven(self, fields: Fields, story: str) -> Evidence:
-        fields.only(("article", "spans"))
+    def _proven(self, fields: FieldReader, story: str) -> Evidence:
+        fields.reject_unknown(("article", "spans"))
         known: Sequence[str] = self.checks.stories.get(story, ())
         article = fields.choice("article", "E301", known)
         spans = tuple(sorted(set(decode_spans(fields))))
         length = len(self.checks.articles[article].text) if article in known else 0
         if not spans and not fields.problems:
-            fields.fail("E109", "spans is missing or empty; give the evidence")
+            fields.problem("E109", "spans is missing or empty; give the evidence")
         for start, end in spans if length else ():
             if not 0 <= start < end <= length:
-                fields.fail("E202", f"the span {shown(start)} to {shown(end)} is not one of the {length} characters")
+                message = f"the span {quoted(start)} to {quoted(end)} is not one of the {length} characters"
+                fields.problem("E202", message)
         return Evidence(article, spans)
 
 
-def _objects(fields: Fields, key: str) -> Iterator[Fields]:
+def _objects(fields: FieldReader, key: str) -> Iterator[FieldReader]:
     """The objects of a list, the problems of each being those of the line in the end."""
-    for place, item in enumerate(fields.items(key) or ()):
+    for place, item in enumerate(fields.list_of(key) or ()):
         if not isinstance(item, dict):
-            fields.fail("E111", f"{key}[{place}] is {shown(item)}; expected an object")
+            fields.problem("E111", f"{key}[{place}] is {quoted(item)}; expected an object")
             continue
-        inner = Fields(fields.row, item, f"{key}[{place}]")
+        inner = FieldReader(fields.row, item, f"{key}[{place}]")
         yield inner
         fields.problems.extend(inner.problems)
 
@@ -136,25 +137,25 @@ def _place(data: Mapping[str, object], story: str) -> _Place | None:
     return None
 
 
-def _number(fields: Fields, key: str) -> float:
+def _number(fields: FieldReader, key: str) -> float:
     value = fields.data[key]
     if type(value) in {int, float} and abs(value) <= LARGEST:
         return float(value)
-    fields.fail("E111", f"{key} is {shown(value)}; expected a number of at most {LARGEST:g}")
+    fields.problem("E111", f"{key} is {quoted(value)}; expected a number of at most {LARGEST:g}")
     return 0.0
 
 
-def _verdict(fields: Fields, schema: DisputeSchema) -> Verdict:
-    fields.only(("pair", "label", "scores"))
+def _verdict(fields: FieldReader, schema: DisputeSchema) -> Verdict:
+    fields.reject_unknown(("pair", "label", "scores"))
     pair, label = fields.string("pair"), fields.choice("label", "E316", schema.labels)
     data = fields.data.get("scores")
     if data is None:
         return Verdict(pair, label)
     if not isinstance(data, dict):
-        fields.fail("E111", f"scores is {shown(data)}; expected an object from label to number")
+        fields.problem("E111", f"scores is {quoted(data)}; expected an object from label to number")
         return Verdict(pair, label)
-    inner = Fields(fields.row, data, f"{fields.what}: scores")
-    inner.only(schema.labels)
+    inner = FieldReader(fields.row, data, f"{fields.what}: scores")
+    inner.reject_unknown(schema.labels)
     scores = {name: _number(inner, name) for name in schema.labels if name in data}
     fields.problems.extend(inner.problems)
     return Verdict(pair, label, scores)

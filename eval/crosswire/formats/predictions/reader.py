@@ -39,7 +39,7 @@ class PredictionsFile:
 
     system: SystemInfo | None = None
     data: Mapping[str, str] | None = None
-    opened: Answers = field(default_factory=Answers)
+    end_to_end: Answers = field(default_factory=Answers)
     given: dict[str, Answers] = field(default_factory=lambda: {kind: Answers() for kind in GIVEN_KINDS})
     passed_over: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -47,12 +47,12 @@ class PredictionsFile:
     @property
     def articles(self) -> dict[str, ArticlePrediction]:
         """Article id to what is said of it with nothing given."""
-        return self.opened.articles
+        return self.end_to_end.articles
 
     @property
     def stories(self) -> dict[str, StoryPrediction]:
         """Story id to what is said of it beyond its articles, with nothing given."""
-        return self.opened.stories
+        return self.end_to_end.stories
 
 
 def checks_for(
@@ -123,9 +123,9 @@ def _check(lines: Iterable[Line | Row | Problem], checks: Checks) -> Predictions
         else:
             _read_row(row, result, articles, stories, first=file is None)
             file = row.file
-    stories.resolve(result.opened, result.given, articles.doubtful)
+    stories.resolve(result.end_to_end, result.given, articles.doubtful)
     result.problems += [*articles.problems, *stories.problems]
-    told = [result.opened, *result.given.values()]
+    told = [result.end_to_end, *result.given.values()]
     if file is not None and not (result.passed_over or result.problems or any(e.articles or e.stories for e in told)):
         result.problems.append(Problem("E107", "answers nothing; write a line an article, or a story", file))
     result.problems.sort(key=lambda problem: problem.line or 0)
@@ -166,8 +166,8 @@ def _read_row(row: Row, result: PredictionsFile, articles: ArticleLines, stories
     elif isinstance(named, str) and named in articles.checks.elsewhere:
         result.passed_over += 1
     elif "story" in row.data:
-        stories.read(row, result.opened, result.given)
+        stories.read(row, result.end_to_end, result.given)
     elif "given" in row.data:
         articles.read_given(row, result.given)
     else:
-        articles.read(row, result.opened)
+        articles.read(row, result.end_to_end)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from crosswire.formats.field_reader import Fields
+from crosswire.formats.field_reader import FieldReader
 from crosswire.formats.jsonl import Row
 from crosswire.formats.predictions.pairs import PairLines, StoryChecks
 from crosswire.formats.references import decode_references
 from crosswire.model import GIVEN_KINDS, Answers, Links, MentionRef, StoryPrediction
-from crosswire.problems import Problem, shown
+from crosswire.problems import Problem, quoted
 
 # The layers that link: what each gathers, what it is made of, and what may be given for it.
 LINKING = {"entities": ("mention", "entity", "mentions"), "happenings": ("event", "happening", "events")}
@@ -31,19 +31,19 @@ class StoryLines:
         """Pairs are read against the same checks."""
         self._pairs = PairLines(self.checks)
 
-    def read(self, row: Row, opened: Answers, given: Mapping[str, Answers]) -> None:
+    def read(self, row: Row, end_to_end: Answers, given: Mapping[str, Answers]) -> None:
         """What a line says of its story; a story may have several lines, which add up."""
-        fields = Fields(row, row.data, "line")
+        fields = FieldReader(row, row.data, "line")
         kind = fields.choice("given", "E321", GIVEN_KINDS) if "given" in row.data else ""
-        fields.only(GIVEN_KEYS if kind else OPEN_KEYS)
+        fields.reject_unknown(GIVEN_KEYS if kind else OPEN_KEYS)
         story = fields.choice("story", "E313", tuple(self.checks.stories))
         self._require_layer(fields, kind, story)
         layers: dict[str, Links | None] = {layer: None for layer in LINKING}
-        for layer, items in ((layer, fields.items(layer)) for layer in LINKING):
+        for layer, items in ((layer, fields.list_of(layer)) for layer in LINKING):
             if items is None:
                 continue
             if kind in GIVEN_KINDS and LINKING[layer][2] != kind:
-                fields.fail("E321", f"{layer} stand in a line of given {kind}; they are given {LINKING[layer][2]}")
+                fields.problem("E321", f"{layer} stand in a line of given {kind}; they are given {LINKING[layer][2]}")
             layers[layer] = ()
             self._linked.extend(_links(fields, layer, items, story, kind))
         said = StoryPrediction(
@@ -52,22 +52,22 @@ class StoryLines:
             contradictions=None if kind else self._pairs.contradictions(fields, story),
             verdicts=None if kind else self._pairs.verdicts(fields, story),
         )
-        target = given.get(kind) if kind else opened
+        target = given.get(kind) if kind else end_to_end
         if target is not None and not fields.problems:
             target.add((), said)
         self.problems.extend(fields.problems)
 
-    def _require_layer(self, fields: Fields, kind: str, story: str) -> None:
+    def _require_layer(self, fields: FieldReader, kind: str, story: str) -> None:
         """E321 where the gold of the story has not what the line answers to."""
         if self.checks.gold is None or story not in self.checks.stories:
             return
         wanted = {"mentions": "entities", "events": "events"}.get(kind, "disputes" if "verdicts" in fields.data else "")
         if wanted and getattr(self.checks.gold(story), wanted) is None:
-            fields.fail("E321", f"the gold of {story} has no {wanted}, so that nothing was given; remove the line")
+            fields.problem("E321", f"the gold of {story} has no {wanted}, so that nothing was given; remove the line")
 
-    def resolve(self, opened: Answers, given: Mapping[str, Answers], doubtful: Collection[str] = ()) -> None:
+    def resolve(self, end_to_end: Answers, given: Mapping[str, Answers], doubtful: Collection[str] = ()) -> None:
         """Prove what was linked, and add the links; of what refers to `doubtful` articles nothing is said."""
-        members = {"": _predicted(opened) if self._linked else {}}
+        members = {"": _predicted(end_to_end) if self._linked else {}}
         owned: set[tuple[str, str, MentionRef]] = set()
         for link in self._linked:
             known = members.setdefault(link.given, {})
@@ -75,7 +75,7 @@ class StoryLines:
                 known[link.layer] = self._given_members(link)
             wrong = _reference_problems(link, known[link.layer], owned, () if link.given else doubtful)
             self.problems.extend(wrong)
-            target = given[link.given] if link.given else opened
+            target = given[link.given] if link.given else end_to_end
             if link.story in target.stories:
                 target.add((), _of_layer(link.story, link.layer, (link.members,)))
 
@@ -103,15 +103,15 @@ class _Linked:
     given: str
 
 
-def _links(fields: Fields, layer: str, items: Sequence[object], story: str, given: str) -> Iterator[_Linked]:
+def _links(fields: FieldReader, layer: str, items: Sequence[object], story: str, given: str) -> Iterator[_Linked]:
     members = f"{LINKING[layer][0]}s"
     where = Row(fields.row.file, fields.row.line, {})  # what the line holds is not kept until all lines are read
     for place, item in enumerate(items):
         if not isinstance(item, dict):
-            fields.fail("E111", f"{layer}[{place}] is {shown(item)}; expected an object with {members}")
+            fields.problem("E111", f"{layer}[{place}] is {quoted(item)}; expected an object with {members}")
             continue
-        inner = Fields(fields.row, item, f"{layer}[{place}]")
-        inner.only(("id", members))
+        inner = FieldReader(fields.row, item, f"{layer}[{place}]")
+        inner.reject_unknown(("id", members))
         inner.string("id", "")
         yield _Linked(where, story, layer, decode_references(inner, members), given)
         fields.problems.extend(inner.problems)
@@ -133,7 +133,7 @@ def _reference_problems(
 ) -> Iterator[Problem]:
     member, group, _ = LINKING[link.layer]
     for reference in link.members:
-        named = f"{member} {shown('/'.join(reference))}"
+        named = f"{member} {quoted('/'.join(reference))}"
         if reference not in known and reference[0] not in doubtful:
             where = f"is none of the given {member}s" if link.given else "is in no article's line"
             mending = "leave it out" if link.given else "predict it or leave it out"

@@ -72,8 +72,11 @@ def answer_lines(answers: Answers, given: str = "") -> list[str]:
 
 
 def predictions_text(
-    system: SystemInfo, data: Mapping[str, str], opened: Answers, given: Mapping[str, Answers] = MappingProxyType({})
+    system: SystemInfo,
+    data: Mapping[str, str],
+    end_to_end: Answers,
+    given: Mapping[str, Answers] = MappingProxyType({}),
 ) -> str:
     """A whole predictions file: the header with system and data, the open answers, then those to what was given."""
-    lines = [header_line(system, data), *answer_lines(opened)]
+    lines = [header_line(system, data), *answer_lines(end_to_end)]
     return "".join(lines + [line for kind, answers in given.items() for line in answer_lines(answers, kind)])

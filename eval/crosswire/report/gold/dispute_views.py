@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from crosswire.dataset.lookup import Found
+from crosswire.dataset.lookup import LocatedObject
 from crosswire.formats.events import AUTHOR
 from crosswire.model import Claim, ClaimPair, Dispute, Gold, Position
 from crosswire.model.claim_pairs import claim_pairs
@@ -21,7 +21,7 @@ from crosswire.report.gold.marked_text import marked
 COLUMN = 26  # characters that a column of claims needs
 
 
-def claim_view(claim: Claim, found: Found, schema: Schema) -> Iterator[RenderableType]:
+def claim_view(claim: Claim, found: LocatedObject, schema: Schema) -> Iterator[RenderableType]:
     """A claim in its sentences, the questions that it answers, and how it stands to other claims."""
     article = found.story.article(claim.article)
     yield heading(f"{found.story.id}/{claim.id}", claim.article, said(claim, found.gold))
@@ -39,7 +39,7 @@ def claim_view(claim: Claim, found: Found, schema: Schema) -> Iterator[Renderabl
             yield cell(f"  {label_of(pair)} with {other.id}: {_quoted(other)}")
 
 
-def dispute_view(dispute: Dispute, found: Found, schema: Schema, width: int) -> Iterator[RenderableType]:
+def dispute_view(dispute: Dispute, found: LocatedObject, schema: Schema, width: int) -> Iterator[RenderableType]:
     """A dispute: its question, its answers with their claims, their relations, and the pairs that follow."""
     gold = found.gold
     target = f"{dispute.entity} {entity_names(gold).get(dispute.entity, '')}" if dispute.entity else dispute.happening
@@ -98,7 +98,7 @@ def _quoted(claim: Claim) -> str:
     return f"“{' … '.join(claim.text)}”"
 
 
-def pair_view(name: str, pair: ClaimPair, found: Found) -> Iterator[RenderableType]:
+def pair_view(name: str, pair: ClaimPair, found: LocatedObject) -> Iterator[RenderableType]:
     """Two claims side by side, and why they stand to each other as they do."""
     yield heading(f"{found.story.id}/{name}", label_of(pair), f"confidence {pair.confidence}")
     yield cell(f"{pair.dispute}: {pair.question}" if pair.dispute else "no common question")

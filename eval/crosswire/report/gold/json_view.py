@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from crosswire.dataset.lookup import Found, pair_of
+from crosswire.dataset.lookup import LocatedObject, pair_of
 from crosswire.formats.disputes import encode_claim, encode_dispute
 from crosswire.formats.entities import encode_entity
 from crosswire.formats.events import encode_event, encode_happening
@@ -29,12 +29,12 @@ from crosswire.model.schema import Schema
 Json = dict[str, Any]
 
 
-def as_json(found: Found, schema: Schema) -> Json:
+def as_json(found: LocatedObject, schema: Schema) -> Json:
     """An object of the gold with its story, as JSON values."""
     return {"story": found.story.id, **_record(found, schema)}
 
 
-def _record(found: Found, schema: Schema) -> Json:  # noqa: C901 - one case a kind of object
+def _record(found: LocatedObject, schema: Schema) -> Json:  # noqa: C901 - one case a kind of object
     gold = found.gold
     match found.thing:
         case Story() as story:

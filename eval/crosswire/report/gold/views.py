@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from crosswire.dataset.lookup import Found, pair_of
+from crosswire.dataset.lookup import LocatedObject, pair_of
 from crosswire.model import (
     Article,
     Claim,
@@ -26,7 +26,7 @@ from crosswire.model import (
 )
 from crosswire.model.claim_pairs import claim_pairs
 from crosswire.model.schema import AGREEMENT, Schema
-from crosswire.problems import counted
+from crosswire.problems import plural
 from crosswire.report.gold.cells import HEADING, cell, entity_names, grid, heading, segment_at
 from crosswire.report.gold.dispute_views import claim_view, dispute_view, pair_view
 from crosswire.report.gold.marked_text import MarkedText, filler, marked, stance
@@ -34,7 +34,7 @@ from crosswire.report.gold.marked_text import MarkedText, filler, marked, stance
 AROUND = 60
 
 
-def view(found: Found, schema: Schema, layers: Sequence[str], *, width: int) -> RenderableType:
+def view(found: LocatedObject, schema: Schema, layers: Sequence[str], *, width: int) -> RenderableType:
     """An object of the gold as something to print.
 
     Args:
@@ -46,7 +46,7 @@ def view(found: Found, schema: Schema, layers: Sequence[str], *, width: int) -> 
     return Group(*_parts(found, schema, MarkedText(found.gold, schema, layers), width))
 
 
-def _parts(found: Found, schema: Schema, text: MarkedText, width: int) -> Iterator[RenderableType]:
+def _parts(found: LocatedObject, schema: Schema, text: MarkedText, width: int) -> Iterator[RenderableType]:
     match found.thing:
         case Story():
             return _story(found, schema)
@@ -68,7 +68,7 @@ def _parts(found: Found, schema: Schema, text: MarkedText, width: int) -> Iterat
             return pair_view(pair.id, pair, found)
 
 
-def _story(found: Found, schema: Schema) -> Iterator[RenderableType]:
+def _story(found: LocatedObject, schema: Schema) -> Iterator[RenderableType]:
     story, gold = found.story, found.gold
     yield heading(story.id, story.title, f"({story.origin}, split {story.split})")
     articles = grid("article", "date", "sentences", "mentions", "events")
@@ -92,7 +92,7 @@ def _story(found: Found, schema: Schema) -> Iterator[RenderableType]:
 
 
 def _article(article: Article, text: MarkedText) -> Iterator[RenderableType]:
-    yield heading(article.id, article.date.isoformat(), counted(len(article.sentences), "sentence"))
+    yield heading(article.id, article.date.isoformat(), plural(len(article.sentences), "sentence"))
     for segment in article.segments:
         if segment.kind == "boilerplate":
             yield cell(f"{segment.id}  {segment.text}", "dim strike")
@@ -101,7 +101,7 @@ def _article(article: Article, text: MarkedText) -> Iterator[RenderableType]:
             yield from (Padding(line, (0, 0, 0, 4)) for line in text.events(article, segment))
 
 
-def _sentence(found: Found, record: Segment | Mention | Event, text: MarkedText) -> Iterator[RenderableType]:
+def _sentence(found: LocatedObject, record: Segment | Mention | Event, text: MarkedText) -> Iterator[RenderableType]:
     article = found.story.article(found.article)
     segment = segment_at(article, record.start)
     yield heading(found.name, article.date.isoformat())
@@ -115,7 +115,7 @@ def _sentence(found: Found, record: Segment | Mention | Event, text: MarkedText)
         yield from text.events(article, segment)
 
 
-def _entity(entity: Entity, found: Found) -> Iterator[RenderableType]:
+def _entity(entity: Entity, found: LocatedObject) -> Iterator[RenderableType]:
     names = entity_names(found.gold)
     vague = "vague" if entity.vague else ""
     looked_up = entity.wikidata.id if entity.wikidata else "not checked"
@@ -142,9 +142,9 @@ def _in_sentence(article: Article, start: int, end: int) -> Text:
     return Text(before) + marked(article.text, first, last, [(start, end, "", HEADING)]) + Text(after)
 
 
-def _happening(happening: Happening, found: Found) -> Iterator[RenderableType]:
+def _happening(happening: Happening, found: LocatedObject) -> Iterator[RenderableType]:
     gold = found.gold
-    yield heading(f"{found.story.id}/{happening.id}", happening.type, counted(len(happening.events), "event"))
+    yield heading(f"{found.story.id}/{happening.id}", happening.type, plural(len(happening.events), "event"))
     whole = [other.id for other in gold.happenings or () if happening.id in other.includes]
     for words, others in (("includes", happening.includes), ("part of", whole)):
         if others:

@@ -11,7 +11,7 @@ from crosswire.model import Article, MentionRef
 from crosswire.model.gc_pause import collection_paused
 from crosswire.model.schema import Schema
 from crosswire.tasks.counting.sides import touches_boilerplate
-from crosswire.tasks.counting.story_task import Counted, View
+from crosswire.tasks.counting.story_task import StoryCounts, View
 from crosswire.tasks.counting.units import StoryUnit, Unit
 
 if TYPE_CHECKING:  # numpy is not paid for by listing tasks
@@ -73,7 +73,7 @@ def partition(
     return [cluster for cluster in clusters if cluster]
 
 
-def _measures(sides: Iterable[tuple[Partition, Partition]]) -> dict[str, Counted]:
+def _measures(sides: Iterable[tuple[Partition, Partition]]) -> dict[str, StoryCounts]:
     """The measures of several documents, added up; no mention is in two documents."""
     from crosswire.metrics import clusters
 
@@ -85,17 +85,17 @@ def _measures(sides: Iterable[tuple[Partition, Partition]]) -> dict[str, Counted
         "ceafe": clusters.ceaf_e,
         "mentions": clusters.mention_detection,
     }
-    return {name: Counted(measure(table).reshape(1, 4)) for name, measure in measures.items()}
+    return {name: StoryCounts(measure(table).reshape(1, 4)) for name, measure in measures.items()}
 
 
 @collection_paused()
-def count_across(units: Sequence[StoryUnit], schema: Schema, partitions: Partitions) -> Mapping[str, Counted]:
+def count_across(units: Sequence[StoryUnit], schema: Schema, partitions: Partitions) -> Mapping[str, StoryCounts]:
     """Each story as one document."""
     return _measures(partitions(unit) for unit in units)
 
 
 @collection_paused()
-def count_within(units: Sequence[StoryUnit], schema: Schema, partitions: Partitions) -> Mapping[str, Counted]:
+def count_within(units: Sequence[StoryUnit], schema: Schema, partitions: Partitions) -> Mapping[str, StoryCounts]:
     """Each article alone: clusters are cut at the edges of articles."""
     # Clusters of different articles share no mention, so that one table of all of them adds up over the articles.
     sides = (partitions(unit) for unit in units)
@@ -105,7 +105,7 @@ def count_within(units: Sequence[StoryUnit], schema: Schema, partitions: Partiti
 @collection_paused()
 def count_without_singletons(
     units: Sequence[StoryUnit], schema: Schema, partitions: Partitions
-) -> Mapping[str, Counted]:
+) -> Mapping[str, StoryCounts]:
     """As across, after the clusters of one mention are dropped on both sides."""
     sides = (partitions(unit) for unit in units)
     return _measures((_linked(key), _linked(response)) for key, response in sides)
@@ -115,7 +115,7 @@ def _linked(partition: Partition) -> Partition:
     return [cluster for cluster in partition if len(cluster) > 1]
 
 
-def count_cross(units: Sequence[StoryUnit], schema: Schema, partitions: Partitions) -> Mapping[str, Counted]:
+def count_cross(units: Sequence[StoryUnit], schema: Schema, partitions: Partitions) -> Mapping[str, StoryCounts]:
     """Links between mentions of different articles alone."""
     return _sum(_cross_measures(*partitions(unit)) for unit in units)
 
@@ -142,12 +142,12 @@ def _cut(partition: Partition) -> Partition:
     return parts
 
 
-def _sum(counted: Iterator[Mapping[str, Counts]]) -> Mapping[str, Counted]:
+def _sum(counted: Iterator[Mapping[str, Counts]]) -> Mapping[str, StoryCounts]:
     total: dict[str, Counts] = {}
     for counts in counted:
         for name, row in counts.items():
             total[name] = total[name] + row if name in total else row
-    return {name: Counted(row.reshape(1, 4)) for name, row in total.items()}
+    return {name: StoryCounts(row.reshape(1, 4)) for name, row in total.items()}
 
 
 FOUR = ("lea", "muc", "b_cubed", "ceafe")

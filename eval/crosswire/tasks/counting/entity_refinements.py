@@ -9,7 +9,7 @@ from crosswire.model import Mention
 from crosswire.model.schema import Schema
 from crosswire.model.tokens import LabelledSpan, head_of
 from crosswire.tasks.counting.mention_table import all_sides
-from crosswire.tasks.counting.sides import REFINED, Sides, label_order, touches_boilerplate
+from crosswire.tasks.counting.sides import REFINED, SpanPair, label_order, touches_boilerplate
 from crosswire.tasks.counting.span_table import Table, table_of
 from crosswire.tasks.counting.units import ScoringConfig, Unit
 
@@ -22,10 +22,10 @@ def described_table(units: Sequence[Unit], schema: Schema, config: ScoringConfig
     return table_of([_described(unit, pair, label_map) for unit, pair in zip(units, names, strict=True)])
 
 
-def _described(unit: Unit, names: Sides, label_map: Mapping[str, str]) -> Sides:
+def _described(unit: Unit, names: SpanPair, label_map: Mapping[str, str]) -> SpanPair:
     gold = {*names.gold, *_heads(unit, unit.gold, label_map)}
     said = {*names.predicted, *_heads(unit, unit.predicted or (), label_map)}
-    return Sides(unit.article, tuple(sorted(gold)), tuple(sorted(said)), {})
+    return SpanPair(unit.article, tuple(sorted(gold)), tuple(sorted(said)), {})
 
 
 def _heads(unit: Unit, mentions: Iterable[Mention], label_map: Mapping[str, str]) -> Iterator[LabelledSpan]:
@@ -37,12 +37,12 @@ def _heads(unit: Unit, mentions: Iterable[Mention], label_map: Mapping[str, str]
             yield LabelledSpan(start, end, f"{label}{REFINED}{DESCRIPTION}")
 
 
-def valued_sides(unit: Unit, schema: Schema, config: ScoringConfig) -> Sides:
+def valued_sides(unit: Unit, schema: Schema, config: ScoringConfig) -> SpanPair:
     """Times and quantities with what they say; those that say nothing are left out."""
     carry, label_map = valued_labels(schema, config), schema.label_map(config.labels)
     label_of = {name: label for name, label in label_map.items() if label in carry}
     gold, said = (_values(unit, mentions, label_of, config) for mentions in (unit.gold, unit.predicted or ()))
-    return Sides(unit.article, tuple(sorted(set(gold))), tuple(sorted(set(said))), {})
+    return SpanPair(unit.article, tuple(sorted(set(gold))), tuple(sorted(set(said))), {})
 
 
 def _values(

@@ -13,8 +13,8 @@ from crosswire.model import Mention
 from crosswire.model.mention_columns import in_columns, integers, packed
 from crosswire.model.schema import Schema
 from crosswire.model.tokens import LabelledSpan
-from crosswire.tasks.counting.sides import Sides
-from crosswire.tasks.counting.span_table import Side, Table
+from crosswire.tasks.counting.sides import SpanPair
+from crosswire.tasks.counting.span_table import SpanColumns, Table
 from crosswire.tasks.counting.units import ScoringConfig, Unit
 
 if TYPE_CHECKING:  # numpy is not paid for by listing tasks
@@ -57,17 +57,17 @@ def mention_table(units: Sequence[Unit], schema: Schema, config: ScoringConfig) 
     return table
 
 
-def all_sides(units: Sequence[Unit], schema: Schema, config: ScoringConfig) -> list[Sides]:
+def all_sides(units: Sequence[Unit], schema: Schema, config: ScoringConfig) -> list[SpanPair]:
     """The same as spans, unit by unit; the notes of all units stand with the first."""
     table = mention_table(units, schema, config)
     gold, predicted = (_by_unit(side, table, len(units)) for side in (table.gold, table.predicted))
     notes = [table.notes, *[_NOTHING] * len(units)]
     return [
-        Sides(unit.article, *own) for unit, own in zip(units, zip(gold, predicted, notes, strict=False), strict=True)
+        SpanPair(unit.article, *own) for unit, own in zip(units, zip(gold, predicted, notes, strict=False), strict=True)
     ]
 
 
-def _by_unit(side: Side, table: Table, units: int) -> list[tuple[LabelledSpan, ...]]:
+def _by_unit(side: SpanColumns, table: Table, units: int) -> list[tuple[LabelledSpan, ...]]:
     import numpy as np
 
     base = side.unit * table.stride
@@ -77,7 +77,7 @@ def _by_unit(side: Side, table: Table, units: int) -> list[tuple[LabelledSpan, .
     return [tuple(spans[begin:end]) for begin, end in pairwise(edges)]
 
 
-def sides(unit: Unit, schema: Schema, config: ScoringConfig) -> Sides:
+def sides(unit: Unit, schema: Schema, config: ScoringConfig) -> SpanPair:
     """Both sides of one unit under a config, see `mention_table`."""
     return all_sides([unit], schema, config)[0]
 
@@ -93,7 +93,7 @@ def _table(units: Sequence[Unit], label_map: Mapping[str, str], config: ScoringC
     boilerplate = [(place, s.start, s.end) for place, unit in enumerate(units) for s in unit.article.boilerplate]
     regions = np.array(boilerplate, dtype=np.int64).reshape(-1, 3)
     stride = max(int(ends.max(initial=0)) for ends in (regions[:, 2], *(rows.end for rows, _ in sides)))
-    found: list[Side] = []
+    found: list[SpanColumns] = []
     aside: list[_Aside] = []
     for number, (rows, levels) in enumerate(sides):
         rows = _Rows(rows.unit, rows.start + rows.unit * stride, rows.end + rows.unit * stride, rows.label, rows.level)
@@ -167,7 +167,7 @@ def _touching(rows: _Rows, regions: Integers) -> NDArray[np.bool_]:
     return touching
 
 
-def _kept(rows: _Rows, places: Integers) -> tuple[Side, Integers]:
+def _kept(rows: _Rows, places: Integers) -> tuple[SpanColumns, Integers]:
     """The mentions at some places as a side, and the places of those that are equal to one before."""
     import numpy as np
 
@@ -177,7 +177,7 @@ def _kept(rows: _Rows, places: Integers) -> tuple[Side, Integers]:
         order = np.argsort(key, kind="stable")
         places, key = places[order], key[order]
         fresh = np.append(True, key[1:] > key[:-1])
-    side = Side(*(column[places[fresh]] for column in (rows.unit, rows.start, rows.end, rows.label)))
+    side = SpanColumns(*(column[places[fresh]] for column in (rows.unit, rows.start, rows.end, rows.label)))
     return side, places[~fresh]
 
 

@@ -15,7 +15,7 @@ REFINED = "|"
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
+class SpanPair:
     """Gold and predicted spans of one article, each sorted and without duplicates.
 
     Attributes:

@@ -12,7 +12,7 @@ from crosswire.model.gc_pause import collection_paused
 from crosswire.model.schema import Schema
 from crosswire.model.tokens import LabelledSpan
 from crosswire.tasks.counting.sides import REFINED
-from crosswire.tasks.counting.span_table import MakeTable, Side, Table, keys
+from crosswire.tasks.counting.span_table import MakeTable, SpanColumns, Table, keys
 from crosswire.tasks.counting.task import Tally
 from crosswire.tasks.counting.units import ScoringConfig, Unit
 
@@ -35,9 +35,9 @@ class Matched:
         right: Shape (matched,): the places in `predicted` of what is right.
     """
 
-    gold: Side
+    gold: SpanColumns
     found: Integers
-    predicted: Side
+    predicted: SpanColumns
     right: Integers
 
 
@@ -62,7 +62,7 @@ def match_type(table: Table) -> Matched:
     sides = (table.gold, table.predicted)
     line = max(int(side.end.max(initial=0)) for side in sides)
     # Every label has a line of its own.
-    apart = [Side(s.unit, s.start + s.label * line, s.end + s.label * line, s.label) for s in sides]
+    apart = [SpanColumns(s.unit, s.start + s.label * line, s.end + s.label * line, s.label) for s in sides]
     orders = [np.argsort(side.start, kind="stable") for side in apart]
     found, right = _align(apart[0].at(orders[0]), apart[1].at(orders[1]))
     return Matched(table.gold, orders[0][found], table.predicted, orders[1][right])
@@ -75,7 +75,7 @@ def match_overlap(table: Table) -> Matched:
     return Matched(gold, found, predicted, right)
 
 
-def one_per_span(side: Side, other: Side) -> Side:
+def one_per_span(side: SpanColumns, other: SpanColumns) -> SpanColumns:
     """Each span of a side once: under the label that the other side has there too, else under the first."""
     import numpy as np
 
@@ -88,7 +88,7 @@ def one_per_span(side: Side, other: Side) -> Side:
     return side.at(np.sort(order[first]))
 
 
-def _joined(gold: Side, predicted: Side, *columns: str) -> Matched:
+def _joined(gold: SpanColumns, predicted: SpanColumns, *columns: str) -> Matched:
     """What agrees in these columns, in which no two spans of a side agree."""
     import numpy as np
 
@@ -98,7 +98,7 @@ def _joined(gold: Side, predicted: Side, *columns: str) -> Matched:
     return Matched(gold, place[right], predicted, right)
 
 
-def _align(gold: Side, predicted: Side, *, least: float = 0.0) -> tuple[Integers, Integers]:
+def _align(gold: SpanColumns, predicted: SpanColumns, *, least: float = 0.0) -> tuple[Integers, Integers]:
     """The best one-to-one alignment of spans that share a character, with a Dice of at least `least`: their places."""
     import numpy as np
 

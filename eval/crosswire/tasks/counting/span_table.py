@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from crosswire.model.mention_columns import coded, integers, packed
 from crosswire.model.schema import Schema
-from crosswire.tasks.counting.sides import Sides
+from crosswire.tasks.counting.sides import SpanPair
 from crosswire.tasks.counting.units import ScoringConfig, Unit
 
 if TYPE_CHECKING:  # numpy is not paid for by listing tasks
@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # numpy is not paid for by listing tasks
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class SpanColumns:
     """The spans of one side, sorted by (start, end, label), none twice; every attribute has shape (spans,).
 
     Attributes:
@@ -43,9 +43,9 @@ class Side:
         """How many spans there are."""
         return len(self.unit)
 
-    def at(self, places: Integers | NDArray[np.bool_]) -> Side:
+    def at(self, places: Integers | NDArray[np.bool_]) -> SpanColumns:
         """The spans at some places."""
-        return Side(self.unit[places], self.start[places], self.end[places], self.label[places])
+        return SpanColumns(self.unit[places], self.start[places], self.end[places], self.label[places])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ class Table:
         stride: How far the beginnings of two articles are apart on the line.
     """
 
-    gold: Side
-    predicted: Side
+    gold: SpanColumns
+    predicted: SpanColumns
     labels: tuple[str, ...]
     stride: int
     notes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -70,7 +70,7 @@ class Table:
 MakeTable = Callable[[Sequence[Unit], Schema, ScoringConfig], Table]
 
 
-def keys(one: Side, other: Side, *columns: str) -> tuple[Integers, Integers]:
+def keys(one: SpanColumns, other: SpanColumns, *columns: str) -> tuple[Integers, Integers]:
     """Numbers that are equal where spans of two sides agree in these columns, and in their order."""
     import numpy as np
 
@@ -78,7 +78,7 @@ def keys(one: Side, other: Side, *columns: str) -> tuple[Integers, Integers]:
     return both[: len(one)], both[len(one) :]
 
 
-def by_unit(sides: Callable[[Unit, Schema, ScoringConfig], Sides]) -> MakeTable:
+def by_unit(sides: Callable[[Unit, Schema, ScoringConfig], SpanPair]) -> MakeTable:
     """The table of what is made of each unit alone."""
 
     def table(units: Sequence[Unit], schema: Schema, config: ScoringConfig) -> Table:
@@ -87,7 +87,7 @@ def by_unit(sides: Callable[[Unit, Schema, ScoringConfig], Sides]) -> MakeTable:
     return table
 
 
-def table_of(pairs: Sequence[Sides]) -> Table:
+def table_of(pairs: Sequence[SpanPair]) -> Table:
     """The sides of articles as one table."""
     import numpy as np
 
@@ -98,7 +98,7 @@ def table_of(pairs: Sequence[Sides]) -> Table:
     owner = np.repeat(np.arange(2 * len(pairs)), numbers)
     stride = int(end.max(initial=0))
     base = owner // 2 * stride
-    both = Side(owner // 2, base + integers([span.start for span in spans]), base + end, label)
+    both = SpanColumns(owner // 2, base + integers([span.start for span in spans]), base + end, label)
     notes: dict[str, int] = {}
     for pair in pairs:
         for note, number in pair.notes.items():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # numpy is not paid for by listing tasks
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class StoryCounts:
     """What a view counted for one measure.
 
     Attributes:
@@ -44,7 +44,7 @@ class View:
 
     name: str
     description: str
-    count: Callable[[Sequence[StoryUnit], Schema], Mapping[str, Counted]]
+    count: Callable[[Sequence[StoryUnit], Schema], Mapping[str, StoryCounts]]
     measures: Mapping[str, tuple[str, ...]]
     given: str = ""
     said: Callable[[StoryUnit], object | None] | None = None
