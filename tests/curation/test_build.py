@@ -1,4 +1,4 @@
-"""What is generated is current, and what is stale is told."""
+"""Generated files are current, and stale ones are reported."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import yaml
 
 from crosswire import CrosswireError
 from crosswire.curation.build import generated, stale, write
-from crosswire.dataset.configs import CONFIGS
+from crosswire.dataset.configs import CONFIGS, column_meanings, dotted_columns
 from crosswire.dataset.store import Store, open_store
 
 
@@ -29,7 +29,7 @@ def test_the_checkout_is_current() -> None:
     assert stale(open_store()) == {}
 
 
-def test_missing_edited_and_superfluous_files_are_told_and_mended(checkout: Store) -> None:
+def test_stale_reports_and_write_fixes_missing_edited_and_extra_files(checkout: Store) -> None:
     (checkout.root / "data" / "mentions" / "test.jsonl").unlink()
     edited = checkout.root / "data" / "tokens" / "test.jsonl"
     edited.write_text(edited.read_text() + "{}\n")
@@ -43,7 +43,7 @@ def test_missing_edited_and_superfluous_files_are_told_and_mended(checkout: Stor
     assert not (checkout.root / expected[2]).exists()
 
 
-def test_results_made_on_other_data_are_refused_with_the_command_that_mends_them(checkout: Store) -> None:
+def test_results_on_other_data_are_refused_with_the_command_to_run(checkout: Store) -> None:
     path = checkout.root / "annotations" / "homs" / "homs-002" / "mentions.jsonl"
     text = path.read_text()
     path.write_text(re.sub(r'"value": "[^"]+"', '"value": "1999-01-01"', text, count=1))
@@ -54,30 +54,51 @@ def test_results_made_on_other_data_are_refused_with_the_command_that_mends_them
         stale(checkout)
 
 
-def test_an_edit_of_the_gold_changes_the_digest_of_every_config_that_holds_it(checkout: Store) -> None:
+def test_gold_edit_changes_digest_of_every_config_that_has_it(checkout: Store) -> None:
     def digests() -> dict[str, str]:
-        card = yaml.safe_load((checkout.root / "README.md").read_text(encoding="utf-8").split("---\n")[1])
+        card = yaml.safe_load((checkout.root / "data" / "README.md").read_text(encoding="utf-8").split("---\n")[1])
         return {config["config_name"]: config["description"] for config in card["configs"]}
 
     before = digests()
     path = checkout.root / "annotations" / "hesk" / "hesk-1" / "mentions.jsonl"
     path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if '"19 miles"' not in line))
     found = stale(checkout)
-    assert Path("README.md") in found
+    assert Path("data/README.md") in found
     write(checkout.root, found)
     after = digests()
     assert {name for name in before if before[name] != after[name]} == {"entities", "mentions", "tokens"}
 
 
 def test_the_card_names_every_config_and_its_files() -> None:
-    root = open_store().root
+    root = open_store().root / "data"
     card = yaml.safe_load((root / "README.md").read_text(encoding="utf-8").split("---\n")[1])
-    assert [config["config_name"] for config in card["configs"]] == [view.name for view in CONFIGS]
+    assert [config["config_name"] for config in card["configs"]] == [config.name for config in CONFIGS]
     assert [config["config_name"] for config in card["configs"] if config.get("default")] == ["articles"]
     assert all((root / file["path"]).is_file() for config in card["configs"] for file in config["data_files"])
 
 
-def test_a_readme_without_markers_is_refused(checkout: Store) -> None:
-    (checkout.root / "README.md").write_text("# Crosswire\n")
-    with pytest.raises(CrosswireError, match="needs exactly one line '# begin generated: configs'"):
+@pytest.mark.parametrize(("page", "section"), [("README.md", "scores"), ("data/README.md", "counts")])
+def test_a_page_without_a_marker_is_refused(checkout: Store, page: str, section: str) -> None:
+    path = checkout.root / page
+    path.write_text(path.read_text().replace(f"<!-- begin generated: {section} -->\n", ""))
+    message = f"^{page}: expected exactly one line '<!-- begin generated: {section} -->'"
+    with pytest.raises(CrosswireError, match=message):
         generated(checkout)
+
+
+def test_a_missing_page_is_refused(checkout: Store) -> None:
+    (checkout.root / "data" / "README.md").unlink()
+    with pytest.raises(CrosswireError, match=r"data/README\.md: is missing; restore it"):
+        generated(checkout)
+
+
+def test_every_column_has_a_meaning_and_every_meaning_a_column() -> None:
+    schema, meanings = open_store().schema, column_meanings()
+    columns = {config.name: [name for name, _ in dotted_columns(config.columns(schema))] for config in CONFIGS}
+    unused = {(name, column) for name, own in meanings.items() if name != "any" for column in own}
+    unused -= {(name, column) for name, own in columns.items() for column in own}
+    assert unused == set()
+    shared = meanings["any"]
+    every = [(name, column) for name, own in columns.items() for column in own]
+    assert [(name, column) for name, column in every if column not in shared and column not in meanings[name]] == []
+    assert set(shared) <= {column for _, column in every}

@@ -1,4 +1,4 @@
-"""`load_dataset`: rows, features, splits; the same through the front matter, streaming, and an unwritable home."""
+"""`load_dataset`: rows, features, splits; the same through the card, streaming, and an unwritable home."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ import datasets
 import pytest
 
 from crosswire import CrosswireError, load_dataset, load_gold, load_story
-from crosswire.dataset.configs import CONFIGS, features_as_yaml, tag_names
-from crosswire.dataset.huggingface import features_of
+from crosswire.dataset.configs import CONFIGS, tag_names
 from crosswire.dataset.store import open_store
 from crosswire.model.tokens import bio_to_spans
 
-CONFIG_NAMES = [view.name for view in CONFIGS]
+CONFIG_NAMES = [config.name for config in CONFIGS]
 STORE = open_store()
 
 
@@ -67,7 +66,7 @@ def test_entities_and_mentions_hold_the_gold() -> None:
     assert all(row["text"] in row["sentence_text"] for row in flat)
 
 
-def test_tokens_and_tags_say_the_same_spans_as_the_gold() -> None:
+def test_tags_decode_to_the_spans_of_the_gold() -> None:
     rows = load_dataset("tokens", split="test")
     tags = rows.features["ner_tags"].feature
     gold = load_gold("homs")
@@ -96,10 +95,10 @@ def test_quantities_and_times_carry_their_values() -> None:
 
 
 @pytest.mark.parametrize("config", CONFIG_NAMES)
-def test_the_front_matter_gives_row_for_row_the_same(config: str, tmp_path: Path) -> None:
+def test_the_card_gives_the_same_rows_and_features(config: str, tmp_path: Path) -> None:
     ours = load_dataset(config)
-    theirs = datasets.load_dataset(str(STORE.root), config, cache_dir=str(tmp_path))
-    streamed = datasets.load_dataset(str(STORE.root), config, streaming=True)
+    theirs = datasets.load_dataset(str(STORE.root / "data"), config, cache_dir=str(tmp_path))
+    streamed = datasets.load_dataset(str(STORE.root / "data"), config, streaming=True)
     assert list(theirs) == list(ours)
     for split in ours:
         assert theirs[split].features == ours[split].features
@@ -107,33 +106,30 @@ def test_the_front_matter_gives_row_for_row_the_same(config: str, tmp_path: Path
         assert list(streamed[split]) == list(ours[split])
 
 
-@pytest.mark.parametrize("view", CONFIGS, ids=CONFIG_NAMES)
-def test_features_and_front_matter_are_one_table(view: object) -> None:
-    columns = view.columns(STORE.schema)  # type: ignore[attr-defined]
-    assert datasets.Features._from_yaml_list(list(features_as_yaml(columns))) == features_of(columns)
-
-
-def test_an_edit_is_seen_through_the_front_matter_once_built(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_build_makes_an_edit_visible_through_the_cache(tmp_path: Path) -> None:
     """The library's cache is keyed by the front matter: without the digest the old rows would be served."""
     checkout, cache = tmp_path / "checkout", str(tmp_path / "cache")
     for name in ("corpus", "annotations", "results", "eval", "baselines"):
         shutil.copytree(STORE.root / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(STORE.root / "README.md", checkout)
+    (checkout / "data").mkdir()
+    shutil.copy(STORE.root / "data" / "README.md", checkout / "data")
     build = [sys.executable, "-c", "from crosswire.cli import main; main()", "build"]
     paths = os.pathsep.join([str(checkout / "eval"), str(checkout / "baselines")])
     environment = {**os.environ, "PYTHONPATH": paths}
     subprocess.run(build, env=environment, check=True, capture_output=True)
-    before = datasets.load_dataset(str(checkout), "mentions", split="validation", cache_dir=cache)
+    before = datasets.load_dataset(str(checkout / "data"), "mentions", split="validation", cache_dir=cache)
     path = checkout / "annotations" / "hesk" / "hesk-1" / "mentions.jsonl"
     path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if '"19 miles"' not in line))
-    stale = datasets.load_dataset(str(checkout), "mentions", split="validation", cache_dir=cache)
+    stale = datasets.load_dataset(str(checkout / "data"), "mentions", split="validation", cache_dir=cache)
     assert stale.num_rows == before.num_rows
     subprocess.run(build, env=environment, check=True, capture_output=True)
-    after = datasets.load_dataset(str(checkout), "mentions", split="validation", cache_dir=cache)
+    after = datasets.load_dataset(str(checkout / "data"), "mentions", split="validation", cache_dir=cache)
     assert after.num_rows == before.num_rows - 1
 
 
-def test_an_unwritable_home_and_cache_do_no_harm(tmp_path: Path) -> None:
+def test_unwritable_home_and_cache_are_no_problem(tmp_path: Path) -> None:
     nowhere = "/proc/nowhere"
     variables = {name: nowhere for name in ("HOME", "HF_HOME", "HF_DATASETS_CACHE", "XDG_CACHE_HOME")}
     code = "from crosswire import load_dataset; print(load_dataset('entities')['test'].num_rows)"

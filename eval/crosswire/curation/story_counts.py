@@ -1,4 +1,4 @@
-"""What every story holds, counted: annotations/stats.json, from which the numbers of README come."""
+"""Counts of every story: annotations/stats.json, and the source of the numbers in the dataset card."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ STATS_FILE = Path("annotations/stats.json")
 
 
 def stats_file(store: Store) -> str:
-    """The content of stats.json: the counts of every story, keys in a fixed order."""
+    """Return the content of stats.json: the counts of every story, keys in a fixed order."""
     stats = {story_id: story_stats(store, story_id) for story_id in store.story_ids}
     return json.dumps(stats, ensure_ascii=False, indent=2) + "\n"
 
 
 def story_stats(store: Store, story_id: str) -> dict[str, Any]:
-    """The counts of one story, layer by layer; a layer that it does not have is null."""
+    """Count one story layer by layer; a layer that it does not have is null."""
     story, card, schema = store.story(story_id), store.card(story_id), store.schema
     gold = store.gold(story)
     return {
@@ -48,12 +48,12 @@ def story_stats(store: Store, story_id: str) -> dict[str, Any]:
 
 
 def hard_negatives(pairs: Iterable[ClaimPair]) -> int:
-    """How many pairs tempt a reader to see a contradiction: updates, and compatible ones that do not merely agree."""
+    """Count the pairs that look like a contradiction: updates, and compatible pairs that do not merely agree."""
     return sum(pair.label != CONTRADICTION and pair.reason != AGREEMENT for pair in pairs)
 
 
 def _tally(values: Iterable[str | None], known: Iterable[str]) -> dict[str, int]:
-    """How often each known value occurs, those that never do included."""
+    """Count each known value, including those that never occur."""
     found = Counter(values)
     return {name: found[name] for name in known}
 
@@ -80,7 +80,7 @@ def _entities(gold: Gold, schema: Schema) -> dict[str, Any] | None:
 
 
 def _groups(groups: Sequence[Sequence[MentionRef]], member: str) -> dict[str, int]:
-    """How many groups of mentions or events there are, over how many articles and members they spread."""
+    """Count groups of mentions or events, those in several articles, and those of one member."""
     return {
         "total": len(groups),
         "in several articles": sum(len({article for article, _ in group}) > 1 for group in groups),

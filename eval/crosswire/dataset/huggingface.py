@@ -19,42 +19,42 @@ from crosswire.problems import CrosswireError, unknown_names
 def load_dataset(
     config: str = "articles", *, split: str | None = None, data: Path | str | None = None
 ) -> Dataset | DatasetDict:
-    """The benchmark as a `DatasetDict` with the splits `validation` and `test`, or one split as a `Dataset`.
+    """Load the benchmark as a `DatasetDict` with the splits `validation` and `test`, or one split as a `Dataset`.
 
-    Built in memory from corpus and gold: offline, without any cache, always current.
+    The rows are built in memory from corpus and gold: offline, without a cache, always current.
 
     Args:
         config: `articles`, `entities`, `mentions`, `tokens`, `events`, `coreference`, `claims`, `disputes` or
             `contradictions`.
         split: `test` (real articles) or `validation` (the invented story).
-        data: The folder that holds `corpus/` and `annotations/`, if not ours.
+        data: The folder that holds `corpus/` and `annotations/`, instead of the shipped data.
 
     Raises:
         CrosswireError: The config or split is unknown, or the data is damaged.
     """
-    views = {view.name: view for view in CONFIGS}
-    wrong = unknown_names("config", [config], list(views))
+    configs = {each.name: each for each in CONFIGS}
+    wrong = unknown_names("config", [config], list(configs))
     if wrong:
         raise CrosswireError(wrong[0])
     store = open_store(Path(data) if data is not None else None)
-    view = views[config]
-    features = features_of(view.columns(store.schema))
-    rows = rows_by_split(view, store)
+    chosen = configs[config]
+    features = features_of(chosen.columns(store.schema))
+    rows = rows_by_split(chosen, store)
     wrong = unknown_names("split", [split], list(rows)) if split is not None else []
     if wrong:
         raise CrosswireError(wrong[0])
     cards = [store.card(name) for name in store.story_ids]
     versions = {name: max(Version(card.version) for card in cards if card.split == name) for name in rows}
-    made = {
+    splits = {
         name: Dataset.from_list(rows[name], features=features, info=_info(config, versions[name], features), split=name)
         for name in rows
         if split in (None, name)
     }
-    return made[split] if split is not None else DatasetDict(made)
+    return splits[split] if split is not None else DatasetDict(splits)
 
 
 def features_of(columns: Columns) -> Features:
-    """Columns as explicit features of `datasets`."""
+    """Return columns as explicit features of `datasets`."""
     return Features({name: _feature(kind) for name, kind in columns.items()})
 
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from crosswire.dataset.configs.config import Config, DatasetRow, Labels, Source, features_as_yaml
+from crosswire.dataset.configs.config import (
+    Columns,
+    Config,
+    DatasetRow,
+    Kind,
+    Labels,
+    Source,
+    column_meanings,
+    dotted_columns,
+)
 from crosswire.dataset.configs.disputes import CLAIMS, CONTRADICTIONS, DISPUTES
 from crosswire.dataset.configs.events import COREFERENCE, EVENTS
 from crosswire.dataset.configs.mentions import ARTICLES, ENTITIES, MENTIONS, TOKENS, tag_names
@@ -20,11 +29,24 @@ CONFIGS: tuple[Config, ...] = (
     CONTRADICTIONS,
 )
 
-__all__ = ["VIEWS", "Labels", "Row", "View", "features_as_yaml", "rows_by_split", "tag_names"]
+__all__ = [
+    "CONFIGS",
+    "Columns",
+    "Config",
+    "DatasetRow",
+    "Kind",
+    "Labels",
+    "column_meanings",
+    "dotted_columns",
+    "rows_by_split",
+    "tag_names",
+]
 
 
-def rows_by_split(view: Config, store: Store) -> dict[str, list[DatasetRow]]:
-    """The rows of a view by split, stories in the order of their names, splits in the order train, validation, test.
+def rows_by_split(config: Config, store: Store) -> dict[str, list[DatasetRow]]:
+    """Return the rows of a config by split.
+
+    Stories are in the order of their names, splits in the order train, validation, test.
 
     Raises:
         CrosswireError: A file of the data is damaged or invalid.
@@ -33,5 +55,5 @@ def rows_by_split(view: Config, store: Store) -> dict[str, list[DatasetRow]]:
     for story_id in store.story_ids:
         story = store.story(story_id)
         source = Source(store.card(story_id), story, store.gold(story), store.schema)
-        splits[story.split].extend(view.rows(source))
+        splits[story.split].extend(config.rows(source))
     return {split: rows for split, rows in splits.items() if rows}

@@ -1,9 +1,11 @@
-"""A config of the dataset as a value: its columns, its rows, and its columns as a dataset card has them."""
+"""A config of the dataset as a value: its columns with their meanings, and its rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from crosswire.formats.mentions import encode_quantity
@@ -29,7 +31,7 @@ Columns = Mapping[str, Kind]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the rows of one story are made from."""
+    """One story with everything that its rows are made from."""
 
     card: StoryCard
     story: Story
@@ -56,16 +58,16 @@ QUANTITY: Columns = {"op": "string", "value": "float64", "upper": "float64", "un
 
 
 def quantity_row(quantity: Quantity | None) -> DatasetRow | None:
-    """A quantity with all its columns; null where there is none."""
+    """Return a quantity with all its columns; null where there is none."""
     if quantity is None:
         return None
-    said = {"upper": None, **encode_quantity(quantity)}
-    amounts = {key: None if said[key] is None else float(said[key]) for key in ("value", "upper")}
-    return {"op": said["op"], **amounts, "unit": said["unit"]}
+    encoded = {"upper": None, **encode_quantity(quantity)}
+    amounts = {key: None if encoded[key] is None else float(encoded[key]) for key in ("value", "upper")}
+    return {"op": encoded["op"], **amounts, "unit": encoded["unit"]}
 
 
-def placed(story: str, article: Article, record: Mention | Event) -> DatasetRow:
-    """The columns that say where a mention or event stands, and what it reads."""
+def location_row(story: str, article: Article, record: Mention | Event) -> DatasetRow:
+    """Return the columns for the location and text of a mention or event."""
     sentence = article.segment_around(record.start, record.end)
     return {
         "id": f"{article.id}/{record.id}",
@@ -79,19 +81,23 @@ def placed(story: str, article: Article, record: Mention | Event) -> DatasetRow:
     }
 
 
-def features_as_yaml(columns: Columns) -> Sequence[Mapping[str, Any]]:
-    """Columns in the form that a dataset card's `dataset_info: features:` has."""
-    return [{"name": name, **_kind_as_yaml(kind)} for name, kind in columns.items()]
+def dotted_columns(columns: Columns) -> Iterator[tuple[str, Kind]]:
+    """Yield every column with its kind, nested ones by dotted names such as `left.spans.start`.
+
+    A struct that repeats one before it (the same object) is yielded without its inner columns.
+    """
+    yield from _dotted(columns, "", [])
 
 
-def _kind_as_yaml(kind: Kind) -> dict[str, Any]:
-    if isinstance(kind, str):
-        return {"dtype": kind}
-    if isinstance(kind, Labels):
-        return {"dtype": {"class_label": {"names": {str(i): name for i, name in enumerate(kind.names)}}}}
-    if isinstance(kind, Mapping):
-        return {"struct": features_as_yaml(kind)}
-    inner = kind[0]
-    if isinstance(inner, Mapping):
-        return {"list": features_as_yaml(inner)}
-    return {"list": inner if isinstance(inner, str) else _kind_as_yaml(inner)["dtype"]}
+def _dotted(columns: Columns, prefix: str, seen: list[Columns]) -> Iterator[tuple[str, Kind]]:
+    for name, kind in columns.items():
+        yield prefix + name, kind
+        inner = kind[0] if isinstance(kind, list) else kind
+        if isinstance(inner, Mapping) and not any(inner is other for other in seen):
+            yield from _dotted(inner, f"{prefix}{name}.", seen)
+            seen.append(inner)
+
+
+def column_meanings() -> Mapping[str, Mapping[str, str]]:
+    """Read columns.toml: config, or `any` for all of them, to dotted column name to meaning."""
+    return tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8"))

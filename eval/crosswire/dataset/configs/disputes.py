@@ -46,7 +46,7 @@ def _claim_rows(source: Source) -> Iterator[DatasetRow]:
 
 
 def _names(source: Source) -> Mapping[str, str]:
-    """Id of an entity to its name."""
+    """Return the name of each entity by its id."""
     return {entity.id: entity.name for entity in source.gold.entities or ()}
 
 
@@ -124,7 +124,7 @@ def _pair_columns(schema: Schema) -> Columns:
 
 
 def _pair_rows(source: Source) -> Iterator[DatasetRow]:
-    """One row a pair of claims, its label computed; agreeing pairs too, told by their reason."""
+    """Yield one row a pair of claims with its computed label; agreeing pairs have the reason `agreement`."""
     names = _names(source)
     for pair in claim_pairs(source.gold, source.schema.disputes):
         yield {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from crosswire.dataset.configs.config import Columns, Config, DatasetRow, Labels, Source, placed
+from crosswire.dataset.configs.config import Columns, Config, DatasetRow, Labels, Source, location_row
 from crosswire.model import Argument, Article, Event, MentionRef
 from crosswire.model.schema import Schema
 
@@ -43,7 +43,7 @@ def _event_rows(source: Source) -> Iterator[DatasetRow]:
         mentions = {mention.id: (mention.start, mention.end) for mention in source.gold.mentions[article.id]}
         for event in (source.gold.events or {}).get(article.id, ()):
             yield {
-                **placed(source.story.id, article, event),
+                **location_row(source.story.id, article, event),
                 **_attributes(event, article),
                 "arguments": [_argument(each, article, mentions, entity_of) for each in event.arguments],
                 "happening": happening_of.get((article.id, event.id)),
@@ -52,7 +52,7 @@ def _event_rows(source: Source) -> Iterator[DatasetRow]:
 
 
 def _attributes(event: Event, article: Article) -> DatasetRow:
-    """What is said of an event; its holder is `author`, or the id of another row."""
+    """Return the attributes of an event; its holder is `author` or the id of another row."""
     holder = event.holder if event.holder in (None, "author") else f"{article.id}/{event.holder}"
     return {
         "type": event.type,
@@ -99,7 +99,10 @@ def _cluster_columns(schema: Schema) -> Columns:
 
 
 def _cluster_rows(source: Source) -> Iterator[DatasetRow]:
-    """Entities with their mentions, then happenings with their events; `related` is `member_of` or `includes`."""
+    """Yield entities with their mentions, then happenings with their events.
+
+    `related` is `member_of` of an entity and `includes` of a happening.
+    """
     articles = {article.id: article for article in source.story.articles}
     gold = source.gold
     mentions = {(a, m.id): (m.start, m.end) for a, own in gold.mentions.items() for m in own}

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crosswire.dataset.configs.config import QUANTITY, Columns, Config, DatasetRow, Labels, Source, placed, quantity_row
+from crosswire.dataset.configs.config import (
+    QUANTITY,
+    Columns,
+    Config,
+    DatasetRow,
+    Labels,
+    Source,
+    location_row,
+    quantity_row,
+)
 from crosswire.model import Article, Mention, Segment
 from crosswire.model.schema import Schema
 from crosswire.model.tokens import LabelledSpan, spans_to_bio, tokens_of
@@ -102,7 +111,7 @@ def _mention_rows(source: Source) -> Iterator[DatasetRow]:
         for mention in source.gold.mentions[article.id]:
             quantity = quantity_row(mention.quantity) or dict.fromkeys(("op", "value", "upper", "unit"))
             yield {
-                **placed(source.story.id, article, mention),
+                **location_row(source.story.id, article, mention),
                 "type": mention.type,
                 "level": mention.level,
                 "time_value": mention.value,
@@ -112,7 +121,7 @@ def _mention_rows(source: Source) -> Iterator[DatasetRow]:
 
 
 def tag_names(schema: Schema) -> tuple[str, ...]:
-    """The IOB2 tags of the names in the schema's order, `O` first: their positions are the integers of `ner_tags`."""
+    """Return the IOB2 tags of the mention types, `O` first; their positions are the integers of `ner_tags`."""
     return ("O", *(f"{prefix}-{name}" for name in schema.mention_types for prefix in "BI"))
 
 

@@ -1,0 +1,158 @@
+"""The dataset card, data/README.md: its front matter and its generated tables."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from huggingface_hub import DatasetCard
+
+from crosswire.about import bibtex
+from crosswire.curation.generated_files import DATA
+from crosswire.curation.marked_sections import replace_sections
+from crosswire.curation.reading_counts import discovery_table, second_reading_table
+from crosswire.curation.story_counts import story_stats
+from crosswire.dataset.configs import CONFIGS, Config, Kind, Labels, column_meanings, dotted_columns
+from crosswire.dataset.huggingface import features_of
+from crosswire.dataset.store import Store
+from crosswire.report.tables import Column, Table, as_markdown
+
+CARD = DATA / "README.md"
+LONGEST_EXAMPLE = 40
+MOST_LABELS = 12
+
+
+def dataset_card(store: Store, files: Mapping[Path, str], page: str, sections: Mapping[str, str]) -> str:
+    """Return the dataset card with current front matter and current generated sections.
+
+    Args:
+        store: The data.
+        files: Path to content of the files in data/.
+        page: The card as it is.
+        sections: Name to content of sections that need systems or passes to be evaluated.
+
+    Raises:
+        CrosswireError: The card lacks a marker.
+    """
+    card = DatasetCard(page)
+    front_matter: Any = card.data
+    front_matter.configs = [_config(config, files) for config in CONFIGS]
+    front_matter.dataset_info = [
+        {"config_name": config.name, "features": features_of(config.columns(store.schema))._to_yaml_list()}
+        for config in CONFIGS
+    ]
+    own = {
+        "counts": as_markdown(counts_table(store)),
+        "types": as_markdown(contradiction_types_table(store)),
+        "columns": "\n".join(_columns_sections(store, files)),
+        "second-reading": as_markdown(second_reading_table(store)),
+        "discovery": as_markdown(discovery_table(store)),
+        "citation": f"```bibtex\n{bibtex()}\n```\n",
+    }
+    return replace_sections(str(card), {**own, **sections}, CARD)
+
+
+def _config(config: Config, files: Mapping[Path, str]) -> dict[str, Any]:
+    """Return the entry of a config in the front matter.
+
+    Its description is the digest of its files: the `datasets` library keys its cache by the front matter and not by
+    the files, so that an edit would go unnoticed without it.
+    """
+    own = {path: content for path, content in files.items() if path.parts[:2] == (DATA.name, config.name)}
+    digest = hashlib.sha256("".join(own.values()).encode()).hexdigest()
+    return {
+        "config_name": config.name,
+        **({"default": True} if config is CONFIGS[0] else {}),
+        "description": f"sha256-{digest}",
+        "data_files": [{"split": path.stem, "path": path.relative_to(DATA).as_posix()} for path in own],
+    }
+
+
+def counts_table(store: Store) -> Table:
+    """Return the size of every layer, one row a count and one column a story; the numbers of stats.json."""
+    sizes = {story_id: _sizes(story_stats(store, story_id), store) for story_id in store.story_ids}
+    columns = [Column(f"`{name}` ({store.card(name).split})", numeric=True) for name in sizes]
+    rows = [
+        [name, *("-" if own[name] is None else f"{own[name]:,}" for own in sizes.values())]
+        for name in next(iter(sizes.values()), {})
+    ]
+    return Table([Column("count"), *columns], rows)
+
+
+def _sizes(stats: Mapping[str, Any], store: Store) -> dict[str, int | None]:
+    return {
+        **{name: stats["texts"][name] for name in ("articles", "sentences", "words")},
+        **{f"mentions, level {level}": number for level, number in stats["mentions"]["level"].items()},
+        **{f"- NAM of type {name}": number for name, number in stats["mentions"]["NAM type"].items()},
+        "entities": _number(stats, "entities", "total"),
+        "events": _number(stats, "events", "total"),
+        "arguments": _number(stats, "events", "arguments"),
+        "happenings": _number(stats, "happenings", "total"),
+        "disputes": _number(stats, "disputes", "total"),
+        "claims": _number(stats, "claims", "total"),
+        **{f"pairs of claims, {name}": _number(stats, "pairs", "label", name) for name in store.schema.disputes.labels},
+        "pairs of claims with equal answers": _number(stats, "pairs", "agreeing"),
+    }
+
+
+def _number(stats: Any, *keys: str) -> int | None:  # noqa: ANN401 - counts nest to any depth
+    """Return a number of the counts; null where the story has no such layer."""
+    for key in keys:
+        stats = stats[key] if stats is not None else None
+    return None if stats is None else int(stats)
+
+
+def contradiction_types_table(store: Store) -> Table:
+    """Return the contradictions of every story by type, including types that do not occur."""
+    stats = {name: story_stats(store, name)["pairs"] for name in store.story_ids}
+    types = {name: own["contradictions"]["type"] for name, own in stats.items() if own is not None}
+    columns = [Column(f"`{name}`", numeric=True) for name in types]
+    rows = [[slot, *(str(own[slot]) for own in types.values())] for slot in store.schema.disputes.slots]
+    return Table([Column("type of contradiction"), *columns], rows)
+
+
+def _columns_sections(store: Store, files: Mapping[Path, str]) -> Iterator[str]:
+    meanings = column_meanings()
+    for config in CONFIGS:
+        rows = [json.loads(line) for line in _lines_of(config, files)]
+        columns = dotted_columns(config.columns(store.schema))
+        cells = [
+            [f"`{name}`", _type(kind), meanings.get(config.name, {}).get(name) or meanings["any"][name], example]
+            for name, kind in columns
+            for example in [_example(rows, name.split("."))]
+        ]
+        headings = [Column(name) for name in ("column", "type", "meaning", "example")]
+        sizes = Counter(row["story"] for row in rows)
+        numbers = ", ".join(f"{number:,} of `{story}`" for story, number in sorted(sizes.items()))
+        yield f"### `{config.name}`\n\nRows: {numbers}.\n\n{as_markdown(Table(headings, cells))}"
+
+
+def _lines_of(config: Config, files: Mapping[Path, str]) -> Iterator[str]:
+    for split in ("test", "validation"):
+        yield from files.get(DATA / config.name / f"{split}.jsonl", "").splitlines()
+
+
+def _type(kind: Kind) -> str:
+    if isinstance(kind, Labels):
+        listed = " ".join(f"`{name}`" for name in kind.names[:MOST_LABELS])
+        return f"label: {listed}{' …' if len(kind.names) > MOST_LABELS else ''}"
+    if isinstance(kind, list):
+        return f"list of {_type(kind[0])}"
+    return "struct" if isinstance(kind, Mapping) else str(kind)
+
+
+def _example(rows: list[Any], path: list[str]) -> str:
+    """Return the first value of a column that is not empty, shortened; empty for structs and where there is none."""
+    values: list[Any] = rows
+    for key in path:
+        found = [value[key] for value in values if isinstance(value, dict) and value.get(key) is not None]
+        values = [item for value in found for item in (value if isinstance(value, list) else [value])]
+    value = next((value for value in values if not isinstance(value, dict) and value != ""), None)
+    if value is None:
+        return ""
+    text = " ".join(str(json.dumps(value, ensure_ascii=False)).split())
+    return f"`{text[: LONGEST_EXAMPLE - 1]}…`" if len(text) > LONGEST_EXAMPLE else f"`{text}`"
