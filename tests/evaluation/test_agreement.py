@@ -1,4 +1,4 @@
-"""Two passes over one story: equal ones, changed ones, labels of candidates, and folders that are no passes."""
+"""Agreement of two passes over one story: equal passes, changed passes, candidate labels, and invalid folders."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Change = Callable[[dict[str, Any]], None]
 
 @pytest.fixture
 def passes(tmp_path: Path) -> Path:
-    """A folder with two passes over the invented story, both equal to its gold."""
+    """Return a folder with two passes over the fictional story, both equal to its gold."""
     for name in "ab":
         shutil.copytree(open_store().root / "annotations" / "hesk", tmp_path / name / "hesk")
     return tmp_path
@@ -35,7 +35,7 @@ def edit(path: Path, change: Callable[[list[dict[str, Any]]], None]) -> None:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
 
 
-def test_equal_passes_agree_fully(passes: Path) -> None:
+def test_equal_passes_have_full_agreement(passes: Path) -> None:
     found = agree(passes / "a", passes / "b")
     assert (found.first, found.second) == ("a", "b")
     assert {found.forward.score(metric).value for metric in SHOWN} == {1.0}
@@ -48,7 +48,7 @@ def test_equal_passes_agree_fully(passes: Path) -> None:
     }
 
 
-def test_a_mention_of_another_type_costs_what_it_costs_a_system(passes: Path) -> None:
+def test_changed_mention_type_is_scored_like_a_system_error(passes: Path) -> None:
     path = passes / "a" / "hesk" / "hesk-1" / "mentions.jsonl"
     for pass_ in "ab":
         for name in ("entities", "happenings", "claims", "disputes", "distractors"):
@@ -63,13 +63,13 @@ def test_a_mention_of_another_type_costs_what_it_costs_a_system(passes: Path) ->
     edit(path, change)
     found = agree(passes / "a", passes / "b")
     strict = found.forward.score("entities.strict.f1")
-    assert (strict.right, strict.predicted, strict.gold) == (78, 79, 79)
+    assert (strict.precision_numerator, strict.predicted, strict.gold) == (78, 79, 79)
     kappa = next(each for each in found.coefficients if each.metric == "entities.type.kappa")
-    assert (kappa.items, kappa.same, kappa.units) == (79 + 59, 79 + 59 - 1, 3)
+    assert (kappa.items, kappa.agreed, kappa.units) == (79 + 59, 79 + 59 - 1, 3)
     assert 0.98 < (kappa.value or 0) < 1
 
 
-def test_factuality_counts_by_steps(passes: Path) -> None:
+def test_factuality_kappa_is_weighted_by_distance(passes: Path) -> None:
     def values(factuality: str) -> float | None:
         shutil.copytree(passes / "b" / "hesk", passes / "a" / "hesk", dirs_exist_ok=True)
 
@@ -87,7 +87,7 @@ def test_factuality_counts_by_steps(passes: Path) -> None:
 
 
 def label_files(passes: Path, first: list[str], second: list[str]) -> None:
-    """Candidates, one for each two labels, and what the passes say of them."""
+    """Write one candidate per pair of labels, and the labels of both passes."""
     texts = {article.id: article.text for article in open_store().story("hesk").articles}
     lines = []
     for number, _ in enumerate(first):
@@ -102,16 +102,16 @@ def label_files(passes: Path, first: list[str], second: list[str]) -> None:
         (passes / name / "labels.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
 
 
-def test_labels_of_candidates_are_compared(passes: Path) -> None:
+def test_candidate_labels_are_compared(passes: Path) -> None:
     c, k = "contradiction", "compatible"
     label_files(passes, [c, c, k, k], [c, k, k, k])
     kappa = agree(passes / "a", passes / "b").coefficients[-1]
-    assert (kappa.metric, kappa.items, kappa.same, kappa.units) == ("candidates.label.kappa", 4, 3, 2)
+    assert (kappa.metric, kappa.items, kappa.agreed, kappa.units) == ("candidates.label.kappa", 4, 3, 2)
     assert kappa.value == pytest.approx(0.5)
     assert kappa.low is None  # without either article no pair is left
 
 
-def test_an_interval_of_kappa_reaches_below_zero(passes: Path) -> None:
+def test_kappa_interval_can_be_negative(passes: Path) -> None:
     def exchange(rows: list[dict[str, Any]]) -> None:
         for row in rows:
             row["factuality"] = "CT-" if row["factuality"] == "CT+" else "CT+"
@@ -141,7 +141,7 @@ def test_an_interval_of_kappa_reaches_below_zero(passes: Path) -> None:
         ("b/labels.jsonl", lambda rows: rows.append({"id": "n9", "label": "update"}), "E307"),
     ],
 )
-def test_wrong_candidates_and_labels_are_told(
+def test_invalid_candidates_and_labels_are_reported(
     passes: Path, file: str, change: Callable[[list[dict[str, Any]]], None], rule: str
 ) -> None:
     label_files(passes, ["update", "compatible"], ["update", "update"])
@@ -152,27 +152,27 @@ def test_wrong_candidates_and_labels_are_told(
     assert raised.value.exit_code == 3
 
 
-def test_folders_that_are_no_passes_are_refused(passes: Path) -> None:
-    with pytest.raises(CrosswireError, match="nothing: is no annotation pass") as raised:
+def test_folders_without_annotation_pass_are_rejected(passes: Path) -> None:
+    with pytest.raises(CrosswireError, match="nothing: is not an annotation pass") as raised:
         agree(passes / "nothing", passes / "neither")
-    assert str(raised.value).count("is no annotation pass") == 2
+    assert str(raised.value).count("is not an annotation pass") == 2
 
 
-def test_a_story_that_one_pass_lacks_is_named(passes: Path) -> None:
-    with pytest.raises(CrosswireError, match="a: has no story homs"):
+def test_missing_story_of_a_pass_is_reported(passes: Path) -> None:
+    with pytest.raises(CrosswireError, match="a: does not contain story homs"):
         agree(passes / "a", passes / "b", stories=["homs"])
     shutil.copytree(open_store().root / "annotations" / "homs", passes / "c" / "homs")
     with pytest.raises(CrosswireError, match="no story in common"):
         agree(passes / "a", passes / "c")
 
 
-def test_docs_tell_the_targets() -> None:
+def test_docs_list_the_targets() -> None:
     docs = (ROOT / "docs" / "agreement.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `([^`]+)` \| ([0-9.]+) \|$", docs, re.MULTILINE))
     assert {metric: float(value) for metric, value in rows.items()} == TARGETS
 
 
-def test_the_shipped_passes_meet_every_target() -> None:
+def test_shipped_passes_meet_every_target() -> None:
     folder = open_store().root / "annotations" / "passes"
     found = agree(folder / "a", folder / "b")
     values = {metric: found.forward.score(metric).value for metric in TARGETS if "kappa" not in metric}
@@ -192,7 +192,7 @@ def test_command_prints_tables_and_json(bench: Bench, passes: Path) -> None:
     assert "\nreversed: the same signatures with data:hesk-" in printed.output
     assert "candidates.label.kappa        2    2     1  0.000" in printed.output
     assert "arguments.entity.f1 by article" in printed.output
-    told = json.loads(bench("agree", passes / "a", passes / "b", "--json").output)
-    assert told["targets"] == dict(TARGETS)
+    result = json.loads(bench("agree", passes / "a", passes / "b", "--json").output)
+    assert result["targets"] == dict(TARGETS)
     assert bench("agree", passes / "a", passes / "b", "--by", "weather").exit_code == 2
     assert bench("agree", passes / "a", passes / "none").exit_code == 2

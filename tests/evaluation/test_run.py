@@ -1,4 +1,4 @@
-"""Runs on disk: written whole or not at all, and never at the cost of what was there."""
+"""Folders of runs: they are written completely or not at all, and a failed write keeps the old run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from crosswire import CrosswireError, evaluate
 from crosswire.evaluation.run_folder import default_folder, save
 
 
-def test_a_run_is_written_and_replaced_whole(tmp_path: Path) -> None:
+def test_run_is_written_and_replaced_completely(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "run"
     for system in ("empty", "gold"):
         save(evaluate(system, stories=["hesk"]), folder, {"wall_seconds": 1})
@@ -23,7 +23,7 @@ def test_a_run_is_written_and_replaced_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("interruption", [OSError(28, "No space left on device"), KeyboardInterrupt()])
-def test_a_write_that_fails_leaves_the_old_run(
+def test_failed_write_keeps_the_old_run(
     interruption: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "run"
@@ -43,7 +43,7 @@ def test_a_write_that_fails_leaves_the_old_run(
     assert [entry.name for entry in tmp_path.iterdir()] == ["run"]
 
 
-def test_the_name_of_a_run_follows_from_what_it_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_default_folder_depends_on_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     first, second = evaluate("gold", stories=["hesk"]), evaluate("empty", stories=["hesk"])
     assert default_folder(first) == default_folder(evaluate("gold", stories=["hesk"]))

@@ -1,4 +1,4 @@
-"""The alignment is the best one: against every alignment there is, and whatever the order of input."""
+"""Tests of alignment: against all possible alignments, and for any order of input."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WEIGHTS = st.dictionaries(
 
 
 def every_alignment(edges: list[Edge]) -> Iterator[list[Edge]]:
-    """All sets of edges in which no row and no column stands twice."""
+    """Yield all sets of edges without a repeated row or column."""
     if not edges:
         yield []
         return
@@ -53,7 +53,7 @@ def test_alignment_does_not_depend_on_the_order_of_edges(weights: dict[Edge, flo
 
 @settings(max_examples=200, deadline=None)
 @given(WEIGHTS)
-def test_of_equal_alignments_the_first_is_taken(weights: dict[Edge, float]) -> None:
+def test_first_of_equal_alignments_is_taken(weights: dict[Edge, float]) -> None:
     aligned = align(weights)
     every = [sorted(candidate) for candidate in every_alignment(sorted(weights))]
     assert aligned == min(c for c in every if quality(c, weights) == quality(aligned, weights))
@@ -63,7 +63,7 @@ def test_more_pairs_win_over_greater_weight() -> None:
     assert align({(0, 0): 1.0, (0, 1): 0.1, (1, 0): 0.1}) == [(0, 1), (1, 0)]
 
 
-def test_a_star_takes_its_heaviest_then_its_first_edge() -> None:
+def test_star_takes_its_heaviest_then_its_first_edge() -> None:
     assert align({(0, 0): 0.5, (0, 1): 0.9, (0, 2): 0.9}) == [(0, 1)]
     assert align({(0, 4): 0.5, (1, 4): 0.9, (2, 4): 0.9}) == [(1, 4)]
 
@@ -78,7 +78,7 @@ def test_no_edges_give_no_pairs() -> None:
 
 
 @pytest.mark.parametrize("size", [40, 300])
-def test_a_dense_component_is_matched_whole(size: int) -> None:
+def test_dense_component_is_matched_completely(size: int) -> None:
     source = random.Random(7)
     weights = {(row, column): source.uniform(0.1, 0.9) for row in range(size) for column in range(size)}
     weights.update({(index, index): 1.0 for index in range(size)})
@@ -93,11 +93,11 @@ def in_arrays(weights: Mapping[Edge, float]) -> list[Edge]:
 
 @settings(max_examples=100, deadline=None)
 @given(WEIGHTS)
-def test_arrays_are_aligned_as_pairs_are(weights: dict[Edge, float]) -> None:
+def test_align_arrays_equals_align(weights: dict[Edge, float]) -> None:
     assert in_arrays(weights) == align(weights)
 
 
-def test_large_components_are_aligned_in_arrays_as_in_pairs() -> None:
+def test_align_arrays_equals_align_on_large_components() -> None:
     source = random.Random(7)
     dense = {(row, column): source.choice([0.5, 0.6]) for row in range(12) for column in range(9)}
     star = {(20, column): source.choice([0.5, 0.9]) for column in range(20, 120)}
@@ -107,11 +107,9 @@ def test_large_components_are_aligned_in_arrays_as_in_pairs() -> None:
     assert in_arrays(weights) == align(weights)
 
 
-@pytest.mark.parametrize("together", [1, 7, 2000])
-def test_the_heaviest_alignment_does_not_depend_on_what_is_solved_together(
-    together: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(alignment, "_TOGETHER", together)
+@pytest.mark.parametrize("batch", [1, 7, 2000])
+def test_max_weight_total_does_not_depend_on_batch_size(batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alignment, "_TOGETHER", batch)
     source = random.Random(7)
     edges = [(4 * block + row, 4 * block + column) for block in range(9) for row in range(3) for column in range(3)]
     edges.append((90, 90))

@@ -1,4 +1,4 @@
-"""Matching in order of a ranking, against brute force; average precision, against scikit-learn."""
+"""Tests of matching in ranking order, against brute force, and of average precision, against scikit-learn."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from crosswire.metrics.ranking import average_precision, match_in_order
 ROWS = st.lists(st.lists(st.integers(0, 4), max_size=4, unique=True), max_size=6)
 
 
-def greatest(rows: Sequence[Sequence[int]]) -> int:
-    """The size of the greatest matching, by trying every order of rows and columns."""
+def maximum_size(rows: Sequence[Sequence[int]]) -> int:
+    """Return the size of the maximum matching by trying every order of rows and columns."""
     best = 0
     for order in permutations(rows):
         for columns in permutations(range(5), min(len(order), 5)):
@@ -26,14 +26,14 @@ def greatest(rows: Sequence[Sequence[int]]) -> int:
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(st.integers(0, 4), max_size=4, unique=True), max_size=4))
-def test_the_matching_is_as_great_as_can_be_for_every_beginning(rows: list[list[int]]) -> None:
+def test_matching_of_every_prefix_is_maximum(rows: list[list[int]]) -> None:
     for end in range(len(rows) + 1):
-        assert sum(column is not None for column in match_in_order(rows[:end])) == greatest(rows[:end])
+        assert sum(column is not None for column in match_in_order(rows[:end])) == maximum_size(rows[:end])
 
 
 @settings(max_examples=300, deadline=None)
 @given(ROWS)
-def test_a_matching_is_one_to_one_allowed_and_never_gives_a_row_up(rows: list[list[int]]) -> None:
+def test_matching_is_one_to_one_and_keeps_matched_rows(rows: list[list[int]]) -> None:
     before: list[int | None] = []
     for end in range(len(rows) + 1):
         matched = match_in_order(rows[:end])
@@ -44,7 +44,7 @@ def test_a_matching_is_one_to_one_allowed_and_never_gives_a_row_up(rows: list[li
         before = matched
 
 
-def test_a_row_takes_the_place_of_another_that_finds_one_elsewhere() -> None:
+def test_row_is_rematched_to_free_a_column() -> None:
     assert match_in_order([[0, 1], [0]]) == [1, 0]
     assert match_in_order([[0], [0], [0, 1]]) == [0, None, 1]
 
@@ -65,7 +65,7 @@ def test_average_precision_by_hand(ranked: list[tuple[float, bool]], positives: 
     assert average_precision(ranked, positives) == pytest.approx(expected)
 
 
-def test_average_precision_without_positives_is_undefined() -> None:
+def test_average_precision_is_undefined_without_positives() -> None:
     assert math.isnan(average_precision([(0.5, False)], 0))
 
 
@@ -74,7 +74,7 @@ def test_average_precision_without_positives_is_undefined() -> None:
 def test_average_precision_equals_scikit_learn(ranked: list[tuple[float, bool]]) -> None:
     from sklearn.metrics import average_precision_score
 
-    positives = sum(good for _, good in ranked)
+    positives = sum(label for _, label in ranked)
     if positives:
-        expected = average_precision_score([good for _, good in ranked], [score for score, _ in ranked])
+        expected = average_precision_score([label for _, label in ranked], [score for score, _ in ranked])
         assert average_precision(ranked, positives) == pytest.approx(expected, abs=1e-12)

@@ -1,4 +1,4 @@
-"""Delete-one sums, the jackknife and draws: against arithmetic, loops, and the t interval against scipy.stats."""
+"""Tests of delete-one sums, the jackknife and draws against plain code, and of the t interval against scipy.stats."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crosswire.metrics.intervals import interval
 from crosswire.metrics.resampling import jackknife_standard_error, leave_one_out, resample
 
 
-def test_leave_one_out_sums_all_units_but_one() -> None:
+def test_leave_one_out_sums_the_other_units() -> None:
     counts = np.array([[1.0, 10.0], [2.0, 20.0], [4.0, 40.0]])
     assert leave_one_out(counts).tolist() == [[2 + 4, 20 + 40], [1 + 4, 10 + 40], [1 + 2, 10 + 20]]
 
@@ -47,28 +47,28 @@ COUNTS = np.random.default_rng(3).integers(0, 9, size=(7, 2, 4)).astype(np.float
 
 
 @pytest.mark.parametrize("block", [1, 50, 2**20])
-def test_draws_are_the_sums_of_units_drawn_with_replacement(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_resample_sums_units_drawn_with_replacement(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resampling, "_BLOCK", block)
     source = np.random.default_rng(5)
     expected = [sum(COUNTS[unit] for unit in source.integers(7, size=7)) for _ in range(40)]
     assert resample(COUNTS, 40, seed=5).tolist() == np.array(expected).tolist()
 
 
-def test_the_same_seed_gives_the_same_bytes() -> None:
+def test_resample_is_reproducible_with_a_seed() -> None:
     assert resample(COUNTS, 100, seed=5).tobytes() == resample(COUNTS, 100, seed=5).tobytes()
     assert resample(COUNTS, 100, seed=5).tobytes() != resample(COUNTS, 100, seed=6).tobytes()
 
 
-def test_every_metric_takes_all_draws_at_once() -> None:
+def test_f1_accepts_all_draws_at_once() -> None:
     drawn = resample(COUNTS, 25, seed=1)
     assert drawn.shape == (25, 2, 4)
     assert f1(drawn).tolist() == [f1(draw).tolist() for draw in drawn]
 
 
-def test_draws_of_no_units_are_zeros() -> None:
+def test_resample_without_units_gives_zeros() -> None:
     assert resample(np.zeros((0, 2, 4)), 3, seed=1).tolist() == np.zeros((3, 2, 4)).tolist()
     assert resample(COUNTS, 0, seed=1).shape == (0, 2, 4)
 
 
-def test_draws_of_one_unit_are_that_unit() -> None:
+def test_resample_of_one_unit_gives_that_unit() -> None:
     assert resample(COUNTS[:1], 3, seed=1).tolist() == [COUNTS[0].tolist()] * 3

@@ -1,4 +1,4 @@
-"""Pairs of overlapping spans in arrays: against looking at every pair."""
+"""Tests of overlapping spans in arrays, against a comparison of all pairs."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ SPANS = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 9)).map(lambda s: 
 
 @settings(max_examples=200, deadline=None)
 @given(SPANS, SPANS)
-def test_every_overlap_is_found_once_with_its_dice(gold: list[tuple[int, int]], said: list[tuple[int, int]]) -> None:
-    gold, said = sorted(gold), sorted(said)
-    sides = (np.array(side, dtype=np.int64).reshape(-1, 2) for side in (gold, said))
+def test_overlaps_returns_each_pair_once_with_its_dice(
+    gold: list[tuple[int, int]], predicted: list[tuple[int, int]]
+) -> None:
+    gold, predicted = sorted(gold), sorted(predicted)
+    sides = (np.array(side, dtype=np.int64).reshape(-1, 2) for side in (gold, predicted))
     rows, columns, dice = overlaps(*sides)
     found = sorted(zip(rows.tolist(), columns.tolist(), dice.tolist(), strict=True))
     assert found == [
         (row, column, 2 * shared / (one[1] - one[0] + two[1] - two[0]))
         for row, one in enumerate(gold)
-        for column, two in enumerate(said)
+        for column, two in enumerate(predicted)
         if (shared := min(one[1], two[1]) - max(one[0], two[0])) > 0
     ]

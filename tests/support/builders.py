@@ -1,4 +1,4 @@
-"""Small articles, gold and folders of data that the tests are made of."""
+"""Builders of small articles, gold and data folders for tests."""
 
 from __future__ import annotations
 
@@ -18,43 +18,44 @@ from crosswire.formats.mentions import encode_mention, encode_segment
 from crosswire.model import Article, Mention, Segment, Story
 from crosswire.model.schema import Schema
 from crosswire.model.tokens import tokenize
-from crosswire.tasks.counting.units import Unit
+from crosswire.tasks.counting.task import Tally, Task
+from crosswire.tasks.counting.units import ScoringConfig, StoryUnit, Unit
 
 TEXT = "Ada met Bo in Rome on 3 May.\nThe Tiber rose 12 km up the bay. Read more: ads.example"
 SEGMENTS = (("s1", 0, 28, "sentence"), ("s2", 29, 61, "sentence"), ("s3", 62, 84, "boilerplate"))
 
 
 def schema() -> Schema:
-    """The schema that ships with us."""
+    """Return the shipped schema."""
     return open_store().schema
 
 
 def article(
     text: str = TEXT, segments: Sequence[tuple[str, int, int, str]] = SEGMENTS, name: str = "tiny-1"
 ) -> Article:
-    """An article; by default two sentences and a region of boilerplate."""
+    """Return an article; by default with two sentences and a boilerplate region."""
     made = tuple(Segment(i, start, end, kind, text[start:end]) for i, start, end, kind in segments)
     return Article(name, text, date(2031, 3, 4), made, tokenize(text, made))
 
 
 def story(*articles: Article) -> Story:
-    """A story of these articles; by default of the tiny one."""
+    """Return a story of these articles; by default of the tiny article."""
     return Story("tiny", "Tiny", "fiction", "test", articles or (article(),))
 
 
 def line_article(length: int, name: str = "line-1") -> Article:
-    """An article of one sentence in which every character is a token."""
+    """Return an article of one sentence in which every visible character is a token."""
     text = " ".join("x" * 1 for _ in range(length))
     return article(text, (("s1", 0, len(text), "sentence"),), name)
 
 
 def mentions(*spans: tuple[int, int, str]) -> tuple[Mention, ...]:
-    """Mentions numbered in the order given."""
+    """Return mentions with ids in the given order."""
     return tuple(Mention(start, end, kind, id=f"m{n}") for n, (start, end, kind) in enumerate(spans, 1))
 
 
 def labelled_spans(last_start: int) -> st.SearchStrategy[list[tuple[int, int, str]]]:
-    """Up to seven short spans with one of three types, none twice."""
+    """Return a strategy for up to seven different short spans with one of three types."""
     span = st.builds(
         lambda start, length, label: (start, start + length, label),
         st.integers(0, last_start),
@@ -65,12 +66,12 @@ def labelled_spans(last_start: int) -> st.SearchStrategy[list[tuple[int, int, st
 
 
 def unit(gold: Sequence[tuple[int, int, str]], predicted: Sequence[tuple[int, int, str]] | None) -> Unit:
-    """One article with these spans on both sides; null for no answer."""
+    """Return a unit with these gold and predicted spans; None means that there is no answer."""
     return Unit(line_article(60), mentions(*gold), None if predicted is None else mentions(*predicted))
 
 
 def write_story(root: Path, **changes: Any) -> Path:  # noqa: ANN401 - fields of story.toml
-    """A folder of data with the story `tiny` of one article, its gold valid; returns the folder."""
+    """Write a data folder with the story `tiny` of one article and valid gold; return the folder."""
     fields = {"id": "tiny", "origin": "fiction", "split": "test", **changes}
     corpus, gold = root / "corpus" / "tiny", root / "annotations" / "tiny" / "tiny-1"
     corpus.mkdir(parents=True)
@@ -96,7 +97,7 @@ def write_story(root: Path, **changes: Any) -> Path:  # noqa: ANN401 - fields of
 
 
 def write_text(root: Path, text: str) -> None:
-    """Let the article of the tiny story have another text, and story.toml its checksum."""
+    """Replace the text of the tiny article, and its checksum in story.toml."""
     path, card = root / "corpus" / "tiny" / "tiny-1.txt", root / "corpus" / "tiny" / "story.toml"
     old, new = (hashlib.sha256(content).hexdigest() for content in (path.read_bytes(), text.encode()))
     path.write_bytes(text.encode())
@@ -104,7 +105,7 @@ def write_text(root: Path, text: str) -> None:
 
 
 def write_predictions(path: Path, *lines: object) -> Path:
-    """A predictions file of these lines, objects written as JSON."""
+    """Write a predictions file of these lines; objects are written as JSON."""
     path.write_text("".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines))
     return path
 
@@ -114,7 +115,7 @@ Change = Callable[[Record], Any]
 
 
 def copy_hesk(root: Path) -> Path:
-    """A folder of data with the invented story as it ships, without history and views; returns the folder."""
+    """Copy the shipped story `hesk` into a data folder, without history and views; return the folder."""
     shipped = open_store().root
     for folder in ("corpus", "annotations"):
         shutil.copytree(shipped / folder / "hesk", root / folder / "hesk")
@@ -122,7 +123,7 @@ def copy_hesk(root: Path) -> Path:
 
 
 def change(root: Path, file: str, name: str, edit: Change) -> int:
-    """Let `edit` change the record of this id in a file of the invented story's gold; returns its line."""
+    """Apply `edit` to the record with this id in a gold file of the story `hesk`; return its line."""
     path = root / "annotations" / "hesk" / file
     records = [json.loads(line) for line in path.read_text().splitlines()]
     line = next(number for number, record in enumerate(records, 1) if record["id"] == name)
@@ -132,12 +133,12 @@ def change(root: Path, file: str, name: str, edit: Change) -> int:
 
 
 def set_to(**fields: object) -> Change:
-    """An edit that sets these fields."""
+    """Return an edit that sets these fields."""
     return lambda record: record.update(fields)
 
 
 def write_event(root: Path, **fields: object) -> Path:
-    """Let the tiny story have one event and its happening; returns the file of events."""
+    """Write one event and its happening into the tiny story; return the events file."""
     event = {
         "id": "v1", "start": 4, "end": 7, "type": "Meet", "text": "met", "polarity": "pos", "modality": "actual",
         "aspect": "none", "holder": "author", "factuality": "CT+", "arguments": [{"role": "Agent", "mention": "m1"}],
@@ -147,3 +148,22 @@ def write_event(root: Path, **fields: object) -> Path:
     happening = {"id": "h1", "type": "Meet", "includes": [], "events": [["tiny-1", "v1"]]}
     (root / "annotations" / "tiny" / "happenings.jsonl").write_text(json.dumps(happening) + "\n")
     return path
+
+
+def story_of(*articles: Unit) -> StoryUnit:
+    """Return a story of these articles, without layers between them."""
+    return StoryUnit("s", articles, None, None, answered=True)
+
+
+def tally_of(task: Task, name: str, stories: Sequence[StoryUnit], *, scope: str = "", labels: str = "native") -> Tally:
+    """Return the counts of a tier that is defined."""
+    tally = task.tally(name, stories, schema(), ScoringConfig(labels=labels), scope=scope)
+    assert tally is not None
+    return tally
+
+
+def tallies_of(task: Task, stories: Sequence[StoryUnit], scope: str = "") -> dict[str, Tally]:
+    """Return the counts of all tiers of a scope that are defined, by their names."""
+    inputs = task.prepare(stories, schema(), ScoringConfig())
+    found = {tier.name: tier.count(inputs) for tier in task.tiers if tier.scope == scope and not tier.library}
+    return {name: tally for name, tally in found.items() if tally is not None}

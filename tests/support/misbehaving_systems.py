@@ -1,4 +1,4 @@
-"""Systems that behave, and systems that do not."""
+"""Systems for tests: some behave well, most misbehave."""
 
 from __future__ import annotations
 
@@ -67,13 +67,13 @@ class FailsToStart:
 
 
 class Returns:
-    """Returns whatever it was told to."""
+    """A system that returns its attribute `returned`."""
 
     name = "returns"
-    answer: Any = None
+    returned: Any = None
 
-    def predict(self, story: Story) -> Any:  # noqa: ANN401 - rubbish has any type
-        return self.answer
+    def predict(self, story: Story) -> Any:  # noqa: ANN401 - the value can have any type
+        return self.returned
 
 
 class Prints(Good):
@@ -90,7 +90,7 @@ class ClosesOutput(Good):
         return super().predict(story)
 
 
-class Wanders(Good):
+class ChangesEnvironment(Good):
     def predict(self, story: Story) -> Prediction:
         os.chdir("/")
         os.environ["BENCH_DATA"] = "/nowhere"
@@ -103,7 +103,7 @@ class Interrupts(Good):
 
 
 class Learner:
-    """Learns by heart, and tells what it was handed."""
+    """A system that memorizes the training mentions and records its inputs."""
 
     name = "learner"
     seen: list[Any] = []
@@ -120,11 +120,11 @@ class Learner:
         return Prediction([ArticlePrediction(article.id, []) for article in story.articles])
 
 
-class NamedWrongly(Good):
+class InvalidName(Good):
     name = 7  # type: ignore[assignment]
 
 
-class WithRubbishParameters(Good):
+class InvalidParameters(Good):
     def __init__(self) -> None:
         self.parameters = {"x": object()}  # type: ignore[dict-item]
 
@@ -140,7 +140,7 @@ no_system = 7
 
 
 class HostileType(str):
-    """A type of mention that misbehaves when it is looked at."""
+    """A mention type that misbehaves when it is compared or printed."""
 
     __hash__ = str.__hash__
 
@@ -152,7 +152,7 @@ class HostileType(str):
 
 
 class HostileAttributes:
-    """A system that exits when any attribute is asked for."""
+    """A system that exits when any attribute is read."""
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - never returns
         sys.exit(3)
@@ -168,8 +168,8 @@ class RaisesHostile(Raises):
         raise HostileError
 
 
-class TakesAway(Good):
-    """Takes away output, descriptors and stack."""
+class BreaksEnvironment(Good):
+    """A system that removes the output streams, a file descriptor and the stack limit."""
 
     def predict(self, story: Story) -> Prediction:
         sys.stdout = sys.stderr = None

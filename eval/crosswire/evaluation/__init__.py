@@ -1,1 +1,1 @@
-"""From a plan to scores: run the system, build units, score them, keep the run; agreement and error analysis."""
+"""Evaluation: plan, run the system, build units, score them, save the run; agreement and error analysis."""

@@ -1,4 +1,4 @@
-"""How far two annotation passes agree: each layer by the project's own metrics, shared items by kappa."""
+"""Inter-annotator agreement of two passes: each layer by the project's own metrics, shared items by kappa."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from crosswire.dataset.store import Store, open_store
-from crosswire.evaluation.evaluate import score_answers
+from crosswire.evaluation.evaluate import score_output
 from crosswire.evaluation.plan import Plan, plan
 from crosswire.evaluation.run import Run
 from crosswire.evaluation.system_run import SystemRun
@@ -22,7 +22,7 @@ from crosswire.problems import CrosswireError
 from crosswire.systems.replay import stories_in
 from crosswire.systems.resolve import Replay, resolve
 
-# What a layer must reach before it is adjudicated; below it the guidelines are mended and it is annotated again.
+# The minimum of each layer before adjudication; below it, the guidelines are fixed and the layer is annotated again.
 TARGETS: Mapping[str, float] = {
     "entities.strict.f1": 0.90,
     "coreference.conll.f1": 0.85,
@@ -33,7 +33,7 @@ TARGETS: Mapping[str, float] = {
     "candidates.label.kappa": 0.70,
 }
 
-# Beside them, in the table.
+# The metrics that the table shows.
 SHOWN = (
     "entities.strict.f1",
     "entities.with-nom.f1",
@@ -53,17 +53,17 @@ SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Coefficient:
-    """Agreement on items that both passes have, beyond chance.
+    """A chance-corrected agreement coefficient over the items that both passes annotated.
 
     Attributes:
-        metric: Its name.
-        value: At most 1; null where it is undefined.
-        low: The lower end of the 95 % interval; null where it is undefined.
-        high: The upper end.
-        units: Articles that the items lie in.
-        items: How many items both have.
-        same: How many of them bear the same label.
-        signature: Everything that could change the number.
+        metric: Name of the metric.
+        value: At most 1; null if it is undefined.
+        low: Lower end of the 95 % interval; null if it is undefined.
+        high: Upper end of the interval; null if it is undefined.
+        units: Number of articles that contain the items.
+        items: Number of items that both passes annotated.
+        agreed: Number of these items with the same label in both passes.
+        signature: Everything that can change the value, in one line.
     """
 
     metric: str
@@ -72,20 +72,21 @@ class Coefficient:
     high: float | None
     units: int
     items: int
-    same: int
+    agreed: int
     signature: str
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far two passes agree.
+    """The agreement of two annotation passes.
 
     Attributes:
-        first: The name of the first pass.
-        second: That of the second.
-        forward: The first one scored as a system against the second as gold.
-        backward: The other way round; F1 of spans is the same, where clusters or disputes are matched it may differ.
-        coefficients: Kappa on what both have.
+        first: Name of the first pass.
+        second: Name of the second pass.
+        forward: Scores of the first pass as a system against the second pass as gold.
+        backward: Scores in the other direction. F1 of spans is the same; metrics that match clusters or disputes can
+            differ.
+        coefficients: Kappa over the items that both passes annotated.
     """
 
     first: str
@@ -95,7 +96,7 @@ class Agreement:
     coefficients: tuple[Coefficient, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything, as JSON values."""
+        """Return the scores, coefficients and targets as JSON values."""
         return {
             "first": self.first,
             "second": self.second,
@@ -109,33 +110,34 @@ class Agreement:
 def agree(
     first: Path | str, second: Path | str, *, stories: Sequence[str] = (), data: Path | str | None = None
 ) -> Agreement:
-    """How far two annotation passes agree.
+    """Compare two annotation passes.
 
     Args:
-        first: A folder of the form of `annotations/`.
-        second: Another one.
-        stories: Names of stories; those that both passes have where none is given.
-        data: The folder that holds `corpus/` and `annotations/`, if not ours.
+        first: A folder with the layout of `annotations/`.
+        second: Another such folder.
+        stories: Names of stories (default: all stories that both passes contain).
+        data: The folder with `corpus/` and `annotations/` (default: the shipped data).
 
     Raises:
-        CrosswireError: A folder is no pass, a story is in only one of them, or a file is invalid.
+        CrosswireError: A folder is not an annotation pass, a story is missing from a pass, the passes have no story in
+            common, or a file is invalid.
     """
     folders = (Path(first), Path(second))
     store = open_store(Path(data) if data is not None else None)
-    held = [stories_in(folder, store) for folder in folders]
-    wrong = [
-        f"{folder}: is no annotation pass; it must hold <story>/<article>/mentions.jsonl"
-        for folder, own in zip(folders, held, strict=True)
-        if not own
+    contents = [stories_in(folder, store) for folder in folders]
+    problems = [
+        f"{folder}: is not an annotation pass; expected files <story>/<article>/mentions.jsonl"
+        for folder, names in zip(folders, contents, strict=True)
+        if not names
     ]
-    if wrong:
-        raise CrosswireError("\n".join(wrong))
-    shared = [name for name in held[0] if name in held[1]]
+    if problems:
+        raise CrosswireError("\n".join(problems))
+    shared = [name for name in contents[0] if name in contents[1]]
     missing = [
-        f"{folder}: has no story {name}"
-        for folder, own in zip(folders, held, strict=True)
+        f"{folder}: does not contain story {name}"
+        for folder, names in zip(folders, contents, strict=True)
         for name in stories
-        if name in store.story_ids and name not in own
+        if name in store.story_ids and name not in names
     ]
     if missing or not shared:
         raise CrosswireError("\n".join(missing) or f"{folders[0]} and {folders[1]} have no story in common")
@@ -151,16 +153,18 @@ def agree(
 
 
 def _run(system: Path, planned: Plan) -> Run:
-    """A pass scored against the gold of a plan, in the layers that this has."""
+    """Score a pass against the gold of a plan, in the layers that the gold has."""
     resolved = resolve(str(system), planned.store)
     if not isinstance(resolved, Replay):
-        raise CrosswireError(f"{system}: holds a run (predictions.jsonl) and a pass; give them folders of their own")
-    return score_answers(SystemRun(resolved, planned).run(), planned)
+        raise CrosswireError(
+            f"{system}: contains both a run (predictions.jsonl) and an annotation pass; use two separate folders"
+        )
+    return score_output(SystemRun(resolved, planned).run(), planned)
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """What both passes have labelled, with the articles that it lies in."""
+    """The two labels of an item that both passes annotated, with the articles that contain it."""
 
     articles: frozenset[str]
     first: str
@@ -192,7 +196,7 @@ def _coefficients(planned: Plan, stores: Sequence[Store], folders: Sequence[Path
 
 
 def _coefficient(name: str, items: Sequence[_Item], scale: Sequence[str], signature: str) -> Coefficient:
-    """Kappa with its jackknife interval; leaving out an article leaves out every item that lies in it."""
+    """Return kappa with its jackknife interval; leaving out an article leaves out every item in it."""
 
     def value_of(kept: Sequence[_Item]) -> float:
         return kappa([item.first for item in kept], [item.second for item in kept], scale=scale)
@@ -201,23 +205,23 @@ def _coefficient(name: str, items: Sequence[_Item], scale: Sequence[str], signat
     value = value_of(items)
     without_one = [value_of([item for item in items if article not in item.articles]) for article in articles]
     low, high = interval(value, without_one, lowest=-1.0)
-    same = sum(item.first == item.second for item in items)
+    agreed = sum(item.first == item.second for item in items)
     value_or_null, low_or_null, high_or_null = (None if math.isnan(n) else n for n in (value, low, high))
-    return Coefficient(name, value_or_null, low_or_null, high_or_null, len(articles), len(items), same, signature)
+    return Coefficient(name, value_or_null, low_or_null, high_or_null, len(articles), len(items), agreed, signature)
 
 
 def _types_of_mentions(first: Gold, second: Gold) -> Iterator[_Item]:
-    """Types of spans that both marked at the same level."""
+    """Yield the types of mentions that both passes marked with the same span and level."""
     for article, own in first.mentions.items():
         others = {(m.start, m.end, m.level): m.type for m in second.mentions[article]}
         for mention in own:
-            place = (mention.start, mention.end, mention.level)
-            if place in others:
-                yield _Item(frozenset([article]), mention.type, others[place])
+            key = (mention.start, mention.end, mention.level)
+            if key in others:
+                yield _Item(frozenset([article]), mention.type, others[key])
 
 
 def _shared_events(first: Gold, second: Gold) -> Iterator[tuple[frozenset[str], Event, Event]]:
-    """Events whose trigger both marked, with their article."""
+    """Yield the two events of each trigger that both passes marked, with their article."""
     for article, own in (first.events or {}).items():
         others = {(event.start, event.end): event for event in (second.events or {}).get(article, ())}
         for event in own:
@@ -226,14 +230,14 @@ def _shared_events(first: Gold, second: Gold) -> Iterator[tuple[frozenset[str], 
 
 
 def _scale(schema: EventSchema) -> list[str]:
-    """Factualities from certainly not to certainly so."""
+    """Return the factualities in order, from `CT-` over `UU` to `CT+`."""
     ends = {sign: [name for name in schema.factualities if name.endswith(sign)] for sign in "+-"}
     between = [name for name in schema.factualities if name[-1] not in "+-"]
     return [*ends["-"], *between, *reversed(ends["+"])]
 
 
 def _labels_of_candidates(stories: Sequence[Story], folders: Sequence[Path], store: Store) -> list[_Item] | None:
-    """Labels of the pairs that either pass found; null where the passes lie apart or have not labelled them."""
+    """Return the labels of the candidate pairs; None if the passes have different parent folders or no labels."""
     candidates_file = folders[0].resolve().parent / CANDIDATES_FILE
     files = [folder / LABELS_FILE for folder in folders]
     together = folders[0].resolve().parent == folders[1].resolve().parent

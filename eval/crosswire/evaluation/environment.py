@@ -1,4 +1,4 @@
-"""Where and how long something ran: what stands in a run's record and nowhere else."""
+"""Time and environment of a run; these are stored only in the record of the run."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ LIBRARIES = ("datasets", "numpy", "pandas", "pyyaml", "scikit-learn", "scipy", "
 
 
 class Stopwatch:
-    """Takes the time from its making until its record is asked for."""
+    """A timer that runs from its creation until the call of `record`."""
 
     def __init__(self) -> None:
-        """Start."""
+        """Start the timer."""
         self.started = datetime.now(UTC)
         self._start, self._cpu = time.perf_counter(), time.process_time()
 
     def record(self) -> dict[str, Any]:
-        """When it began, seconds of wall and processor time, peak memory in MB, versions of what ran."""
+        """Return start time, seconds of wall and CPU time, peak memory in MB, platform, and software versions."""
         return {
             "started": self.started.isoformat(timespec="seconds"),
             "wall_seconds": round(time.perf_counter() - self._start, 3),
@@ -46,7 +46,7 @@ def _peak_memory() -> float | None:
 
 
 def library_version(name: str) -> str | None:
-    """The installed version; null where the library is not installed."""
+    """Return the installed version of a library; None if it is not installed."""
     try:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""The verbs `evaluate`, `predict` and `score`: the data flow of the benchmark from a system's name to a run."""
+"""The functions `evaluate` and `score`: from a system or a predictions file to a scored run."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from pathlib import Path
 
 from crosswire.about import __version__
 from crosswire.dataset.store import Store
-from crosswire.evaluation.article_scores import ScoringContext
 from crosswire.evaluation.plan import Plan, plan
 from crosswire.evaluation.run import Run, StoryInfo
-from crosswire.evaluation.story_scores import score_task
-from crosswire.evaluation.system_run import Progress, SystemOutput, SystemRun, silent
-from crosswire.evaluation.units import story_units
+from crosswire.evaluation.system_run import Progress, SystemOutput, SystemRun, no_progress
+from crosswire.evaluation.task_scores import ScoringContext, score_task
+from crosswire.evaluation.unit_builder import story_units
 from crosswire.formats.predictions.header import LONGEST_NAME, stories_named
 from crosswire.formats.predictions.reader import predictions_path, read_predictions
 from crosswire.model import Story, SystemInfo
@@ -30,21 +29,22 @@ def evaluate(
     metrics: Sequence[str] = (),
     labels: str = "native",
     data: Path | str | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Run:
-    """Run a system on stories and score what it says.
+    """Run a system on stories and score its predictions.
 
     Args:
-        system: A system, its class, or any name that `bench eval --system` takes.
-        tasks: Names of tasks; all where none is given.
-        stories: Names of stories; those of the split `test` where none is given.
-        metrics: Names of metrics; `all` adds those that need another library's slow import.
+        system: A system, its class, or any name that `bench eval --system` accepts.
+        tasks: Names of tasks (default: all).
+        stories: Names of stories (default: those of the split `test`).
+        metrics: Names of metrics (default: the project's own). `all` adds those that need the slow import of another
+            library.
         labels: `native`, `conll` or `ontonotes`.
-        data: The folder that holds `corpus/` and `annotations/`, if not ours.
-        progress: Told a line now and then.
+        data: The folder with `corpus/` and `annotations/` (default: the shipped data).
+        progress: Called with each line of progress.
 
     Returns:
-        The run, in which an article that the system failed on counts as nothing found.
+        The run. An article on which the system failed is scored as empty.
 
     Raises:
         CrosswireError: A name is unknown, the system cannot be loaded, or a predictions file is invalid.
@@ -52,8 +52,8 @@ def evaluate(
     planned = plan(stories=stories, tasks=tasks, metrics=metrics, labels=labels, data=data)
     resolved = resolve(system, planned.store)
     if isinstance(resolved, Path):
-        return score_answers(read_answers(resolved, planned), planned)
-    return score_answers(SystemRun(resolved, planned, progress=progress).run(), planned)
+        return score_output(read_output(resolved, planned), planned)
+    return score_output(SystemRun(resolved, planned, progress=progress).run(), planned)
 
 
 def score(
@@ -68,19 +68,19 @@ def score(
     """Score a predictions file (`-` for standard input) or the folder of a run.
 
     Raises:
-        CrosswireError: A name is unknown, or the file is invalid: then all its problems, and nothing is scored.
+        CrosswireError: A name is unknown, or the file is invalid. The error lists all problems; nothing is scored.
     """
     path = predictions_path(Path(predictions))
     planned = plan(stories=stories or stories_named(path), tasks=tasks, metrics=metrics, labels=labels, data=data)
-    return score_answers(read_answers(path, planned), planned)
+    return score_output(read_output(path, planned), planned)
 
 
 @collection_paused()
-def read_answers(path: Path, planned: Plan) -> SystemOutput:
-    """What a predictions file says of the stories of a plan.
+def read_output(path: Path, planned: Plan) -> SystemOutput:
+    """Read the predictions of a file for the stories of a plan.
 
     Raises:
-        CrosswireError: The file is invalid: then all its problems.
+        CrosswireError: The file is invalid. The error lists all problems.
     """
     found = read_predictions(path, planned.checks)
     if found.problems:
@@ -90,19 +90,19 @@ def read_answers(path: Path, planned: Plan) -> SystemOutput:
         if found.system and found.system.name
         else SystemInfo("stdin" if str(path) == "-" else printable(path.stem)[:LONGEST_NAME])
     )
-    remarks = [f"{plural(found.passed_over, 'line')} about other stories passed over"] if found.passed_over else []
+    remarks = [f"{plural(found.passed_over, 'line')} about other stories ignored"] if found.passed_over else []
     for story in planned.stories:
         made_on, now = (found.data or {}).get(story.id), planned.digests[story.id]
         if made_on not in (None, now):
-            remarks.append(f"the predictions for {story.id} were made on data {quoted(made_on)}; it is {now} now")
-    said = SystemOutput(
+            remarks.append(f"the predictions for {story.id} were made on data {quoted(made_on)}; the data is now {now}")
+    output = SystemOutput(
         info, found.data or {}, planned.articles, found.end_to_end, found.given, failures={}, remarks=tuple(remarks)
     )
-    return said.in_order_of(planned.articles, [story.id for story in planned.stories])
+    return output.in_order_of(planned.articles, [story.id for story in planned.stories])
 
 
-def scoring_of(planned: Plan) -> ScoringContext:
-    """What is scored by a plan, and by what."""
+def scoring_context(planned: Plan) -> ScoringContext:
+    """Return the scoring context of a plan."""
     infos = [_info(story, planned.store) for story in planned.stories]
     return ScoringContext(
         schema=planned.store.schema,
@@ -113,22 +113,22 @@ def scoring_of(planned: Plan) -> ScoringContext:
     )
 
 
-def score_answers(predicted: SystemOutput, planned: Plan) -> Run:
-    """The run of answers that a system gave or a file holds.
+def score_output(predicted: SystemOutput, planned: Plan) -> Run:
+    """Score the predictions of a system or of a file.
 
     Raises:
-        CrosswireError: The gold has no layer for a task that was named, or for any task.
+        CrosswireError: The gold has no layer for a task that was requested by name, or for any task.
     """
     infos = tuple(_info(story, planned.store) for story in planned.stories)
-    scoring = scoring_of(planned)
+    scoring = scoring_context(planned)
     units = story_units(predicted, planned)
     scored = {task.name: score_task(task, units, scoring) for task in planned.tasks}
     without_gold = [name for name, scores in scored.items() if scores is None]
-    refused = sorted(planned.named & set(without_gold)) or (without_gold if len(without_gold) == len(scored) else [])
-    if refused:
+    unscorable = sorted(planned.named & set(without_gold)) or (without_gold if len(without_gold) == len(scored) else [])
+    if unscorable:
         stories = ", ".join(info.id for info in infos)
         raise CrosswireError(
-            f"the gold of {stories} has no layer for {', '.join(refused)}; name another --story or --task"
+            f"the gold of {stories} has no layer for {', '.join(unscorable)}; choose another --story or --task"
         )
     return Run(
         system=predicted.system,

@@ -1,4 +1,4 @@
-"""The verb `predict`: every answer of a system is kept at once, and taken up again after an interruption."""
+"""The function `predict`: it stores every response of a system at once, and resumes an interrupted run."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 from crosswire.evaluation.partial_file import PartialFile
 from crosswire.evaluation.plan import plan
-from crosswire.evaluation.system_run import Progress, SystemOutput, SystemRun, silent
+from crosswire.evaluation.system_run import Progress, SystemOutput, SystemRun, no_progress
 from crosswire.formats.files import unwritable, write_atomically
-from crosswire.formats.predictions.writer import header_line
+from crosswire.formats.predictions.encoder import header_line
 from crosswire.problems import CrosswireError, Exit, plural
 from crosswire.systems.resolve import resolve
 
@@ -21,12 +21,12 @@ def predict(
     stories: Sequence[str] = (),
     labels: str = "native",
     data: Path | str | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> SystemOutput:
-    """Run a system and write its predictions file; answers are kept beside it, and taken up again, until it is whole.
+    """Run a system and write its predictions file; resume an interrupted run.
 
-    Every answer is appended at once to `<output>.partial`, and the output is written at the end. A run that was
-    interrupted goes on from there when the same system is asked again on the same data; what failed is asked again.
+    Every response is appended at once to `<output>.partial`, and the output is written at the end. If a run was
+    interrupted, the next run of the same system on the same data resumes from that file and repeats failed requests.
 
     Raises:
         CrosswireError: A name is unknown, the system cannot be loaded, the output cannot be written, or the
@@ -36,14 +36,14 @@ def predict(
     planned = plan(stories=stories, labels=labels, data=data)
     resolved = resolve(system, planned.store)
     if isinstance(resolved, Path):
-        raise CrosswireError(f"{resolved}: is a predictions file already; score it with bench score")
+        raise CrosswireError(f"{resolved}: is already a predictions file; score it with bench score")
     partial = path.with_name(path.name + ".partial")
     try:
         with PartialFile(partial, header_line(resolved.info, planned.digests)) as partial_file:
-            if partial_file.answers:
-                progress(f"resumed from {partial}: {plural(len(partial_file.answers), 'answer')} kept")
+            if partial_file.responses:
+                progress(f"resuming from {partial}: {plural(len(partial_file.responses), 'response')} kept")
             predicted = SystemRun(resolved, planned, partial_file, progress).run()
-        _require_an_answer(predicted, path)
+        _check_predictions(predicted, path)
         write_atomically(path, predicted.text)
         partial.unlink(missing_ok=True)
     except OSError as error:
@@ -51,13 +51,13 @@ def predict(
     return predicted
 
 
-def _require_an_answer(predicted: SystemOutput, path: Path) -> None:
-    """Refuse to write a file of no answers.
+def _check_predictions(predicted: SystemOutput, path: Path) -> None:
+    """Check that at least one article has valid predictions.
 
     Raises:
-        CrosswireError: No article was answered; what went wrong, article by article.
+        CrosswireError: No article has any; the error lists the failures by article.
     """
     if not predicted.end_to_end.articles:
         problems = [f"failed on {article}: {lines[0]}" for article, lines in predicted.failures.items()]
-        problems.append(f"{path}: not written, since no article was answered")
+        problems.append(f"{path}: not written, because no article has valid predictions")
         raise CrosswireError("\n".join(problems), Exit.SYSTEM)

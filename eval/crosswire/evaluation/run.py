@@ -1,4 +1,4 @@
-"""The record of a run: who was scored on what, every number with its counts, interval and signature."""
+"""The record of a run: the system, the data, and every score with its counts, interval and signature."""
 
 from __future__ import annotations
 
@@ -10,27 +10,29 @@ from typing import TYPE_CHECKING, Any
 
 from crosswire.model import SystemInfo
 
-if TYPE_CHECKING:  # pandas is paid for by those who ask for a frame
+if TYPE_CHECKING:  # pandas is imported only when a data frame is requested, because its import is slow
     import pandas
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One number with what it rests on.
+    """One score with its interval and counts.
 
     Attributes:
-        metric: Its name, e.g. `entities.strict.f1`, with `@PER` or `@homs-000` for a part.
-        value: In [0, 1]; null where it is undefined.
-        low: The lower end of the 95 % interval; null where it is undefined.
-        high: The upper end.
-        units: Articles that it was computed over.
-        right: Predicted items that are right; of a cluster metric the numerator of its precision, and so on.
-        predicted: Predicted items.
-        found: Gold items that were found.
-        gold: Gold items.
-        by_library: Whether another library computed it.
-        given: What the system was given for it: `mentions`, `events` or `pairs`; empty where nothing was.
-        part: The label that it is about; empty for the whole, and for an article.
+        metric: Name of the metric, e.g. `entities.strict.f1`, with `@PER` or `@homs-000` for a part.
+        value: In [0, 1]; null if it is undefined.
+        low: Lower end of the 95 % interval; null if it is undefined.
+        high: Upper end of the interval; null if it is undefined.
+        units: Number of articles that the score is computed over.
+        precision_numerator: Number of correct predicted items, the true positives. For a cluster metric, the numerator
+            of its precision; the other three counts correspond.
+        predicted: Number of predicted items: the denominator of the precision.
+        recall_numerator: Number of gold items that were found, the true positives. For metrics on items it equals
+            `precision_numerator`.
+        gold: Number of gold items: the denominator of the recall.
+        by_library: True if another library computed the score.
+        given: The kind of items that the system was given: `mentions`, `events` or `pairs`; empty if none.
+        part: The label that the score is for; empty for the whole, and for an article.
     """
 
     metric: str
@@ -38,16 +40,16 @@ class Score:
     low: float | None
     high: float | None
     units: int
-    right: float
+    precision_numerator: float
     predicted: float
-    found: float
+    recall_numerator: float
     gold: float
     by_library: bool = False
     given: str = ""
     part: str = ""
 
     def signature_in(self, task: TaskScores) -> str:
-        """The signature that this number bears in the record of its task."""
+        """Return the signature of this score in the record of its task."""
         if self.by_library:
             return task.library_signature
         return f"{task.signature}|given:{self.given}" if self.given else task.signature
@@ -58,20 +60,20 @@ class TaskScores:
     """The scores of one task.
 
     Attributes:
-        task: Its name.
-        layer: The key of the predictions file that it reads.
-        headline: The metric to quote.
-        attempted: Whether the system does the task at all; if not, there are no scores.
-        signature: Everything that could change our own numbers, in one line.
-        library_signature: The same for those of another library; empty where none was asked for.
-        scores: Over all articles.
-        by_type: The same for each type, or role of arguments.
-        by_article: The same for each article, without intervals.
-        references: The same for trivial systems to compare with.
-        labelled_by: What `by_type` is by: `type` or `role`.
-        macro_types: The types that a macro average is taken over: those with support in the full gold.
-        not_attempted: Tiers, or views, that the system does not do though it does others.
-        notes: Sentence to number, for what was set aside.
+        task: Name of the task.
+        layer: Key of the predictions file that the task reads.
+        headline: The main metric of the task.
+        attempted: True if the system attempts the task; if not, there are no scores.
+        signature: Everything that can change the project's own scores, in one line.
+        library_signature: The same for the scores of other libraries; empty if none was requested.
+        scores: Scores over all articles.
+        by_type: Scores of each type, or of each role of arguments.
+        by_article: Scores of each article, without intervals.
+        references: Scores of trivial systems, for comparison.
+        labelled_by: The kind of labels in `by_type`, such as `type` or `role`.
+        macro_types: The types in a macro average: those with support in the full gold.
+        not_attempted: Tiers or scopes that the system does not attempt, although it attempts others.
+        notes: Sentence to number, such as the number of ignored items.
     """
 
     task: str
@@ -91,14 +93,14 @@ class TaskScores:
 
     @property
     def headline_value(self) -> float | None:
-        """The value of the headline; null where it is undefined, was not computed, or the task was not attempted."""
+        """The value of the headline; None if it is undefined or not computed, or if the task is not attempted."""
         return next((score.value for score in self.scores if score.metric == self.headline), None)
 
     def score(self, metric: str) -> Score:
-        """The score of this name, of the whole or of a part.
+        """Return the score of a metric, for the whole or for a part.
 
         Raises:
-            KeyError: There is none.
+            KeyError: There is no such score.
         """
         for score in (*self.scores, *self.by_type, *self.by_article, *self.references):
             if score.metric == metric:
@@ -108,7 +110,7 @@ class TaskScores:
 
 @dataclass(frozen=True, slots=True)
 class StoryInfo:
-    """Which data was scored on."""
+    """The version, digest and articles of a scored story."""
 
     id: str
     version: str
@@ -119,16 +121,16 @@ class StoryInfo:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A system scored on stories.
+    """The scores of a system on stories.
 
     Attributes:
-        system: Who made the predictions.
-        stories: What they were scored on.
-        missing: Articles without an answer; they count as nothing found.
-        failures: Article id to what went wrong there when the system was run.
-        remarks: Further things that the reader of the numbers should know.
-        tasks: The scores.
-        predictions: The predictions file as text, from which all the scores follow.
+        system: The system that made the predictions.
+        stories: The scored stories.
+        missing: Articles without predictions; they are scored as empty.
+        failures: Article id to the problems of the system there.
+        remarks: Further notes that a reader of the scores needs.
+        tasks: The scores of each task.
+        predictions: The text of the predictions file; all scores are computed from it.
     """
 
     system: SystemInfo
@@ -141,14 +143,14 @@ class Run:
 
     @property
     def articles(self) -> tuple[str, ...]:
-        """The articles scored on, in order."""
+        """The ids of the scored articles, in order."""
         return tuple(article for story in self.stories for article in story.articles)
 
     def score(self, metric: str) -> Score:
-        """The score of this name.
+        """Return the score of a metric.
 
         Raises:
-            KeyError: No task has it.
+            KeyError: No task has this score.
         """
         for task in self.tasks:
             if metric.split(".")[0] == task.task:
@@ -156,9 +158,9 @@ class Run:
         raise KeyError(metric)
 
     def to_dict(self) -> dict[str, Any]:
-        """The run as JSON values, in full precision; the same for the same predictions and data."""
+        """Return the run as JSON values in full precision; equal predictions and data give equal values."""
         return {
-            "format": 1,
+            "format": 2,
             "system": {key: value for key, value in _plain(self.system).items() if value or key == "name"},
             "stories": [_plain(story) for story in self.stories],
             "coverage": {
@@ -172,11 +174,11 @@ class Run:
         }
 
     def to_json(self) -> str:
-        """`to_dict` as indented JSON with a newline at its end."""
+        """Return `to_dict` as indented JSON with a final newline."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
     def to_pandas(self) -> pandas.DataFrame:
-        """One row a score: system, task, part (`all`, `label`, `article`, `reference`), every field, signature."""
+        """Return a row per score: system, task, part (`all`, `label`, `article`, `reference`), fields, signature."""
         import pandas
 
         rows = [
@@ -205,5 +207,5 @@ def _plain(record: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the dataclas
 
 
 def json_of_runs(runs: Sequence[Run]) -> str:
-    """Several runs as a JSON array with a newline at its end."""
+    """Return several runs as a JSON array with a final newline."""
     return json.dumps([run.to_dict() for run in runs], ensure_ascii=False, indent=2, allow_nan=False) + "\n"

@@ -1,4 +1,4 @@
-"""The folder of a run: its predictions, its scores, and the record of when and where; written whole or not at all."""
+"""The folder of a run: predictions, scores, and a record of time and environment; written completely or not at all."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RUN_FILES = {PREDICTIONS_FILE, SCORES_FILE, RECORD_FILE}
 
 
 def default_folder(run: Run) -> Path:
-    """`runs/<system>-<digest>`, the digest being that of predictions and scores; with a number if that is taken."""
+    """Return `runs/<system>-<digest of predictions and scores>`, with a number if this folder is already in use."""
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", run.system.name).strip(".-") or "system"
     digest = hashlib.sha256((run.predictions + run.to_json()).encode()).hexdigest()[:8]
     folder = Path("runs") / f"{name[:80]}-{digest}"
@@ -39,18 +39,20 @@ def _holds_only_a_run(folder: Path) -> bool:
 
 
 def require_run_folder(folder: Path) -> None:
-    """Prove that a run can be written to a folder, before any work is done for it.
+    """Check that a run can be written to a folder, before the run starts.
 
     Raises:
-        CrosswireError: It is a file, holds a file that no run has, or cannot be written.
+        CrosswireError: The path is a file, contains the working directory or files that do not belong to a run, or
+            cannot be written.
     """
     try:
         if folder.exists() and not folder.is_dir():
-            raise CrosswireError(f"{folder}: is a file; name a folder with -o")
+            raise CrosswireError(f"{folder}: is a file; choose a folder with -o")
         if Path.cwd().is_relative_to(folder.resolve()):
-            raise CrosswireError(f"{folder}: is the working directory or above it; name another folder with -o")
+            raise CrosswireError(f"{folder}: is the working directory or contains it; choose another folder with -o")
         if folder.exists() and not _holds_only_a_run(folder):
-            raise CrosswireError(f"{folder}: holds files that are no run's; name a new or empty folder with -o")
+            message = "contains files that do not belong to a run; choose a new or empty folder with -o"
+            raise CrosswireError(f"{folder}: {message}")
         existing = next(parent for parent in folder.absolute().parents if parent.exists())
         with tempfile.TemporaryDirectory(dir=existing, prefix=".crosswire-"):
             pass
@@ -59,7 +61,7 @@ def require_run_folder(folder: Path) -> None:
 
 
 def save(run: Run, folder: Path, environment: Mapping[str, Any]) -> None:
-    """Write a run whole or not at all: predictions, scores, and the record with times and environment.
+    """Write a run completely or not at all: predictions, scores, and a record with times and environment.
 
     Raises:
         CrosswireError: The folder cannot be written.

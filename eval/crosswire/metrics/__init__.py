@@ -1,1 +1,1 @@
-"""Pure functions over arrays of numbers; this room imports nothing of ours."""
+"""Pure functions on arrays of numbers; this package imports no other part of crosswire."""

@@ -1,4 +1,4 @@
-"""Agreement of two annotators on items that both have labelled."""
+"""Agreement of two annotators on items that both labelled."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from collections.abc import Sequence
 
 
 def kappa(first: Sequence[str], second: Sequence[str], *, scale: Sequence[str] = ()) -> float:
-    """Cohen's kappa (Cohen 1960): agreement beyond what the shares of the labels alone would bring; at most 1.
+    """Return Cohen's kappa (Cohen 1960): the agreement beyond chance, given the label shares; at most 1.
 
     Args:
-        first: A label an item.
+        first: One label per item.
         second: The labels of the same items by another annotator.
-        scale: All labels in their order, where a difference counts by its steps (linear weights, Cohen 1968).
+        scale: All labels in order, for ordinal labels: a difference counts by its steps (linear weights, Cohen 1968).
 
     Returns:
-        nan where no item is there, or both know only one and the same label: then chance alone agrees fully.
+        Kappa; nan if there are no items, or if both annotators use only one and the same label, because chance
+        agreement is then 1.
     """
     if len(set(first) | set(second)) < 2:
         return math.nan
-    # Imported here, since it takes a second that most commands need not pay.
+    # Imported here: the import takes a second, and most commands do not need it.
     from sklearn.metrics import cohen_kappa_score
 
     if scale:

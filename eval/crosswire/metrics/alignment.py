@@ -1,44 +1,44 @@
-"""The best one-to-one alignment of two sets of items; never greedy, never dependent on the order of input."""
+"""The best one-to-one alignment of two sets of items; it is not greedy and does not depend on the input order."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # an aligner that is not needed costs no import
-    import numpy as np
-    from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import NDArray
+
+from crosswire.metrics.connected_components import connected_groups
 
 Edge = tuple[int, int]
 
-# Dice is quantised to this many steps, so that every weight below is an integer and float64 adds it exactly.
+# Dice is quantised to this many steps, so that all weights below are integers and float64 adds them exactly.
 _STEPS = 2**20
 
-# The largest component, in edges, whose ties are broken exactly.
+# The number of edges of the largest component whose ties are broken exactly.
 _EXACT_TIES = 64
 
-# About so many pairs of small components are solved in one call.
+# The approximate number of pairs of small components that are solved in one call.
 _TOGETHER = 2000
 
-# The share of pairs that must be settled for another look at the others to cost less than the solver does.
-_WORTHWHILE = 0.1
+# The least share of pairs that a pass must force; below it another pass costs more than the solver.
+_LEAST_FORCED = 0.1
 
 
 def align(weights: Mapping[Edge, float]) -> list[Edge]:
-    """The maximum alignment of a bipartite graph: most pairs first, then the greatest total weight.
+    """Return the best alignment of a bipartite graph: the most pairs, and of those the greatest total weight.
 
     Args:
-        weights: (row, column) of every pair that may be aligned, with its weight in (0, 1]. Rows and columns
-            must be numbered in canonical order (start, end, id): of alignments of equal number and total,
-            the one whose pairs come first is taken (exactly so in components of at most 64 edges).
+        weights: (row, column) of every pair that may be aligned, with its weight in (0, 1]. Rows and columns must be
+            numbered in canonical order (start, end, id). Of alignments with equal number of pairs and equal total, the
+            one whose pairs come first is taken (guaranteed in components of at most 64 edges).
 
     Returns:
-        The aligned pairs, sorted. Each row and each column stands in at most one. Empty for no edges.
+        The aligned pairs, sorted. Each row and each column is in at most one pair. Empty for no edges.
 
-    Weights are told apart to one part in 2**20. Each connected component is solved alone: directly where it
-    has one row or one column, else by sparse optimal assignment (Jonker and Volgenant 1987).
+    Weights are compared to one part in 2**20. Each connected component is solved separately: directly if it has one row
+    or one column, else by sparse optimal assignment (Jonker and Volgenant 1987).
     """
     in_row, in_column = Counter(map(itemgetter(0), weights)), Counter(map(itemgetter(1), weights))
     aligned = [edge for edge in weights if in_row[edge[0]] == 1 == in_column[edge[1]]]
@@ -55,16 +55,14 @@ def align(weights: Mapping[Edge, float]) -> list[Edge]:
 def align_arrays(
     rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The same as `align`, for many pairs: they are given as arrays of shape (pairs,), each pair once.
+    """Align like `align`, for many pairs, given as arrays of shape (pairs,) without duplicate pairs.
 
     Returns:
         The rows and the columns of the aligned pairs, both of shape (aligned,), sorted by row.
     """
-    import numpy as np
-
     taken, free = _star_components(rows, columns, weights)
     if len(free) > _EXACT_TIES:
-        component = _component(rows[free], columns[free])
+        component = connected_pairs(rows[free], columns[free])
         large = np.bincount(component)[component] > _EXACT_TIES
         for number in np.unique(component[large]).tolist():
             own = free[component == number]
@@ -83,9 +81,7 @@ def align_arrays(
 def _star_components(
     rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The places of the best pairs of all components with one row or one column, and of the pairs of the others."""
-    import numpy as np
-
+    """Return the indices of the best pairs in star components (one row or column), and of pairs in other components."""
     in_row, in_column = np.bincount(rows)[rows], np.bincount(columns)[columns]
     of_row = np.bincount(rows, in_column > 1)[rows] == 0
     of_column = (np.bincount(columns, in_row > 1)[columns] == 0) & ~of_row
@@ -103,30 +99,22 @@ def _steps(weight: float) -> int:
 
 
 def _components(edges: Sequence[Edge]) -> list[list[Edge]]:
-    """The edges of each connected component, by union-find over rows and columns."""
-    parent: dict[tuple[str, int], tuple[str, int]] = {}
-
-    def root(node: tuple[str, int]) -> tuple[str, int]:
-        while parent.setdefault(node, node) != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    for row, column in edges:
-        parent[root(("row", row))] = root(("column", column))
-    components: dict[tuple[str, int], list[Edge]] = {}
+    """Return the edges of each connected component of rows and columns."""
+    groups = connected_groups([("row", row) for row, _ in edges], [(("row", r), ("column", c)) for r, c in edges])
+    component_of = {node: number for number, group in enumerate(groups) for node in group}
+    components: dict[int, list[Edge]] = {}
     for edge in edges:
-        components.setdefault(root(("row", edge[0])), []).append(edge)
+        components.setdefault(component_of["row", edge[0]], []).append(edge)
     return list(components.values())
 
 
 def _assign(component: Sequence[Edge], weights: Mapping[Edge, float]) -> list[Edge]:
-    """The best alignment of one component with several rows and columns, its edges sorted.
+    """Return the best alignment of one component with several rows and columns; its edges must be sorted.
 
-    Of equal alignments the one that comes first when its pairs are compared in order: an edge is taken, from the
-    first on, whenever the best of what it leaves free is as good as the best of all. In components of more than
-    `_EXACT_TIES` edges that is left out, and the solver breaks ties; it is given the edges in canonical order, so that
-    its choice does not depend on the order of input either.
+    Of equally good alignments it returns the first when their pairs are compared in order. Edges are tried from the
+    first on; an edge is taken if the best alignment that includes it is as good as the best of all. In components of
+    more than `_EXACT_TIES` edges this step is skipped and the solver breaks ties. It receives the edges in canonical
+    order, so its choice does not depend on the input order either.
     """
     best = _solve(component, weights)
     if len(component) > _EXACT_TIES:
@@ -146,83 +134,79 @@ def _quality(aligned: Sequence[Edge], weights: Mapping[Edge, float]) -> tuple[in
 
 
 def _solve(edges: Sequence[Edge], weights: Mapping[Edge, float]) -> list[Edge]:
-    """An alignment of most pairs and then greatest total weight."""
-    import numpy as np
-
+    """Return an alignment with the most pairs, and of those the greatest total weight."""
     if not edges:
         return []
     rows, columns = np.array(edges, dtype=np.int64).T
     steps = np.array([_steps(weights[edge]) for edge in edges], dtype=np.int64)
-    return [edges[place] for place in _max_matching(rows, columns, steps).tolist()]
+    return [edges[index] for index in _max_matching(rows, columns, steps).tolist()]
 
 
 def _max_matching(rows: NDArray[np.int64], columns: NDArray[np.int64], steps: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The places of the most pairs that can be aligned, and of those the ones with the greatest sum of steps.
+    """Return the indices of an alignment with the most pairs, and of those the greatest sum of steps.
 
-    The gain of a pair is one pair, which outweighs any sum, plus its steps: integers below 2**53, which float64 adds
-    exactly for up to 90,000 pairs.
+    The gain of a pair is a constant that outweighs any sum of steps, plus its steps. Gains are integers below 2**53,
+    which float64 adds exactly for up to 90,000 pairs.
     """
-    import numpy as np
-
     pair = min(len(np.unique(rows)), len(np.unique(columns))) * _STEPS + 1
     return _matched(rows, columns, (steps + pair).astype(np.float64))
 
 
 def max_weight_total(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]) -> float:
-    """The total weight of the heaviest alignment, however many pairs it has; 0 for no edges.
+    """Return the total weight of the heaviest alignment; 0 for no edges. Arguments as in `max_weight_pairs`."""
+    return float(weights[max_weight_pairs(rows, columns, weights)].sum())
+
+
+def max_weight_pairs(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Return the indices of the pairs of the heaviest alignment, with any number of pairs.
 
     Args:
         rows: Shape (edges,): the row of each pair that may be aligned.
-        columns: Shape (edges,): its column.
-        weights: Shape (edges,): its weight, above 0.
+        columns: Shape (edges,): the column of each pair.
+        weights: Shape (edges,): the weight of each pair, above 0.
     """
-    import numpy as np
-
-    if not len(weights):
-        return 0.0
-    total, free = _forced_pairs(rows, columns, weights)
+    forced, free = _forced_pairs(rows, columns, weights)
     if not len(free):
-        return total
-    component = _component(rows[free], columns[free])
+        return forced
+    component = connected_pairs(rows[free], columns[free])
     order = np.argsort(component, kind="stable")
     begins = np.flatnonzero(np.diff(component[order], prepend=-1))
-    # Components are solved together, but not all of them: the solver's time grows faster than the number of rows.
-    for part in np.split(free[order], begins[np.flatnonzero(np.diff(begins // _TOGETHER, prepend=0))]):
-        total += float(weights[part[_matched(rows[part], columns[part], weights[part])]].sum())
-    return total
+    # Components are solved in batches, not all at once: the solver's time grows faster than the number of rows.
+    batches = np.split(free[order], begins[np.flatnonzero(np.diff(begins // _TOGETHER, prepend=0))])
+    return np.concatenate([forced, *(part[_matched(rows[part], columns[part], weights[part])] for part in batches)])
 
 
 def _forced_pairs(
     rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float64]
-) -> tuple[float, NDArray[np.int64]]:
-    """The weight of pairs that a heaviest alignment can be had with, and the places of the pairs left beside them.
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the indices of forced pairs, and of the remaining pairs.
 
-    A pair is settled that weighs as much as the heaviest others of its row and of its column together: an alignment
-    without it has at most these two in its place. What is left is asked again while that settles a good part of it.
+    A pair is forced if it weighs at least as much as the heaviest other pair of its row and the heaviest other pair of
+    its column together, because an alignment without it has at most these two instead. The remaining pairs are
+    processed again as long as each pass forces enough of them.
     """
-    import numpy as np
-
-    total, free = 0.0, np.arange(len(weights))
+    found, free = [np.zeros(0, dtype=np.int64)], np.arange(len(weights))
     while len(free):
         row, column, weight = rows[free], columns[free], weights[free]
-        sure = np.flatnonzero(weight >= _heaviest_other(row, weight) + _heaviest_other(column, weight))
-        # Of settled pairs that exclude each other one alone is taken: they weigh the same.
-        sure = sure[np.unique(row[sure], return_index=True)[1]]
-        sure = sure[np.unique(column[sure], return_index=True)[1]]
-        total += float(weight[sure].sum())
-        gone = np.zeros(int(row.max()) + 1, dtype=bool), np.zeros(int(column.max()) + 1, dtype=bool)
-        gone[0][row[sure]] = gone[1][column[sure]] = True
-        left = free[~(gone[0][row] | gone[1][column])]
-        if len(free) - len(left) < _WORTHWHILE * len(free):
-            return total, left
+        forced = np.flatnonzero(weight >= _heaviest_other(row, weight) + _heaviest_other(column, weight))
+        # Of forced pairs that exclude each other only one is taken: they have the same weight.
+        forced = forced[np.unique(row[forced], return_index=True)[1]]
+        forced = forced[np.unique(column[forced], return_index=True)[1]]
+        found.append(free[forced])
+        used = np.zeros(int(row.max()) + 1, dtype=bool), np.zeros(int(column.max()) + 1, dtype=bool)
+        used[0][row[forced]] = used[1][column[forced]] = True
+        left = free[~(used[0][row] | used[1][column])]
+        enough = len(free) - len(left) >= _LEAST_FORCED * len(free)
         free = left
-    return total, free
+        if not enough:
+            break
+    return np.concatenate(found), free
 
 
 def _heaviest_other(owner: NDArray[np.int64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """For each pair the weight of the heaviest other pair of its owner (its row or its column); 0 without one."""
-    import numpy as np
-
+    """Return for each pair the weight of the heaviest other pair of its owner (its row or column); 0 without one."""
     owners = int(owner.max()) + 1
     first, second = np.zeros(owners), np.zeros(owners)
     np.maximum.at(first, owner, weights)
@@ -232,26 +216,27 @@ def _heaviest_other(owner: NDArray[np.int64], weights: NDArray[np.float64]) -> N
     return np.where(is_first & once[owner], second[owner], first[owner])
 
 
-def _component(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The number of the connected component of every pair."""
-    import numpy as np
+def connected_pairs(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the number of the connected component of each pair, from 0; shape (edges,)."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
+    if not len(rows):
+        return np.zeros(0, dtype=np.int64)
     nodes = int(rows.max()) + int(columns.max()) + 2
-    places = (rows, columns + int(rows.max()) + 1)
-    graph = csr_array((np.ones(len(rows), dtype=np.int8), places), shape=(nodes, nodes))
+    endpoints = (rows, columns + int(rows.max()) + 1)
+    graph = csr_array((np.ones(len(rows), dtype=np.int8), endpoints), shape=(nodes, nodes))
     labels: NDArray[np.int64] = connected_components(graph, directed=False)[1]
-    return labels[rows]
+    numbers: NDArray[np.int64] = np.unique(labels[rows], return_inverse=True)[1]
+    return numbers
 
 
 def _matched(rows: NDArray[np.int64], columns: NDArray[np.int64], gains: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The places of the pairs, at most one a row and a column, with the greatest sum of gains; all are positive.
+    """Return the indices of pairs, at most one per row and column, with the greatest sum of gains; gains are positive.
 
-    Every row gets a column of its own that stands for "not aligned", so that a full matching exists.
+    Each row gets an extra column that means "not aligned", so that a full matching exists.
     """
-    # scipy is loaded only for the few components that need it: its import costs more than a whole evaluation.
-    import numpy as np
+    # scipy is imported only for the few components that need it: its import takes longer than a whole evaluation.
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
@@ -262,11 +247,11 @@ def _matched(rows: NDArray[np.int64], columns: NDArray[np.int64], gains: NDArray
     cells = np.concatenate([row * width + column, spare * width + len(column_ids) + spare])
     order = np.argsort(cells)
     cells = cells[order]
-    # The solver takes an explicit zero for no edge: with one added everywhere, an unaligned row counts 1.
+    # The solver treats an explicit zero as no edge. One is added everywhere, so an unaligned row counts 1.
     data = np.concatenate([gains + 1, np.ones(len(spare))])[order]
     graph = csr_array(
         (data, cells % width, np.searchsorted(cells, np.arange(len(spare) + 1) * width)), shape=(len(spare), width)
     )
     matched = min_weight_full_bipartite_matching(graph, maximize=True)
-    places: NDArray[np.int64] = order[np.searchsorted(cells, matched[0] * np.int64(width) + matched[1])]
-    return places[places < len(rows)]
+    indices: NDArray[np.int64] = order[np.searchsorted(cells, matched[0] * np.int64(width) + matched[1])]
+    return indices[indices < len(rows)]

@@ -1,4 +1,4 @@
-"""Intervals for scores of few articles."""
+"""Confidence intervals for scores on few articles."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ METHOD = "jackknife-t95"
 
 
 def interval(value: float, without_one: Sequence[float], *, lowest: float = 0.0) -> tuple[float, float]:
-    """The 95 % interval of a score, for articles like these, from its values without one article each.
+    """Return the 95 % interval of a score for articles like these, from its delete-one values, one per article.
 
-    The delete-one jackknife with Student's t and n - 1 degrees of freedom: with five articles its coverage is
-    near 95 %, where a percentile bootstrap over articles covers about 80 %. Cut to [`lowest`, 1], which is what the
-    score can be. (nan, nan) for fewer than two articles, and where the score is undefined without one of them.
+    The method is the delete-one jackknife with Student's t and n - 1 degrees of freedom. With five articles its
+    coverage is near 95 %; a percentile bootstrap over articles covers about 80 %. The interval is cut to the range of
+    the score, [`lowest`, 1]. It is (nan, nan) for fewer than two articles, and if the score is undefined without one
+    of them.
     """
     error = jackknife_standard_error(without_one)
     if math.isnan(value) or math.isnan(error):
         return math.nan, math.nan
-    # Imported here so that listing and checking never pay for scipy.
+    # Imported here: listing and checking must not import scipy.
     from scipy.special import stdtrit
 
     width = float(stdtrit(len(without_one) - 1, (1 + CONFIDENCE) / 2)) * error

@@ -1,4 +1,4 @@
-"""Maximum one-to-one matching in the order of a ranking, and average precision."""
+"""Maximum one-to-one matching in ranking order, and average precision."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from itertools import groupby
 
 
 def match_in_order(neighbours: Iterable[Sequence[int]]) -> list[int | None]:
-    """For each row in turn the column that it is matched with, or null; of every first k rows a maximum matching.
+    """Return for each row its matched column, or None; the first k rows always have a maximum matching.
 
-    Rows are taken in order: one is matched when the rows before it can be matched with others so that a column is
-    left for it (augmenting paths; Edmonds 1965). So the matching of any beginning of the list is as great as it can be,
-    and a row that is matched stays matched. The last matching of all rows is returned.
+    Rows are processed in order. A row is matched if the rows before it can be rematched so that a column is free for it
+    (augmenting paths; Edmonds 1965). The matching of any prefix of the list is therefore maximum, and a matched row
+    stays matched. The matching after the last row is returned.
 
     Args:
-        neighbours: For each row the columns that it may be matched with.
+        neighbours: For each row the columns with which it may be matched.
 
-    A search that fails never succeeds later through the columns that it saw: these are not looked at again, so that the
-    whole costs little more than one look at every edge for each column.
+    A search that fails cannot succeed later through the columns that it visited. These columns are not visited again,
+    so the total cost is little more than one visit of every edge for each column.
     """
     rows: list[Sequence[int]] = []
     row_of: dict[int, int] = {}
@@ -32,7 +32,7 @@ def match_in_order(neighbours: Iterable[Sequence[int]]) -> list[int | None]:
 
 
 def _augment(row: int, rows: Sequence[Sequence[int]], row_of: dict[int, int], dead: set[int]) -> None:
-    """Match a row if a path to a free column exists; else mark the columns that were seen."""
+    """Match a row if a path to a free column exists; else mark the visited columns as dead."""
     came_from: dict[int, int] = {}
     queue = [row]
     for reached in queue:
@@ -48,8 +48,8 @@ def _augment(row: int, rows: Sequence[Sequence[int]], row_of: dict[int, int], de
 
 
 def _shift(column: int, row: int, came_from: dict[int, int], row_of: dict[int, int]) -> None:
-    """Turn a path from a row to a free column into pairs."""
-    column_of = {row_of[seen]: seen for seen in came_from if seen in row_of}
+    """Turn a path from a row to a free column into matched pairs."""
+    column_of = {row_of[visited]: visited for visited in came_from if visited in row_of}
     while True:
         reached = came_from[column]
         freed = column_of.get(reached)
@@ -60,21 +60,21 @@ def _shift(column: int, row: int, came_from: dict[int, int], row_of: dict[int, i
 
 
 def average_precision(ranked: Sequence[tuple[float, bool]], positives: int) -> float:
-    """The sum over thresholds of the gain in recall times the precision there; nan without positives.
+    """Return the sum over thresholds of the gain in recall times the precision; nan without positives.
 
     Args:
-        ranked: Score of every item and whether it is right, in any order; items of equal score share a threshold.
-        positives: How many right items there are at all, found or not.
+        ranked: Score and correctness of every item, in any order; items of equal score share a threshold.
+        positives: The number of all positives, found or not.
 
-    The definition without interpolation (as scikit-learn's `average_precision_score`), with items that were never
-    ranked among the positives.
+    The definition has no interpolation (as scikit-learn's `average_precision_score`). The positives include items that
+    were never ranked.
     """
     if not positives:
         return math.nan
-    total, right, seen = 0.0, 0, 0
+    total, correct, seen = 0.0, 0, 0
     for _, same in groupby(sorted(ranked, key=lambda item: -item[0]), key=lambda item: item[0]):
-        goods = [good for _, good in same]
-        right += sum(goods)
-        seen += len(goods)
-        total += sum(goods) * right / seen
+        labels = [label for _, label in same]
+        correct += sum(labels)
+        seen += len(labels)
+        total += sum(labels) * correct / seen
     return total / positives

@@ -1,4 +1,4 @@
-"""Resampling of units: sums of additive counts without one unit, or over units drawn anew; the jackknife."""
+"""Resampling of units: delete-one sums of additive counts, sums over drawn units, and the jackknife."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-# Units drawn at once: 8 MiB of numbers.
+# The number of units drawn at once: 8 MiB of numbers.
 _BLOCK = 2**20
 
 
 def leave_one_out(counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Sums over all units but one: counts of shape (units, ...) give the same shape, row i without unit i."""
+    """Return the delete-one sums of counts of shape (units, ...): the same shape, row i without unit i."""
     total: NDArray[np.float64] = counts.sum(axis=0)
     return total - counts
 
 
 def resample(counts: NDArray[np.float64], draws: int, *, seed: int) -> NDArray[np.float64]:
-    """The sums of counts over units drawn with replacement, as many as there are (Efron 1979), for many draws at once.
+    """Return bootstrap sums of counts over n of n units drawn with replacement (Efron 1979), for many draws at once.
 
     Args:
         counts: Shape (units, ...), e.g. (units, labels, 4).
-        draws: How often all units are drawn.
-        seed: The same seed gives the same draws.
+        draws: The number of draws; each draws as many units as there are.
+        seed: The seed of the random generator; the same seed gives the same draws.
 
     Returns:
-        Shape (draws, ...): every metric on counts takes it as it is, and the percentiles of its values make an
-        interval. No unit at all gives zeros. How often each unit was drawn, times the counts, is one matrix product
-        for a block of draws, so that memory does not grow with draws times units.
+        Shape (draws, ...): every metric on counts accepts it, and the percentiles of its values make an interval.
+        Without units the sums are zeros. The sums of a block of draws are one matrix product (how often each unit was
+        drawn, times the counts), so memory does not grow with draws times units.
     """
     source = np.random.default_rng(seed)
     units = len(counts)
@@ -45,9 +45,9 @@ def resample(counts: NDArray[np.float64], draws: int, *, seed: int) -> NDArray[n
 
 
 def jackknife_standard_error(values: Sequence[float]) -> float:
-    """The standard error of a statistic from its delete-one values (Tukey 1958); nan where it is not defined.
+    """Return the standard error of a statistic from its delete-one values (Tukey 1958); nan if it is undefined.
 
-    It is not defined for fewer than two units, or where the statistic is undefined without one of them.
+    It is undefined for fewer than two units, and if the statistic is undefined without one of them.
     """
     n = len(values)
     if n < 2 or any(math.isnan(value) for value in values):

@@ -1,4 +1,4 @@
-"""Which spans of two sides overlap, and by how much; spans are half-open and not empty."""
+"""Overlapping spans of two sides and the size of each overlap; spans are half-open and not empty."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ Pairs = tuple[Integers, Integers, NDArray[np.float64]]
 
 
 def overlaps(gold: Integers, predicted: Integers) -> Pairs:
-    """Every pair of spans that share an item: gold rows, predicted rows, and the Dice of each pair, all (pairs,).
+    """Return all pairs of spans that share an item: gold rows, predicted rows, and their Dice, each of shape (pairs,).
 
     Args:
         gold: Shape (spans, 2): start and end, sorted by start.
-        predicted: The same of the other side.
+        predicted: The same for the predicted side.
 
-    Of two spans that overlap either the predicted one begins within the gold one, or the gold one begins within the
-    predicted one, after its start: so both kinds are found by bisection, and no pair is looked at in vain.
+    If two spans overlap, either the predicted span begins within the gold span, or the gold span begins within the
+    predicted span, after its start. Bisection finds both kinds of pairs directly, without testing other pairs.
     """
     rows, columns = _beginning_within(gold, predicted[:, 0], "left")
     others, more = _beginning_within(predicted, gold[:, 0], "right")
@@ -30,7 +30,7 @@ def overlaps(gold: Integers, predicted: Integers) -> Pairs:
 
 
 def _beginning_within(spans: Integers, starts: Integers, side: Literal["left", "right"]) -> tuple[Integers, Integers]:
-    """Every (span, start) with the start inside the span; with side `right`, not at its beginning."""
+    """Return all (span, start) with the start inside the span; with side `right`, not at its beginning."""
     first = np.searchsorted(starts, spans[:, 0], side=side)
     numbers = np.searchsorted(starts, spans[:, 1], side="left") - first
     owner = np.repeat(np.arange(len(spans)), numbers)

@@ -1,11 +1,10 @@
-"""The tasks, one file each: what is compared, how it is counted, and which metrics come of the counts."""
+"""The task definitions, one module each: what is compared, how it is counted, and which metrics are computed."""
 
 from __future__ import annotations
 
 from crosswire.tasks.arguments import ARGUMENTS
 from crosswire.tasks.contradictions import CONTRADICTIONS
 from crosswire.tasks.coreference import COREFERENCE
-from crosswire.tasks.counting.story_task import StoryTask
 from crosswire.tasks.counting.task import Task
 from crosswire.tasks.entities import ENTITIES
 from crosswire.tasks.event_coreference import EVENT_COREFERENCE
@@ -13,7 +12,7 @@ from crosswire.tasks.events import EVENTS
 from crosswire.tasks.factuality import FACTUALITY
 from crosswire.tasks.verification import VERIFICATION
 
-TASKS: tuple[Task | StoryTask, ...] = (
+TASKS: tuple[Task, ...] = (
     ENTITIES,
     COREFERENCE,
     EVENTS,
@@ -24,4 +23,4 @@ TASKS: tuple[Task | StoryTask, ...] = (
     VERIFICATION,
 )
 
-__all__ = ["TASKS", "StoryTask", "Task"]
+__all__ = ["TASKS", "Task"]

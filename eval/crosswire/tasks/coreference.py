@@ -1,40 +1,41 @@
-"""The task `coreference`: which mentions refer to the same entity, inside an article and across articles.
+"""The task `coreference`: mentions that refer to the same entity, within an article and across articles.
 
-A mention is known by its article and span. The articles of a story are scored as one document (Cattan et al. 2021);
-mentions that one side alone has stay where they are; times and quantities refer to no entity. What touches
-boilerplate is left out on both sides. Several stories add up.
+A mention is identified by its article and span. The articles of a story are scored as one document (Cattan et al.
+2021). Mentions that only one side has stay in its clusters. Times and quantities refer to no entity. Mentions that
+touch boilerplate are left out on both sides. The counts of several stories are added up.
 """
 
 from __future__ import annotations
 
-from crosswire.tasks.counting.cluster_counts import MEANINGS, Partition, clustered, views
-from crosswire.tasks.counting.story_task import StoryTask
+from crosswire.tasks.counting.cluster_counts import Partition, cluster_tiers, clustered, prepare_with
+from crosswire.tasks.counting.task import Task
 from crosswire.tasks.counting.units import StoryUnit
 
 
 def gold_partition(unit: StoryUnit) -> Partition:
-    """The clusters of the gold's mentions."""
+    """Return the clusters of the gold mentions."""
     return clustered(unit, [entity.mentions for entity in unit.gold_entities or ()], lambda article: article.gold)
 
 
 def partitions(unit: StoryUnit) -> tuple[Partition, Partition]:
-    """Gold and predicted clusters of the mentions of a story."""
-    said = clustered(unit, unit.predicted_entities or (), lambda article: article.predicted or ())
-    return gold_partition(unit), said
+    """Return the gold and the predicted clusters of the mentions of a story."""
+    predicted = clustered(unit, unit.predicted_entities or (), lambda article: article.predicted or ())
+    return gold_partition(unit), predicted
 
 
 def given_partitions(unit: StoryUnit) -> tuple[Partition, Partition]:
-    """Gold clusters, and those that a system made of the gold's mentions; those that it left out are found nowhere."""
+    """Return the gold clusters and the predicted clusters of given gold mentions; unlinked mentions are not found."""
     return gold_partition(unit), clustered(unit, unit.given_entities or (), lambda article: article.gold)
 
 
-COREFERENCE = StoryTask(
+COREFERENCE = Task(
     name="coreference",
     layer="entities",
     description="Which mentions refer to the same entity, within and across articles",
-    headline="coreference.conll.f1",
     gold=lambda unit: unit.gold_entities,
-    said=lambda unit: unit.predicted_entities,
-    views=views(partitions, given_partitions, kind="mentions", said=lambda unit: unit.given_entities),
-    meanings=MEANINGS,
+    prediction_of=lambda unit: unit.predicted_entities,
+    unit="story",
+    labelled_by="label",
+    prepare=prepare_with(partitions, given_partitions),
+    tiers=cluster_tiers("mentions", lambda unit: unit.given_entities),
 )

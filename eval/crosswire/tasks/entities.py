@@ -1,49 +1,55 @@
 """The task `entities`: names, times and quantities, scored as sets of typed spans.
 
 Strict and boundary are set joins (CoNLL-2003, Tjong Kim Sang and De Meulder 2003, with nested names as sets of
-spans); type and overlap are maximum one-to-one alignments in the sense of MUC and SemEval-2013 task 9, with Dice
-for the size of an overlap, which is symmetric. Two refinements stand beside: descriptions by their heads, and
-normalised values. A system that did not answer for an article has found nothing there. What is set aside before is
-told in `mention_tables`.
+spans). Type and overlap are maximum one-to-one alignments in the sense of MUC and SemEval-2013 task 9; the size of an
+overlap is its Dice, which is symmetric. There are two refinements: descriptions by their heads, and normalised values.
+An article without predictions counts as empty predictions. `mention_table` documents the mentions that are ignored.
 """
 
 from __future__ import annotations
 
 from functools import partial
 
+from crosswire.tasks.counting.article_inputs import article_inputs
 from crosswire.tasks.counting.entity_refinements import described_table, valued_labels, valued_sides
-from crosswire.tasks.counting.mention_table import mention_table
 from crosswire.tasks.counting.seqeval import SEQEVAL
-from crosswire.tasks.counting.sides import label_order
-from crosswire.tasks.counting.span_matching import match_boundary, match_overlap, match_strict, match_type, tally_with
-from crosswire.tasks.counting.span_table import by_unit
-from crosswire.tasks.counting.task import Task, Tier
+from crosswire.tasks.counting.span_matching import (
+    count_matches,
+    match_boundary,
+    match_overlap,
+    match_strict,
+    match_type,
+    sides_table,
+)
+from crosswire.tasks.counting.span_pairs import label_order
+from crosswire.tasks.counting.task import PARTS, Task, Tier
 
-_tally = partial(tally_with, table=mention_table, label_order=label_order)
+_count = partial(count_matches, table=lambda inputs: inputs.mentions, label_order=label_order)
 
 ENTITIES = Task(
     name="entities",
     layer="mentions",
     description="Names, times and quantities (level NAM) with their type",
     gold=lambda unit: unit.gold,
-    said=lambda unit: unit.predicted,
+    prediction_of=lambda unit: unit.predicted,
+    prepare=article_inputs,
     tiers=(
-        Tier("strict", "same span and same type", _tally(match_strict)),
-        Tier("boundary", "same span, any type", _tally(match_boundary)),
-        Tier("type", "overlapping span and same type, best one-to-one alignment", _tally(match_type)),
-        Tier("overlap", "Dice of at least 0.5, any type, best one-to-one alignment", _tally(match_overlap)),
+        Tier("strict", "same span and same type", _count(match_strict)),
+        Tier("boundary", "same span, any type", _count(match_boundary)),
+        Tier("type", "overlapping span and same type, best one-to-one alignment", _count(match_type)),
+        Tier("overlap", "Dice of at least 0.5, any type, best one-to-one alignment", _count(match_overlap)),
         Tier(
             "with-nom",
-            "as strict, with descriptions (level NOM) beside names: same head word, same type and level",
-            tally_with(match_strict, table=described_table, label_order=label_order),
+            "as strict, for names and descriptions (level NOM): of descriptions the same head word, type and level",
+            count_matches(match_strict, table=described_table, label_order=label_order),
         ),
         Tier(
             "values",
             "times and quantities: same span, same type and same normalised value",
-            tally_with(match_strict, table=by_unit(valued_sides), label_order=valued_labels),
-            measures=("f1", "precision", "recall"),
+            count_matches(match_strict, table=sides_table(valued_sides), label_order=valued_labels),
+            parts=PARTS,
         ),
+        SEQEVAL,
     ),
-    library_tiers=(SEQEVAL,),
     options=("labels", "level"),
 )

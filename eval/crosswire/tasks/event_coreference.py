@@ -1,39 +1,40 @@
-"""The task `event-coreference`: which events tell of the same happening, inside an article and across articles.
+"""The task `event-coreference`: events that refer to the same happening, within an article and across articles.
 
-As `coreference`, with triggers in the place of mentions.
+It works like `coreference`, with triggers instead of mentions.
 """
 
 from __future__ import annotations
 
-from crosswire.tasks.counting.cluster_counts import MEANINGS, Partition, clustered, views
-from crosswire.tasks.counting.story_task import StoryTask
+from crosswire.tasks.counting.cluster_counts import Partition, cluster_tiers, clustered, prepare_with
+from crosswire.tasks.counting.task import Task
 from crosswire.tasks.counting.units import StoryUnit
 
 
 def gold_partition(unit: StoryUnit) -> Partition:
-    """The clusters of the gold's triggers."""
+    """Return the clusters of the gold triggers."""
     happenings = [happening.events for happening in unit.gold_happenings or ()]
     return clustered(unit, happenings, lambda article: article.gold_events or ())
 
 
 def partitions(unit: StoryUnit) -> tuple[Partition, Partition]:
-    """Gold and predicted clusters of the triggers of a story."""
-    said = clustered(unit, unit.predicted_happenings or (), lambda article: article.predicted_events or ())
-    return gold_partition(unit), said
+    """Return the gold and the predicted clusters of the triggers of a story."""
+    predicted = clustered(unit, unit.predicted_happenings or (), lambda article: article.predicted_events or ())
+    return gold_partition(unit), predicted
 
 
 def given_partitions(unit: StoryUnit) -> tuple[Partition, Partition]:
-    """Gold clusters, and those that a system made of the gold's triggers; those that it left out are found nowhere."""
+    """Return the gold clusters and the predicted clusters of given gold triggers; unlinked triggers are not found."""
     return gold_partition(unit), clustered(unit, unit.given_happenings or (), lambda article: article.gold_events or ())
 
 
-EVENT_COREFERENCE = StoryTask(
+EVENT_COREFERENCE = Task(
     name="event-coreference",
     layer="happenings",
-    description="Which events tell of the same happening, within and across articles",
-    headline="event-coreference.conll.f1",
+    description="Which events refer to the same happening, within and across articles",
     gold=lambda unit: unit.gold_happenings,
-    said=lambda unit: unit.predicted_happenings,
-    views=views(partitions, given_partitions, kind="events", said=lambda unit: unit.given_happenings),
-    meanings=MEANINGS,
+    prediction_of=lambda unit: unit.predicted_happenings,
+    unit="story",
+    labelled_by="label",
+    prepare=prepare_with(partitions, given_partitions),
+    tiers=cluster_tiers("events", lambda unit: unit.given_happenings),
 )

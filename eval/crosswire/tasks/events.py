@@ -1,4 +1,4 @@
-"""The task `events`: triggers with their type, scored as sets of typed spans; with factuality as a tier of its own."""
+"""The task `events`: triggers with their type, scored as sets of typed spans, and a separate tier for factuality."""
 
 from __future__ import annotations
 
@@ -9,29 +9,35 @@ from functools import partial
 from crosswire.model import Article, Event
 from crosswire.model.schema import Schema
 from crosswire.model.tokens import LabelledSpan
-from crosswire.tasks.counting.sides import REFINED, SpanPair, touches_boilerplate
-from crosswire.tasks.counting.span_matching import match_boundary, match_overlap, match_strict, tally_with
-from crosswire.tasks.counting.span_table import by_unit
+from crosswire.tasks.counting.article_inputs import article_inputs
+from crosswire.tasks.counting.span_matching import (
+    count_matches,
+    match_boundary,
+    match_overlap,
+    match_strict,
+    sides_table,
+)
+from crosswire.tasks.counting.span_pairs import REFINED, SpanPair, touches_boilerplate
 from crosswire.tasks.counting.task import Task, Tier
 from crosswire.tasks.counting.units import ScoringConfig, Unit
 
 
 def type_of(event: Event) -> str:
-    """The label of an event."""
+    """Return the label of an event."""
     return event.type
 
 
 def type_and_factuality(event: Event) -> str:
-    """The label of an event, refined by how certain its holder is of it; what is not said matches nothing."""
+    """Return the label of an event, refined by its factuality; an event without factuality matches nothing."""
     return f"{event.type}{REFINED}{event.factuality}"
 
 
 def event_sides(unit: Unit, schema: Schema, config: ScoringConfig, *, label: Callable[[Event], str]) -> SpanPair:
-    """Both sides of a unit; triggers that touch boilerplate are set aside and counted."""
+    """Return both sides of a unit; triggers that touch boilerplate are ignored and counted."""
     notes: Counter[str] = Counter()
     gold = _spans("gold", unit.gold_events or (), unit.article, label, notes)
-    said = _spans("predicted", unit.predicted_events or (), unit.article, label, notes)
-    return SpanPair(unit.article, gold, said, notes)
+    predicted = _spans("predicted", unit.predicted_events or (), unit.article, label, notes)
+    return SpanPair(unit.article, gold, predicted, notes)
 
 
 def _spans(
@@ -47,19 +53,21 @@ def _spans(
 
 
 def event_types(schema: Schema, config: ScoringConfig) -> tuple[str, ...]:
-    """The types of events in the schema's order."""
+    """Return the event types in the order of the schema."""
     return tuple(schema.events.types)
 
 
-_plain = partial(tally_with, table=by_unit(partial(event_sides, label=type_of)), label_order=event_types)
-_refined = partial(tally_with, table=by_unit(partial(event_sides, label=type_and_factuality)), label_order=event_types)
+_count = partial(count_matches, label_order=event_types)
+_plain = partial(_count, table=sides_table(partial(event_sides, label=type_of)))
+_refined = partial(_count, table=sides_table(partial(event_sides, label=type_and_factuality)))
 
 EVENTS = Task(
     name="events",
     layer="events",
     description="Triggers of events with their type",
     gold=lambda unit: unit.gold_events,
-    said=lambda unit: unit.predicted_events,
+    prediction_of=lambda unit: unit.predicted_events,
+    prepare=article_inputs,
     tiers=(
         Tier("strict", "same trigger and same type", _plain(match_strict)),
         Tier("trigger", "same trigger, any type", _plain(match_boundary)),

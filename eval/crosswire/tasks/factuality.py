@@ -1,8 +1,8 @@
-"""The task `factuality`: how certain the holder of an event is of it, on given events first.
+"""The task `factuality`: how certain the holder of an event is about it. The headline is on given events.
 
-The labels are those of the schema. On given events a system says for each gold trigger how certain its holder is, and
-who that is; an event of which it says nothing is not found. The macro average is over the labels with support in the
-full gold (Opitz and Burst 2019), accuracy is the share of the gold's events that got the right label.
+The labels are those of the schema. On given events a system predicts the factuality and the holder of each gold
+trigger; an event without a prediction is not found. The macro average is over the labels with support in the full gold
+(Opitz and Burst 2019). Accuracy is the share of the gold events that got the correct label.
 """
 
 from __future__ import annotations
@@ -12,49 +12,51 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from msgspec import structs
+
 from crosswire.model import Event
 from crosswire.model.schema import Schema
 from crosswire.model.tokens import LabelledSpan
-from crosswire.tasks.counting.sides import REFINED, SpanPair, touches_boilerplate
-from crosswire.tasks.counting.span_matching import match_strict, tally_with
-from crosswire.tasks.counting.span_table import by_unit
-from crosswire.tasks.counting.task import Reference, Task, Tier
+from crosswire.tasks.counting.article_inputs import article_inputs
+from crosswire.tasks.counting.span_matching import count_matches, match_strict, sides_table
+from crosswire.tasks.counting.span_pairs import REFINED, SpanPair, touches_boilerplate
+from crosswire.tasks.counting.task import PARTS, Reference, Task, Tier
 from crosswire.tasks.counting.units import ScoringConfig, Unit
 
 AUTHOR, SOURCE = "author", "source"
 
-# An event to its label, refined behind `|` by what else must agree; null where nothing is said.
+# Maps an event to its label. A refinement after `|` must agree too. None for an event without the value.
 Label = Callable[[Event, Unit], str | None]
 
 
 def by_factuality(event: Event, unit: Unit) -> str | None:
-    """How certain the holder is."""
+    """Return the factuality of an event: how certain its holder is."""
     return event.factuality
 
 
 def by_holder(event: Event, unit: Unit) -> str | None:
-    """`author`, or `source` refined by who that is: the speaker's entity, or the Statement where none is named."""
+    """Return `author`, or `source` refined by the speaker's entity (by the Statement if it names no speaker)."""
     if event.holder is None or event.holder == AUTHOR:
         return event.holder
     return f"{SOURCE}{REFINED}{unit.source_of.get(event.holder, event.holder)}"
 
 
 def given_sides(unit: Unit, schema: Schema, config: ScoringConfig, *, label: Label) -> SpanPair:
-    """The gold's events, and what was said of them when they were given."""
+    """Return the gold events and the predictions made on given events."""
     return _sides(unit, unit.given_events or (), label)
 
 
 def open_sides(unit: Unit, schema: Schema, config: ScoringConfig, *, label: Label) -> SpanPair:
-    """The gold's events and the predicted ones."""
+    """Return the gold events and the events predicted end-to-end."""
     return _sides(unit, unit.predicted_events or (), label)
 
 
-def _sides(unit: Unit, said: Iterable[Event], label: Label) -> SpanPair:
-    return SpanPair(unit.article, _spans(unit, unit.gold_events or (), label), _spans(unit, said, label), {})
+def _sides(unit: Unit, predicted: Iterable[Event], label: Label) -> SpanPair:
+    return SpanPair(unit.article, _spans(unit, unit.gold_events or (), label), _spans(unit, predicted, label), {})
 
 
 def _spans(unit: Unit, events: Iterable[Event], label: Label) -> tuple[LabelledSpan, ...]:
-    """Triggers with their labels; several events of one trigger are told apart by their types."""
+    """Return the triggers with their labels; types distinguish several events of one trigger."""
     spans = set()
     for event in events:
         name = label(event, unit)
@@ -65,21 +67,21 @@ def _spans(unit: Unit, events: Iterable[Event], label: Label) -> tuple[LabelledS
 
 
 def labels(schema: Schema, config: ScoringConfig) -> tuple[str, ...]:
-    """The labels in the schema's order."""
+    """Return the factuality labels in the order of the schema."""
     return schema.events.factualities
 
 
 def holders(schema: Schema, config: ScoringConfig) -> tuple[str, ...]:
-    """Whether the author vouches for an event, or somebody else."""
+    """Return the two kinds of holders: the author, or another source."""
     return AUTHOR, SOURCE
 
 
 def majority(units: Sequence[Unit]) -> Sequence[Unit]:
-    """The units as answered by who always gives the most frequent label of the gold, the first of equals."""
+    """Return the units with the most frequent gold label as every prediction; the first of equally frequent labels."""
     counted = Counter(event.factuality for unit in units for event in unit.gold_events or ())
     common = counted.most_common(1)[0][0] if counted else None
     return [
-        replace(unit, given_events=[replace(event, factuality=common) for event in unit.gold_events or ()])
+        replace(unit, given_events=[structs.replace(event, factuality=common) for event in unit.gold_events or ()])
         for unit in units
     ]
 
@@ -87,31 +89,32 @@ def majority(units: Sequence[Unit]) -> Sequence[Unit]:
 FACTUALITY = Task(
     name="factuality",
     layer="events",
-    description="How certain the holder of an event is of it",
+    description="How certain the holder of an event is about it",
     gold=lambda unit: unit.gold_events,
-    said=lambda unit: unit.predicted_events,
+    prediction_of=lambda unit: unit.predicted_events,
+    prepare=article_inputs,
     labelled_by="label",
     tiers=(
         Tier(
             "given",
-            "same label, the gold's events being given",
-            tally_with(match_strict, by_unit(partial(given_sides, label=by_factuality)), labels),
-            measures=("macro_f1", "accuracy", "f1"),
+            "same label, with the gold events given",
+            count_matches(match_strict, sides_table(partial(given_sides, label=by_factuality)), labels),
+            parts=("macro_f1", "accuracy", "f1"),
             given="events",
-            said=lambda unit: unit.given_events,
+            prediction_of=lambda unit: unit.given_events,
         ),
         Tier(
             "holder",
-            "same holder, the gold's events being given",
-            tally_with(match_strict, by_unit(partial(given_sides, label=by_holder)), holders),
-            measures=("f1", "precision", "recall"),
+            "same holder, with the gold events given",
+            count_matches(match_strict, sides_table(partial(given_sides, label=by_holder)), holders),
+            parts=PARTS,
             given="events",
-            said=lambda unit: unit.given_events,
+            prediction_of=lambda unit: unit.given_events,
         ),
         Tier(
             "open",
             "same trigger, same type and same label",
-            tally_with(match_strict, by_unit(partial(open_sides, label=by_factuality)), labels),
+            count_matches(match_strict, sides_table(partial(open_sides, label=by_factuality)), labels),
         ),
     ),
     references=(Reference("majority", "always the most frequent label of the gold", "given", majority),),

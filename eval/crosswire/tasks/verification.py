@@ -1,25 +1,31 @@
-"""The task `verification`: how given pairs of claims stand to each other.
+"""The task `verification`: the relation between the two claims of a given pair.
 
-The headline is over contradictions, updates and compatible pairs; pairs that simply agree are a row of their own, since
-they are easy, and contested pairs are left out.
+The headline is over contradictions, updates and compatible pairs. Pairs that simply agree have a separate row, because
+they are easy. Contested pairs are left out.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
+import numpy as np
+
+from crosswire.metrics.counts import Counts
+from crosswire.metrics.ranking import average_precision
 from crosswire.model import ClaimPair, Verdict
 from crosswire.model.claim_pairs import COMPATIBLE, CONTRADICTION, UPDATE
 from crosswire.model.schema import AGREEMENT, Schema
-from crosswire.tasks.counting.story_task import StoryCounts, StoryTask, View
-from crosswire.tasks.counting.units import StoryUnit
+from crosswire.tasks.counting.task import Tally, Task, Tier, recounted_tally
+from crosswire.tasks.counting.units import ScoringConfig, StoryUnit
 
 Answered = Sequence[tuple[ClaimPair, Verdict | None]]
 
 
 def answered(unit: StoryUnit) -> list[tuple[ClaimPair, Verdict | None]]:
-    """Every pair that is not contested, of articles that the unit has, with what was said of it."""
+    """Return each pair that is not contested and whose articles are in the unit, with its verdict, if any."""
     articles = {each.article.id for each in unit.articles}
     verdicts = {verdict.pair: verdict for verdict in unit.verdicts or ()}
     return [
@@ -29,93 +35,158 @@ def answered(unit: StoryUnit) -> list[tuple[ClaimPair, Verdict | None]]:
     ]
 
 
-def count(units: Sequence[StoryUnit], schema: Schema) -> Mapping[str, StoryCounts]:
-    """All measures, stories added up; the ranking is left out where no verdict has a score for contradiction."""
-    pairs = [pair for unit in units for pair in answered(unit)]
-    hard = [(pair, verdict) for pair, verdict in pairs if pair.reason != AGREEMENT]
-    counted = {
-        "given": _by_label(hard, schema.disputes.labels),
-        "agreement": _found([(p, v, AGREEMENT) for p, v in pairs if p.reason == AGREEMENT], (AGREEMENT,)),
-        "type": _found([(p, v, p.type) for p, v in hard if p.label == CONTRADICTION], schema.disputes.slots),
-        "reason": _found(
-            [(p, v, p.reason or UPDATE) for p, v in hard if p.label != CONTRADICTION],
-            (UPDATE, *(reason for reason in schema.disputes.pair_reasons if reason != AGREEMENT)),
-        ),
-    }
-    ranking = _ranking(hard)
-    return counted if ranking is None else {**counted, "ranking": ranking}
+@dataclass(frozen=True, eq=False)
+class VerdictInputs:
+    """The given pairs of all stories with their verdicts.
+
+    Attributes:
+        pairs: The pairs of each story.
+        articles: The articles of each story.
+        schema: Labels, slots and reasons.
+    """
+
+    pairs: Sequence[Answered]
+    articles: Sequence[Sequence[str]]
+    schema: Schema
+
+    def tally(self, count: Callable[[Answered], Counts], labels: Sequence[str] = ("",)) -> Tally:
+        """Return the counts of all pairs, and the counts without the pairs of each article."""
+        stories = [*self.pairs]
+        without = [
+            count([*chain(*stories[:index], _without(article, stories[index]), *stories[index + 1 :])])
+            for index, articles in enumerate(self.articles)
+            for article in articles
+        ]
+        return recounted_tally(count([*chain(*stories)]), without, labels)
 
 
-def _by_label(pairs: Answered, labels: Sequence[str]) -> StoryCounts:
-    import numpy as np
+def _without(article: str, pairs: Answered) -> Answered:
+    return [each for each in pairs if article not in (each[0].left.article, each[0].right.article)]
 
+
+def verdict_inputs(stories: Sequence[StoryUnit], schema: Schema, config: ScoringConfig) -> VerdictInputs:
+    """Return the inputs of the stories."""
+    articles = [[each.article.id for each in unit.articles] for unit in stories]
+    return VerdictInputs([answered(unit) for unit in stories], articles, schema)
+
+
+def count_labels(inputs: VerdictInputs) -> Tally:
+    """Count labels; pairs that simply agree are left out."""
+    labels = inputs.schema.disputes.labels
+    return inputs.tally(lambda pairs: label_counts(_hard(pairs), labels), labels)
+
+
+def _hard(pairs: Answered) -> Answered:
+    return [(pair, verdict) for pair, verdict in pairs if pair.reason != AGREEMENT]
+
+
+def label_counts(pairs: Answered, labels: Sequence[str]) -> Counts:
+    """Count the labels of pairs and of their verdicts, shape (labels, 4)."""
     counts = np.zeros((len(labels), 4))
     for pair, verdict in pairs:
         counts[labels.index(pair.label), 3] += 1
         if verdict is not None:
-            right = verdict.label == pair.label
-            counts[labels.index(verdict.label)] += [right, 1, 0, 0]
-            counts[labels.index(pair.label), 2] += right
-    return StoryCounts(counts, tuple(labels))
+            correct = verdict.label == pair.label
+            counts[labels.index(verdict.label)] += [correct, 1, 0, 0]
+            counts[labels.index(pair.label), 2] += correct
+    return counts
 
 
-def _found(pairs: Sequence[tuple[ClaimPair, Verdict | None, str | None]], names: Sequence[str]) -> StoryCounts:
-    """The share of pairs of each kind that got the right label."""
-    import numpy as np
-
-    counts = np.zeros((len(names), 4))
-    for pair, verdict, name in pairs:
-        if name is not None:
-            right = verdict is not None and verdict.label == pair.label
-            counts[names.index(name)] += [right, verdict is not None, right, 1]
-    return StoryCounts(counts, tuple(names))
+def count_types(inputs: VerdictInputs) -> Tally:
+    """Count the contradictions with the correct label, by type."""
+    return _tally_by(inputs, _type_of, inputs.schema.disputes.slots)
 
 
-def _ranking(pairs: Answered) -> StoryCounts | None:
-    """Average precision of the scores for contradiction, in the form of counts; null where there are none."""
-    import numpy as np
+def _type_of(pair: ClaimPair) -> str | None:
+    return pair.type if pair.label == CONTRADICTION else None
 
-    from crosswire.metrics.ranking import average_precision
 
-    scores = [None if v is None or v.scores is None else v.scores.get(CONTRADICTION) for _, v in pairs]
-    if all(score is None for score in scores):
+def count_reasons(inputs: VerdictInputs) -> Tally:
+    """Count the updates and compatible pairs with the correct label, by reason."""
+    reasons = (reason for reason in inputs.schema.disputes.pair_reasons if reason != AGREEMENT)
+    return _tally_by(inputs, _reason_of, (UPDATE, *reasons))
+
+
+def _reason_of(pair: ClaimPair) -> str | None:
+    return None if pair.label == CONTRADICTION or pair.reason == AGREEMENT else pair.reason or UPDATE
+
+
+def count_agreement(inputs: VerdictInputs) -> Tally:
+    """Count the pairs that simply agree and got the label of compatible pairs."""
+    return _tally_by(inputs, lambda pair: AGREEMENT if pair.reason == AGREEMENT else None, (AGREEMENT,))
+
+
+def _tally_by(inputs: VerdictInputs, name_of: Callable[[ClaimPair], str | None], names: Sequence[str]) -> Tally:
+    """Count the pairs of each kind that got the correct label; pairs of no kind are left out."""
+
+    def count(pairs: Answered) -> Counts:
+        counts = np.zeros((len(names), 4))
+        for pair, verdict in pairs:
+            name = name_of(pair)
+            if name is not None:
+                correct = verdict is not None and verdict.label == pair.label
+                counts[names.index(name)] += [correct, verdict is not None, correct, 1]
+        return counts
+
+    return inputs.tally(count, names)
+
+
+def count_ranking(inputs: VerdictInputs) -> Tally | None:
+    """Return the average precision of the scores for contradiction as counts; None without any score."""
+    hard = [_hard(pairs) for pairs in inputs.pairs]
+    if all(_score(verdict) is None for pairs in hard for _, verdict in pairs):
         return None
+    return VerdictInputs(hard, inputs.articles, inputs.schema).tally(_ranking)
+
+
+def _score(verdict: Verdict | None) -> float | None:
+    return None if verdict is None or verdict.scores is None else verdict.scores.get(CONTRADICTION)
+
+
+def _ranking(pairs: Answered) -> Counts:
+    scores = [_score(verdict) for _, verdict in pairs]
     ranked = [
         (-math.inf if score is None else score, pair.label == CONTRADICTION)
         for (pair, _), score in zip(pairs, scores, strict=True)
     ]
-    positives = sum(right for _, right in ranked)
+    # Undefined without any score, as in the whole.
+    positives = sum(correct for _, correct in ranked) if any(score is not None for score in scores) else 0
     value = average_precision(ranked, positives)
-    return StoryCounts(np.array([[0.0, 0.0, 0.0 if math.isnan(value) else value * positives, positives]]))
+    return np.array([[0.0, 0.0, 0.0 if math.isnan(value) else value * positives, positives]])
 
 
-VERIFICATION = StoryTask(
+VERIFICATION = Task(
     name="verification",
     layer="verdicts",
-    description="How given pairs of claims stand to each other: contradiction, update or compatible",
-    headline="verification.given.macro_f1",
+    description="The relation between given pairs of claims: contradiction, update or compatible",
     gold=lambda unit: unit.gold_pairs,
-    said=lambda unit: unit.verdicts,
-    views=(
-        View(
-            "",
-            "given pairs, contested ones left out",
-            count,
-            {
-                "given": ("macro_f1", "accuracy", "f1"),
-                "type": ("recall",),
-                "reason": ("recall",),
-                "agreement": ("recall",),
-                "ranking": ("average_precision",),
-            },
-            given="pairs",
-        ),
+    prediction_of=lambda unit: unit.verdicts,
+    unit="story",
+    labelled_by="label",
+    prepare=verdict_inputs,
+    tiers=tuple(
+        Tier(name, f"{meaning}; given pairs, contested ones left out", count, parts, given="pairs")
+        for name, meaning, count, parts in (
+            ("given", "same label, agreeing pairs left out", count_labels, ("macro_f1", "accuracy", "f1")),
+            ("type", "the share of the contradictions that got the correct label, by type", count_types, ("recall",)),
+            (
+                "reason",
+                "the share of the updates and compatible pairs that got the correct label, by reason",
+                count_reasons,
+                ("recall",),
+            ),
+            (
+                "agreement",
+                f"the share of the pairs that simply agree and got the label {COMPATIBLE}",
+                count_agreement,
+                ("recall",),
+            ),
+            (
+                "ranking",
+                "pairs ranked by their scores for contradiction; undefined without scores",
+                count_ranking,
+                ("average_precision",),
+            ),
+        )
     ),
-    meanings={
-        "given": "same label, agreeing pairs left out",
-        "type": "the share of the contradictions that were told, by type",
-        "reason": "the share of the updates and compatible pairs that were told, by reason",
-        "agreement": f"the share of the pairs that simply agree that were told to be {COMPATIBLE}",
-        "ranking": "pairs ranked by their scores for contradiction; undefined without scores",
-    },
 )

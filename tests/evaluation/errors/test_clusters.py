@@ -1,4 +1,4 @@
-"""Error classes of clusters: the edits by hand, and what must hold on random partitions."""
+"""Error classes of clusters: hand-made edits, and properties on random partitions."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosswire.evaluation.article_scores import ScoringContext
-from crosswire.evaluation.errors.cluster_edits import REPAIRS, edits, repaired
+from crosswire.evaluation.errors.cluster_edits import REPAIRS, apply_edits, edits
 from crosswire.evaluation.errors.clusters import CLASSES, COREFERENCE_ERRORS
 from crosswire.evaluation.errors.records import ErrorSet
+from crosswire.evaluation.task_scores import ScoringContext
 from crosswire.model import Entity, MentionRef
 from crosswire.tasks.counting.cluster_counts import Key, Partition
 from crosswire.tasks.counting.units import ScoringConfig, StoryUnit, Unit
@@ -33,12 +33,12 @@ GOLD = [[A, B, E], [C, F], [D]]
 
 
 def story_unit(gold: Partition, predicted: Partition) -> StoryUnit:
-    """Clusters of spans as the records that a scorer is given."""
+    """Return clusters of spans as the unit that the scorer takes."""
     spans = [sorted({mention for cluster in side for mention in cluster}) for side in (gold, predicted)]
     units = []
     for name in ("a", "b"):
-        own, said = ([(s, e, "PER") for article, s, e in side if article == name] for side in spans)
-        units.append(Unit(line_article(30, name), mentions(*own), mentions(*said)))
+        own, predicted_mentions = ([(s, e, "PER") for article, s, e in side if article == name] for side in spans)
+        units.append(Unit(line_article(30, name), mentions(*own), mentions(*predicted_mentions)))
     ids = [{(u.article.id, r.start, r.end): (u.article.id, r.id) for u in units for r in u.gold}]
     ids.append({(u.article.id, r.start, r.end): (u.article.id, r.id) for u in units for r in u.predicted or ()})
     entities = tuple(Entity(f"e{n}", "PER", "", tuple(ids[0][k] for k in c)) for n, c in enumerate(gold))
@@ -62,15 +62,15 @@ def found(gold: Partition, predicted: Partition) -> ErrorSet:
         ([[A, B], [E], [C, F], [D]], {"divided": 1}),
         ([[A, B, E], [C, F]], {"missing-entity": 1}),
         ([*GOLD, [m("a", 20), m("b", 20)]], {"extra-entity": 1}),
-        # Moving E to the wrong cluster is a split and a merge.
+        # E in the wrong cluster needs a split and a merge.
         ([[A, B], [C, F, E], [D]], {"conflated": 1, "divided": 1}),
-        # A cluster of which only a mention with the wrong span was found is found.
+        # A cluster counts as found if one mention with a wrong span was found.
         ([[A, B, E], [C, F], [m("a", 11, 13)]], {"span": 1}),
-        # The overlapping mention takes the place of one gold mention, the second over it is extra.
+        # One overlapping mention is aligned with the gold mention; the second one is extra.
         ([[A, B, m("b", 1, 3), m("b", 0, 1)], [C, F], [D]], {"span": 1, "extra-mention": 1}),
     ],
 )
-def test_edits_by_hand(predicted: Partition, expected: dict[str, int]) -> None:
+def test_edits_match_hand_made_cases(predicted: Partition, expected: dict[str, int]) -> None:
     assert dict(Counter(error.error for error in found(GOLD, predicted).errors)) == expected
 
 
@@ -83,46 +83,44 @@ def test_edits_by_hand(predicted: Partition, expected: dict[str, int]) -> None:
         ([[A, B], [E], [C, F], [D]], "divided", "across"),
     ],
 )
-def test_splits_and_merges_tell_whether_they_meet_inside_an_article(
-    predicted: Partition, error: str, scope: str
-) -> None:
+def test_splits_and_merges_report_their_scope(predicted: Partition, error: str, scope: str) -> None:
     [own] = [each for each in found(GOLD, predicted).errors if each.error == error]
     assert own.scope == scope
-    assert own.reading.startswith(scope)
+    assert own.description.startswith(scope)
 
 
-def test_prices_by_hand() -> None:
-    # {A B} {E} instead of {A B E}, the rest right: MUC recall 2/3, precision 2/2; repaired all is right.
-    findings = found(GOLD, [[A, B], [E], [C, F], [D]])
+def test_gains_match_hand_computed_values() -> None:
+    # {A B} {E} instead of {A B E}, the rest is right: MUC recall 2/3, precision 2/2. After the repair, all is right.
+    error_set = found(GOLD, [[A, B], [E], [C, F], [D]])
     muc = 2 * (2 / 2) * (2 / 3) / (2 / 2 + 2 / 3)
     b_cubed = 2 * ((2 * 2 / 3 + 1 / 3 + 3) / 6) / (1 + (2 * 2 / 3 + 1 / 3 + 3) / 6)
     dice = 2 * 2 / 5 + 1 + 1
     ceafe = 2 * dice / (4 + 3)
-    assert findings.repaired(()) == pytest.approx((muc + b_cubed + ceafe) / 3)
-    assert findings.repaired(["divided"]) == 1
-    assert findings.repaired(["conflated"]) == findings.repaired(())
+    assert error_set.repaired(()) == pytest.approx((muc + b_cubed + ceafe) / 3)
+    assert error_set.repaired(["divided"]) == 1
+    assert error_set.repaired(["conflated"]) == error_set.repaired(())
 
 
-def test_one_kind_alone_can_lower_the_score() -> None:
-    # Two halves of one entity, each with two strangers in it: merged without a split, all six are one.
-    findings = found([[A, B], [C, D], [E, F]], [[A, C, D], [B, E, F]])
-    assert findings.repaired(["divided"]) < findings.repaired(())
+def test_one_kind_of_edit_can_lower_the_score() -> None:
+    # Two halves of one entity, each with two other mentions: a merge without a split puts all six in one cluster.
+    error_set = found([[A, B], [C, D], [E, F]], [[A, C, D], [B, E, F]])
+    assert error_set.repaired(["divided"]) < error_set.repaired(())
 
 
-def test_what_the_gold_does_not_have_stays_with_the_larger_part_of_a_split() -> None:
+def test_split_keeps_extra_mentions_in_the_larger_part() -> None:
     extra = m("a", 20)
-    parts = repaired(edits(GOLD, [[A, B, D, extra], [C, F]]), ["conflated"])
+    parts = apply_edits(edits(GOLD, [[A, B, D, extra], [C, F]]), ["conflated"])
     assert sorted(map(sorted, parts)) == sorted([[A, B, extra], [D], [C, F]])
 
 
-def test_a_missing_mention_goes_where_most_of_its_entity_is() -> None:
+def test_missing_mention_joins_the_cluster_with_most_of_its_entity() -> None:
     gold = [[A, B, C, E]]
-    assert [A, B, E] in [sorted(c) for c in repaired(edits(gold, [[C], [A, B]]), ["missing-mention"])]
+    assert [A, B, E] in [sorted(c) for c in apply_edits(edits(gold, [[C], [A, B]]), ["missing-mention"])]
 
 
 POSITIONS = [m(article, start, end) for article in "ab" for start, end in ((0, 2), (1, 3), (4, 6), (5, 6), (8, 9))]
 LABELS = st.lists(st.sampled_from([0, 1, 2, None]), min_size=len(POSITIONS), max_size=len(POSITIONS))
-thoroughly = settings(max_examples=60, deadline=None)
+thorough = settings(max_examples=60, deadline=None)
 
 
 def partition(labels: Sequence[int | None]) -> Partition:
@@ -130,47 +128,45 @@ def partition(labels: Sequence[int | None]) -> Partition:
     return [cluster for cluster in clusters if cluster]
 
 
-@thoroughly
+@thorough
 @given(LABELS, LABELS)
-def test_all_edits_give_the_gold_exactly(gold: list[int | None], predicted: list[int | None]) -> None:
+def test_all_edits_give_exactly_the_gold(gold: list[int | None], predicted: list[int | None]) -> None:
     key, response = partition(gold), partition(predicted)
-    mended = repaired(edits(key, response), NAMES)
-    assert sorted(map(sorted, mended)) == sorted(map(sorted, key))
-    none = repaired(edits(key, response), ())
-    assert sorted(map(sorted, none)) == sorted(map(sorted, response))
+    fixed = apply_edits(edits(key, response), NAMES)
+    assert sorted(map(sorted, fixed)) == sorted(map(sorted, key))
+    unchanged = apply_edits(edits(key, response), ())
+    assert sorted(map(sorted, unchanged)) == sorted(map(sorted, response))
 
 
-@thoroughly
+@thorough
 @given(LABELS, LABELS)
-def test_every_wrong_and_every_lost_mention_stands_in_one_error(
-    gold: list[int | None], predicted: list[int | None]
-) -> None:
+def test_errors_cover_each_wrong_and_missing_mention_once(gold: list[int | None], predicted: list[int | None]) -> None:
     key, response = partition(gold), partition(predicted)
-    own, said = ({mention for cluster in side for mention in cluster} for side in (key, response))
+    own, predicted_mentions = ({mention for cluster in side for mention in cluster} for side in (key, response))
     errors = found(key, response).errors
     wrong = [(p.article, p.start, p.end) for e in errors if e.false_positives for p in e.predicted]
     lost = [(p.article, p.start, p.end) for e in errors if e.false_negatives for p in e.gold]
-    assert (sorted(wrong), sorted(lost)) == (sorted(said - own), sorted(own - said))
-    if any(len(cluster) > 1 for cluster in key):  # else there are no links, and MUC is undefined
+    assert (sorted(wrong), sorted(lost)) == (sorted(predicted_mentions - own), sorted(own - predicted_mentions))
+    if any(len(cluster) > 1 for cluster in key):  # without links, MUC is undefined
         assert found(key, response).repaired(NAMES) == 1
 
 
-@thoroughly
+@thorough
 @given(LABELS, LABELS, st.randoms(use_true_random=False))
-def test_neither_order_nor_names_of_clusters_matter(
+def test_order_and_names_of_clusters_do_not_matter(
     gold: list[int | None], predicted: list[int | None], shuffler: random.Random
 ) -> None:
     key, response = partition(gold), partition(predicted)
-    findings = found(key, response)
+    error_set = found(key, response)
     for side in (key, response):
         shuffler.shuffle(side)
         for cluster in side:
             shuffler.shuffle(cluster)
     again = found(key, response)
-    assert findings.errors == again.errors
+    assert error_set.errors == again.errors
     for name in NAMES:
-        assert again.repaired([name]) == pytest.approx(findings.repaired([name]), nan_ok=True)
+        assert again.repaired([name]) == pytest.approx(error_set.repaired([name]), nan_ok=True)
 
 
-def test_every_class_has_its_repair() -> None:
+def test_every_class_has_a_repair() -> None:
     assert list(REPAIRS) == NAMES

@@ -1,4 +1,4 @@
-"""The verb `diagnose` on the shipped stories: gold has no errors, empty misses everything, values are the scorer's."""
+"""`diagnose` on the shipped stories: gold has no errors, empty misses everything, values equal those of the scorer."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ RESULTS = open_store().root / "results"
 
 
 @cache
-def answers(system: str) -> str:
+def predictions_of(system: str) -> str:
     return evaluate(system, stories=["hesk"]).predictions
 
 
 def errors_of(system: str, folder: Path) -> Sequence[Diagnosis]:
     path = folder / "p.jsonl"
-    path.write_text(answers(system))
+    path.write_text(predictions_of(system))
     found = diagnose(path, stories=["hesk"])
     assert [each.score.metric for each in found.diagnoses] == [
         each.metric for own in ERROR_FINDERS.values() for each in own
@@ -42,7 +42,7 @@ def test_gold_has_no_errors(tmp_path: Path) -> None:
         assert {row.gain for row in each.classes} == {0}
 
 
-def test_empty_has_only_missed_ones(tmp_path: Path) -> None:
+def test_empty_predictions_have_only_missed_items(tmp_path: Path) -> None:
     expected = {"arguments": "event", "factuality": "unanswered", "verification": "unanswered"}
     expected |= dict.fromkeys(("entities", "events", "contradictions"), "missed")
     for each in errors_of("empty", tmp_path):
@@ -52,26 +52,26 @@ def test_empty_has_only_missed_ones(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("system", BASELINES)
-def test_classes_hold_every_false_positive_and_negative_of_a_baseline(system: str) -> None:
+def test_classes_cover_all_errors_of_a_baseline(system: str) -> None:
     path = RESULTS / system / "predictions.jsonl"
     [each] = diagnose(path).diagnoses
     own = score(path, metrics=["entities.strict.f1"]).score("entities.strict.f1")
     assert each.score == own
-    assert sum(row.false_positives for row in each.classes) == own.predicted - own.right
-    assert sum(row.false_negatives for row in each.classes) == own.gold - own.found
+    assert sum(row.false_positives for row in each.classes) == own.predicted - own.precision_numerator
+    assert sum(row.false_negatives for row in each.classes) == own.gold - own.recall_numerator
     assert sum(row.errors for row in each.classes) == len(each.errors)
-    prices = [row.gain for row in each.classes]
+    gains = [row.gain for row in each.classes]
     assert own.value is not None
-    assert own.value + sum(filter(None, prices)) + (each.interaction or 0) == pytest.approx(1)
+    assert own.value + sum(filter(None, gains)) + (each.interaction or 0) == pytest.approx(1)
     assert each.repaired == 1
 
 
-def test_it_can_be_written_as_json_and_restricted_to_classes() -> None:
+def test_diagnosis_converts_to_json_and_restricts_to_classes() -> None:
     found = diagnose(RESULTS / "tagger" / "predictions.jsonl")
-    told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
-    [entities] = told["diagnoses"]
+    result = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    [entities] = result["diagnoses"]
     assert len(entities["errors"]) == sum(row["errors"] for row in entities["classes"])
-    assert list(entities["errors"][0])[:3] == ["class", "article", "reading"]
+    assert list(entities["errors"][0])[:3] == ["class", "article", "description"]
     few = found.restricted_to(["type"])
     assert {error.error for error in few.diagnosis("entities.strict.f1").errors} == {"type"}
     assert few.diagnoses[0].classes == found.diagnoses[0].classes
@@ -79,7 +79,7 @@ def test_it_can_be_written_as_json_and_restricted_to_classes() -> None:
         found.diagnosis("entities.type.f1")
 
 
-def test_labels_and_stories_are_those_of_score(tmp_path: Path) -> None:
+def test_labels_and_stories_work_as_in_score(tmp_path: Path) -> None:
     line = {"article": "hesk-1", "mentions": [{"id": "m", "start": 0, "end": 11, "type": "ORG"}]}
     path = write_predictions(tmp_path / "p.jsonl", line)
     native, conll = (
@@ -90,7 +90,7 @@ def test_labels_and_stories_are_those_of_score(tmp_path: Path) -> None:
     assert "|labels:conll|" in conll.signature
 
 
-def test_where_nothing_is_on_either_side_prices_are_undefined(tiny: Path, tmp_path: Path) -> None:
+def test_gains_are_undefined_without_gold_and_predictions(tiny: Path, tmp_path: Path) -> None:
     (tiny / "annotations" / "tiny" / "tiny-1" / "mentions.jsonl").write_text("")
     path = write_predictions(tmp_path / "p.jsonl", {"article": "tiny-1", "mentions": []})
     [each] = diagnose(path, data=tiny).diagnoses
@@ -98,7 +98,7 @@ def test_where_nothing_is_on_either_side_prices_are_undefined(tiny: Path, tmp_pa
     assert {row.gain for row in each.classes} == {None}
 
 
-def test_a_layer_that_the_answers_do_not_have_is_not_diagnosed(tmp_path: Path) -> None:
+def test_missing_layer_is_not_attempted(tmp_path: Path) -> None:
     lines = {"article": "hesk-1", "mentions": []}, {"story": "hesk", "entities": []}
     found = diagnose(write_predictions(tmp_path / "p.jsonl", *lines), stories=["hesk"])
     keys = {"events": "events", "arguments": "events", "event-coreference": "happenings", "factuality": "events"}
@@ -106,7 +106,7 @@ def test_a_layer_that_the_answers_do_not_have_is_not_diagnosed(tmp_path: Path) -
     assert [each.task for each in found.diagnoses] == ["entities", "coreference"]
 
 
-def test_a_task_without_its_layer_is_told(tmp_path: Path) -> None:
+def test_task_without_gold_layer_is_reported(tmp_path: Path) -> None:
     path = write_predictions(tmp_path / "p.jsonl", {"article": "tiny-1", "mentions": []})
     root = write_story(tmp_path / "data")
     assert "events" in diagnose(path, data=root).to_dict()["without_gold"]
@@ -114,11 +114,11 @@ def test_a_task_without_its_layer_is_told(tmp_path: Path) -> None:
         diagnose(path, tasks=["events"], data=root)
 
 
-def test_every_diagnoser_prices_a_metric_of_its_task() -> None:
+def test_every_error_finder_uses_a_metric_of_its_task() -> None:
     tasks = {task.name: task for task in plan().tasks}
     assert list(ERROR_FINDERS) == list(tasks)
-    for name, diagnosers in ERROR_FINDERS.items():
-        assert diagnosers[0].metric == tasks[name].headline
-        assert all(each.metric in tasks[name].metrics for each in diagnosers)
-        for each in diagnosers:
+    for name, finders in ERROR_FINDERS.items():
+        assert finders[0].metric == tasks[name].headline
+        assert all(each.metric in tasks[name].metrics for each in finders)
+        for each in finders:
             assert len({kind.name for kind in each.classes}) == len(each.classes)

@@ -1,4 +1,4 @@
-"""Diagnoses of damaged gold: all errors once, all repaired exactly one, for every task."""
+"""Diagnoses of damaged gold: for every task, each error is listed once, and all repairs give exactly 1."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Line = dict[str, Any]
 
 
 def damaged(line: Line, source: random.Random) -> Line:
-    """A line in which some labels are others, some places are moved or missing, some links and verdicts wrong."""
+    """Return a line with some wrong labels, moved or missing places, and wrong links and verdicts."""
     for mention in line.get("mentions", []):
         damage_mention(mention, source)
     for event in line.get("events", []):
@@ -66,7 +66,7 @@ def damage_pair(pair: Line, source: random.Random) -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_errors_hold_what_is_wrong_once_and_repairing_all_gives_exactly_one(seed: int, tmp_path: Path) -> None:
+def test_errors_are_listed_once_and_all_repairs_give_one(seed: int, tmp_path: Path) -> None:
     source = random.Random(seed)
     lines = [damaged(json.loads(line), source) for line in GOLD.splitlines()]
     path = tmp_path / "p.jsonl"
@@ -79,12 +79,14 @@ def test_errors_hold_what_is_wrong_once_and_repairing_all_gives_exactly_one(seed
         assert {error.error for error in each.errors} <= {row.name for row in each.classes}
         if each.score.metric.endswith(".conll.f1") or "macro" in each.score.metric:
             continue
-        assert sum(error.false_positives for error in each.errors) == each.score.predicted - each.score.right
-        assert sum(error.false_negatives for error in each.errors) == each.score.gold - each.score.found
+        assert (
+            sum(error.false_positives for error in each.errors) == each.score.predicted - each.score.precision_numerator
+        )
+        assert sum(error.false_negatives for error in each.errors) == each.score.gold - each.score.recall_numerator
         assert all((row.gain or 0) >= 0 for row in each.classes), each.score.metric
 
 
-def test_the_classes_of_the_last_three_tasks_by_hand(tmp_path: Path) -> None:
+def test_last_three_tasks_match_hand_made_classes(tmp_path: Path) -> None:
     gold = [json.loads(line) for line in GOLD.splitlines()]
     [story] = [line for line in gold if "contradictions" in line]
     given = next(line for line in gold if line.get("given") == "events" and line.get("article") == "hesk-1")
@@ -93,7 +95,7 @@ def test_the_classes_of_the_last_three_tasks_by_hand(tmp_path: Path) -> None:
     for name, label in (("v1", "CT-"), ("v2", "PR+"), ("v3", "PS-"), ("v4", "UU"), ("v5", None), ("v18", "CT+")):
         by_id[name]["factuality"] = label
     right = story["contradictions"]
-    # c1-c2 with another type, c4-c5 with evidence too wide, c6-c7 left out, and one with nothing to it.
+    # c1-c2 gets another type, c4-c5 gets too wide evidence, c6-c7 is removed, and one spurious pair is added.
     right[0]["type"] = "place"
     right[1]["left"]["spans"] = [[60, 200]]
     del right[2]
@@ -111,12 +113,12 @@ def test_the_classes_of_the_last_three_tasks_by_hand(tmp_path: Path) -> None:
     assert classes["factuality.given.macro_f1"] == {
         "unanswered": 1, "uncommitted": 2, "polarity": 1, "certainty": 1, "certainty+polarity": 1
     }  # fmt: skip
-    # The wide evidence also touches the sentence of the pair that was left out, but finds one dispute alone.
+    # The wide evidence also touches the sentence of the removed pair, but finds only one dispute.
     assert classes["contradictions.dispute.f1"] == {"half": 1, "missed": 1}
     assert classes["contradictions.strict.f1"] == {"type": 1, "evidence": 1, "spurious": 1, "missed": 1}
     assert classes["verification.given.macro_f1"] == {
         "unanswered": 1, "false-contradiction": 1, "contradiction-as-update": 1
     }  # fmt: skip
     assert "update" in {
-        error.reading.split()[1].rstrip(",") for error in found.diagnosis("verification.given.macro_f1").errors
+        error.description.split()[1].rstrip(",") for error in found.diagnosis("verification.given.macro_f1").errors
     }

@@ -1,4 +1,4 @@
-"""Error classes: what is wrong with answers, each class priced by the score that repairing it would win."""
+"""Error analysis: the errors in predictions by class, with the score gain if a class is repaired."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from crosswire.evaluation.errors.records import ErrorFinder
 from crosswire.evaluation.errors.spans import ENTITY_ERRORS, EVENT_ERRORS, FACTUAL_ERRORS
 from crosswire.evaluation.errors.verification import VERIFICATION_ERRORS
 
-# Task to what is diagnosed of it, its headline first.
+# Task to its error finders, one per analysed metric; the first one is for the headline.
 ERROR_FINDERS: Mapping[str, tuple[ErrorFinder, ...]] = {
     "entities": (ENTITY_ERRORS,),
     "coreference": (COREFERENCE_ERRORS,),

@@ -1,9 +1,16 @@
-"""The edits that turn the predicted clusters of a story into the gold ones (after Kummerfeld and Klein 2013).
+"""The edits that turn the predicted clusters of a story into the gold clusters (after Kummerfeld and Klein 2013).
 
-In order: a mention with the wrong span is given the right one; mentions of entities that were found otherwise are
-added; mentions that the gold does not have are taken out of clusters with real ones; clusters are split by entity;
-entities are merged; entities without any mention are added; clusters without a real mention are dropped. All of them
-in order give the gold exactly; each can be made alone.
+The edits are, in this order:
+
+1. Replace a predicted span that only overlaps a gold mention by the gold span.
+2. Add a missing mention of an entity that has other predicted mentions.
+3. Remove a mention that is not in the gold from a cluster with gold mentions.
+4. Split a cluster by entity.
+5. Merge the clusters of one entity.
+6. Add an entity without any predicted mention.
+7. Drop a cluster without any gold mention.
+
+All edits in this order give exactly the gold clusters. Each kind of edit can also be made alone.
 """
 
 from __future__ import annotations
@@ -13,27 +20,28 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crosswire.evaluation.errors.unmatched import Unmatched
+from crosswire.metrics.connected_components import connected_groups
 from crosswire.tasks.counting.cluster_counts import Key, Partition
 
-# Mention to the cluster that it is in.
+# Mention to its cluster.
 State = dict[Key, Hashable]
 
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """What separates a response from its key. Clusters are named by their place in these two.
+    """The edits from a response to its key; clusters are identified by their index in these two.
 
     Attributes:
         key: The gold clusters, sorted.
         response: The predicted clusters, sorted.
-        owner: Gold mention, or predicted mention that stands for one, to its gold cluster.
-        renamed: Predicted mention to the gold mention that it only overlaps.
-        added: Gold mention to the response cluster that has most of its entity.
-        removed: Mentions that the gold does not have, in clusters with real ones.
+        owner: Gold mention, or predicted mention that is aligned with one, to its gold cluster.
+        renamed: Predicted mention to the gold mention that it is aligned with and only overlaps.
+        added: Missing gold mention to the response cluster that has most mentions of its entity.
+        removed: Predicted mentions that are not in the gold, in clusters with gold mentions.
         conflated: Response clusters with mentions of several gold clusters.
         divided: Gold clusters with mentions in several response clusters.
         created: Gold clusters without a mention in the response.
-        dropped: Response clusters without a real mention.
+        dropped: Response clusters without a gold mention.
     """
 
     key: Partition
@@ -48,38 +56,38 @@ class Edits:
     dropped: tuple[int, ...]
 
     def owners(self, cluster: int) -> Counter[int]:
-        """The gold clusters that a response cluster has mentions of, with how many, the first met first."""
+        """Count the mentions of each gold cluster in a response cluster, in the order of first occurrence."""
         return Counter(self.owner[mention] for mention in self.response[cluster] if mention in self.owner)
 
 
 def edits(key: Partition, response: Partition) -> Edits:
-    """The edits from a response to its key; neither the order nor the names of clusters matter."""
+    """Return the edits from a response to its key; the order and the names of clusters do not matter."""
     key, response = (sorted(sorted(cluster) for cluster in side) for side in (key, response))
     owner = {mention: index for index, cluster in enumerate(key) for mention in cluster}
     left = Unmatched(sorted(owner), sorted(mention for cluster in response for mention in cluster))
     pairs = left.take_overlapping(lambda mention: mention[1:], key=lambda mention: mention[0])
-    renamed = {said: gold for gold, said in pairs}
-    owner |= {said: owner[gold] for said, gold in renamed.items()}
+    renamed = {predicted: gold for gold, predicted in pairs}
+    owner |= {predicted: owner[gold] for predicted, gold in renamed.items()}
     holders = _holders(response, owner)
-    real = {cluster for found in holders.values() for cluster in found}
+    with_gold = {cluster for found in holders.values() for cluster in found}
     extra = set(left.predicted)
     return Edits(
         key=key,
         response=response,
         owner=owner,
         renamed=renamed,
-        # Of several clusters with as many of its mentions, the first in order.
-        added={m: max(holders[owner[m]].items(), key=_most)[0] for m in left.gold if owner[m] in holders},
-        removed=tuple(m for index in sorted(real) for m in response[index] if m in extra),
-        conflated=tuple(i for i in sorted(real) if sum(i in found for found in holders.values()) > 1),
+        # If several clusters have the same number of mentions of the entity, the first one is used.
+        added={m: max(holders[owner[m]].items(), key=_by_number)[0] for m in left.gold if owner[m] in holders},
+        removed=tuple(m for index in sorted(with_gold) for m in response[index] if m in extra),
+        conflated=tuple(i for i in sorted(with_gold) if sum(i in found for found in holders.values()) > 1),
         divided=tuple(sorted(index for index, found in holders.items() if len(found) > 1)),
         created=tuple(index for index in range(len(key)) if index not in holders),
-        dropped=tuple(index for index in range(len(response)) if index not in real),
+        dropped=tuple(index for index in range(len(response)) if index not in with_gold),
     )
 
 
 def _holders(response: Partition, owner: Mapping[Key, int]) -> dict[int, Counter[int]]:
-    """Gold cluster to the response clusters that have mentions of it, with how many."""
+    """Return how many mentions of each gold cluster each response cluster has, by gold cluster."""
     holders: dict[int, Counter[int]] = {}
     for index, cluster in enumerate(response):
         for mention in cluster:
@@ -88,13 +96,13 @@ def _holders(response: Partition, owner: Mapping[Key, int]) -> dict[int, Counter
     return holders
 
 
-def _most(held: tuple[int, int]) -> tuple[int, int]:
+def _by_number(held: tuple[int, int]) -> tuple[int, int]:
     index, number = held
     return number, -index
 
 
-def repaired(found: Edits, names: Collection[str]) -> Partition:
-    """The response after the edits of these kinds, made in order and no others; all give the key exactly."""
+def apply_edits(found: Edits, names: Collection[str]) -> Partition:
+    """Return the response after only the edits of these kinds, in order; all kinds give exactly the key."""
     state: State = {mention: index for index, cluster in enumerate(found.response) for mention in cluster}
     for name, repair in REPAIRS.items():
         if name in names:
@@ -114,11 +122,11 @@ def _add(state: State, found: Edits) -> State:
 
 
 def _remove(state: State, found: Edits) -> State:
-    return _but(state, found.removed)
+    return _without(state, found.removed)
 
 
 def _split(state: State, found: Edits) -> State:
-    """Each cluster by entity; what the gold does not have stays with the entity that the cluster has most of."""
+    """Split each cluster by entity; mentions that are not in the gold stay with the most frequent entity."""
     main = {cluster: found.owners(cluster).most_common(1)[0][0] for cluster in found.conflated}
     return {
         mention: (cluster, found.owner.get(mention, main[cluster])) if cluster in main else cluster
@@ -127,19 +135,13 @@ def _split(state: State, found: Edits) -> State:
 
 
 def _merge(state: State, found: Edits) -> State:
-    """Whole clusters that share an entity become one, with all that is in them."""
-    merged: dict[Hashable, Hashable] = {}
-
-    def root(cluster: Hashable) -> Hashable:
-        while cluster in merged:
-            cluster = merged[cluster]
-        return cluster
-
+    """Merge whole clusters that share an entity, with all their mentions."""
+    links: list[tuple[Hashable, Hashable]] = []
     for entity in found.divided:
-        parts = dict.fromkeys(root(state[m]) for m in sorted(state) if found.owner.get(m) == entity)
-        first, *others = parts
-        merged.update(dict.fromkeys(others, first))
-    return {mention: root(cluster) for mention, cluster in state.items()}
+        first, *others = dict.fromkeys(state[m] for m in sorted(state) if found.owner.get(m) == entity)
+        links += [(first, other) for other in others]
+    merged = {cluster: group[0] for group in connected_groups(state.values(), links) for cluster in group}
+    return {mention: merged[cluster] for mention, cluster in state.items()}
 
 
 def _create(state: State, found: Edits) -> State:
@@ -147,12 +149,12 @@ def _create(state: State, found: Edits) -> State:
 
 
 def _drop(state: State, found: Edits) -> State:
-    return _but(state, [mention for index in found.dropped for mention in found.response[index]])
+    return _without(state, [mention for index in found.dropped for mention in found.response[index]])
 
 
-def _but(state: State, mentions: Sequence[Key]) -> State:
-    without = set(mentions)
-    return {mention: cluster for mention, cluster in state.items() if mention not in without}
+def _without(state: State, mentions: Sequence[Key]) -> State:
+    removed = set(mentions)
+    return {mention: cluster for mention, cluster in state.items() if mention not in removed}
 
 
 REPAIRS: Mapping[str, Callable[[State, Edits], State]] = {

@@ -1,4 +1,4 @@
-"""The verb `diagnose`: a predictions file to the errors behind its scores."""
+"""The function `diagnose`: from a predictions file to the errors behind its scores."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from crosswire.evaluation.errors import ERROR_FINDERS
-from crosswire.evaluation.errors.pricing import diagnosis
+from crosswire.evaluation.errors.gains import diagnosis
 from crosswire.evaluation.errors.records import Diagnoses, Diagnosis
-from crosswire.evaluation.evaluate import read_answers, score_answers, scoring_of
+from crosswire.evaluation.evaluate import read_output, score_output, scoring_context
 from crosswire.evaluation.plan import Plan, plan
-from crosswire.evaluation.units import story_units
+from crosswire.evaluation.unit_builder import story_units
 from crosswire.formats.predictions.header import stories_named
 from crosswire.formats.predictions.reader import predictions_path
 
@@ -24,19 +24,19 @@ def diagnose(
     labels: str = "native",
     data: Path | str | None = None,
 ) -> Diagnoses:
-    """The errors in a predictions file (`-` for standard input) or the folder of a run, by class, each class priced.
+    """Return the errors in a predictions file (`-` for standard input) or a run, with the gain of each class.
 
-    They are found by comparing what the scorer compares: what is set aside there is set aside here. The arguments
-    are those of `score`.
+    The analysis compares exactly what the scorer compares, and ignores what the scorer ignores. The arguments are the
+    same as those of `score`.
 
     Raises:
-        CrosswireError: A name is unknown, the file is invalid, or the gold has no layer for a task that is named.
+        CrosswireError: A name is unknown, the file is invalid, or the gold has no layer for a requested task.
     """
     path = predictions_path(Path(predictions))
-    planned = _priced(plan(stories=stories or stories_named(path), tasks=tasks, labels=labels, data=data))
-    answers = read_answers(path, planned)
-    run = score_answers(answers, planned)
-    units, scoring = story_units(answers, planned), scoring_of(planned)
+    planned = _with_error_metrics(plan(stories=stories or stories_named(path), tasks=tasks, labels=labels, data=data))
+    output = read_output(path, planned)
+    run = score_output(output, planned)
+    units, scoring = story_units(output, planned), scoring_context(planned)
     found: list[Diagnosis] = []
     for scores in run.tasks:
         computed = {score.metric for score in scores.scores}
@@ -52,12 +52,12 @@ def diagnose(
     )
 
 
-def _priced(planned: Plan) -> Plan:
-    """The plan with only the metrics that errors are priced by."""
+def _with_error_metrics(planned: Plan) -> Plan:
+    """Return the plan with only the metrics that have an error finder."""
     return replace(planned, metrics=tuple(e.metric for t in planned.tasks for e in ERROR_FINDERS[t.name]))
 
 
 def error_classes(tasks: Sequence[str] = ()) -> tuple[str, ...]:
-    """The names of the error classes of these tasks, or of all; a task that is not known has none."""
-    found = (each for name in tasks or ERROR_FINDERS for each in ERROR_FINDERS.get(name, ()))
-    return tuple(dict.fromkeys(kind.name for finder in found for kind in finder.classes))
+    """Return the names of the error classes of these tasks (default: all tasks); an unknown task has none."""
+    finders = (each for name in tasks or ERROR_FINDERS for each in ERROR_FINDERS.get(name, ()))
+    return tuple(dict.fromkeys(kind.name for finder in finders for kind in finder.classes))

@@ -1,4 +1,4 @@
-"""Errors of the task `factuality` on given events: labels, and who vouches for an event."""
+"""Errors of the task `factuality` on given events: wrong labels and wrong holders."""
 
 from __future__ import annotations
 
@@ -6,132 +6,134 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from msgspec import structs
 
-from crosswire.evaluation.article_scores import ScoringContext
+from crosswire.evaluation.errors.gains import article_counts
 from crosswire.evaluation.errors.records import ErrorClass, ErrorFinder, ErrorItem, ErrorSet
 from crosswire.evaluation.errors.wording import place
+from crosswire.evaluation.task_scores import ScoringContext
 from crosswire.metrics import counts as measures
 from crosswire.model import Event
-from crosswire.tasks.counting.sides import touches_boilerplate
+from crosswire.tasks.counting.span_pairs import touches_boilerplate
 from crosswire.tasks.counting.units import StoryUnit, Unit
 from crosswire.tasks.factuality import AUTHOR, FACTUALITY, by_holder
 
-# The class of an answer to a gold event of a unit; empty where the answer is right.
+# Returns the class of a prediction for a gold event of a unit; empty if the prediction is correct.
 _Classify = Callable[[Event, Event | None, Unit], str]
 
 UNCOMMITTED = "UU"
-UNANSWERED = ErrorClass("unanswered", "a given event of which nothing was said")
+UNANSWERED = ErrorClass("unanswered", "a given event without a prediction")
 LABEL_CLASSES = (
     UNANSWERED,
-    ErrorClass("uncommitted", "one side takes no stand (UU), the other does"),
+    ErrorClass("uncommitted", "one side is uncommitted (UU), the other is not"),
     ErrorClass("polarity", "right certainty, wrong sign"),
     ErrorClass("certainty", "right sign, wrong certainty"),
     ErrorClass("certainty+polarity", "wrong certainty and wrong sign"),
 )
 HOLDER_CLASSES = (
     UNANSWERED,
-    ErrorClass("author", "somebody vouches for it, the author was named"),
-    ErrorClass("source", "the author vouches for it, somebody was named"),
-    ErrorClass("other-source", "somebody else vouches for it"),
+    ErrorClass("author", "the holder is a source, the author was predicted"),
+    ErrorClass("source", "the holder is the author, a source was predicted"),
+    ErrorClass("other-source", "the holder is another source"),
 )
 
 
 def find_labels(units: Sequence[StoryUnit], scoring: ScoringContext) -> ErrorSet:
-    """The errors of `factuality.given`, priced by its macro average."""
+    """Find the errors of `factuality.given`; gains are measured in its macro average."""
     articles = [article for unit in units for article in unit.articles]
     errors = [error for article in articles for error in _label_errors(article)]
 
     def repaired(names: Collection[str]) -> float:
-        mended = [_mended(article, "factuality", _label_class, names) for article in articles]
-        tally = FACTUALITY.tiers[0].tally(mended, scoring.schema, scoring.config)
-        return float(measures.macro_f1(tally.counts.sum(axis=0), np.ones(len(tally.labels), dtype=bool)))
+        fixed = [_with_gold(article, "factuality", _label_class, names) for article in articles]
+        counts = article_counts(FACTUALITY.tiers[0], fixed, scoring)
+        return float(measures.macro_f1(counts, np.ones(len(counts), dtype=bool)))
 
     return ErrorSet(tuple(errors), repaired)
 
 
 def find_holders(units: Sequence[StoryUnit], scoring: ScoringContext) -> ErrorSet:
-    """The errors of `factuality.holder`."""
+    """Find the errors of `factuality.holder`."""
     articles = [article for unit in units for article in unit.articles]
     errors = [error for article in articles for error in _holder_errors(article)]
 
     def repaired(names: Collection[str]) -> float:
-        mended = [_mended(article, "holder", _holder_class, names) for article in articles]
-        tally = FACTUALITY.tiers[1].tally(mended, scoring.schema, scoring.config)
-        return float(measures.f1(tally.counts.sum(axis=(0, 1))))
+        fixed = [_with_gold(article, "holder", _holder_class, names) for article in articles]
+        return float(measures.f1(article_counts(FACTUALITY.tiers[1], fixed, scoring).sum(axis=0)))
 
     return ErrorSet(tuple(errors), repaired)
 
 
-def _said(unit: Unit) -> Mapping[str, Event]:
+def _predictions(unit: Unit) -> Mapping[str, Event]:
     return {event.id: event for event in unit.given_events or ()}
 
 
 def _scored(unit: Unit) -> Iterator[Event]:
-    """The gold's events that are scored."""
+    """Return the gold events that are scored."""
     return (e for e in unit.gold_events or () if not touches_boilerplate(unit.article, e.start, e.end))
 
 
-def _label_class(gold: Event, said: Event | None, unit: Unit) -> str:
-    """The class of an answer; empty where it is right."""
-    label, answer = gold.factuality or "", (said.factuality if said else None) or ""
-    if answer == label:
+def _label_class(gold: Event, prediction: Event | None, unit: Unit) -> str:
+    """Return the class of a predicted label; empty if it is correct."""
+    label, predicted = gold.factuality or "", (prediction.factuality if prediction else None) or ""
+    if predicted == label:
         return ""
-    if not answer:
+    if not predicted:
         return UNANSWERED.name
-    if UNCOMMITTED in (label, answer):
+    if UNCOMMITTED in (label, predicted):
         return "uncommitted"
-    certainty, sign = label[:-1] == answer[:-1], label[-1] == answer[-1]
+    certainty, sign = label[:-1] == predicted[:-1], label[-1] == predicted[-1]
     return "polarity" if certainty else "certainty" if sign else "certainty+polarity"
 
 
-def _holder_class(gold: Event, said: Event | None, unit: Unit) -> str:
-    wanted, answer = by_holder(gold, unit), by_holder(said, unit) if said else None
-    if answer == wanted:
+def _holder_class(gold: Event, prediction: Event | None, unit: Unit) -> str:
+    expected, predicted = by_holder(gold, unit), by_holder(prediction, unit) if prediction else None
+    if predicted == expected:
         return ""
-    if answer is None:
+    if predicted is None:
         return UNANSWERED.name
-    return "author" if answer == AUTHOR else "source" if wanted == AUTHOR else "other-source"
+    return "author" if predicted == AUTHOR else "source" if expected == AUTHOR else "other-source"
 
 
 def _label_errors(unit: Unit) -> Iterator[ErrorItem]:
-    said = _said(unit)
+    predictions = _predictions(unit)
     for event in _scored(unit):
-        kind = _label_class(event, said.get(event.id), unit)
+        kind = _label_class(event, predictions.get(event.id), unit)
         if kind:
-            answer = said[event.id].factuality if event.id in said else None
-            yield _error(unit, event, kind, event.factuality or "", answer)
+            predicted = predictions[event.id].factuality if event.id in predictions else None
+            yield _error(unit, event, kind, event.factuality or "", predicted)
 
 
 def _holder_errors(unit: Unit) -> Iterator[ErrorItem]:
-    said = _said(unit)
+    predictions = _predictions(unit)
     for event in _scored(unit):
-        kind = _holder_class(event, said.get(event.id), unit)
+        kind = _holder_class(event, predictions.get(event.id), unit)
         if kind:
-            answer = said[event.id].holder if event.id in said else None
-            yield _error(unit, event, kind, _words(event.holder), None if answer is None else _words(answer))
+            predicted = predictions[event.id].holder if event.id in predictions else None
+            yield _error(unit, event, kind, _words(event.holder), None if predicted is None else _words(predicted))
 
 
 def _words(holder: str | None) -> str:
     return AUTHOR if holder == AUTHOR else f"Statement {holder}"
 
 
-def _error(unit: Unit, event: Event, kind: str, wanted: str, answer: str | None) -> ErrorItem:
-    reading = f"gold {event.type} {wanted}, {'no answer' if answer is None else f'predicted {answer}'}"
+def _error(unit: Unit, event: Event, kind: str, expected: str, predicted: str | None) -> ErrorItem:
+    description = f"gold {event.type} {expected}, {'no prediction' if predicted is None else f'predicted {predicted}'}"
     span = (event.start, event.end)
-    here = () if answer is None else (place(unit.article, span, answer),)
-    return ErrorItem(kind, reading, (place(unit.article, span, wanted),), here, len(here), 1)
+    places = () if predicted is None else (place(unit.article, span, predicted),)
+    return ErrorItem(kind, description, (place(unit.article, span, expected),), places, len(places), 1)
 
 
-def _mended(unit: Unit, field: str, classify: _Classify, names: Collection[str]) -> Unit:
-    """The unit with answers of these classes replaced by the gold's."""
-    said = _said(unit)
-    answers = []
+def _with_gold(unit: Unit, field: str, classify: _Classify, names: Collection[str]) -> Unit:
+    """Return the unit with the predictions of these classes replaced by the gold."""
+    predictions = _predictions(unit)
+    events = []
     for event in unit.gold_events or ():
-        answer = said.get(event.id)
-        if classify(event, answer, unit) in names:
-            answer = replace(answer or replace(event, factuality=None, holder=None), **{field: getattr(event, field)})
-        answers += [] if answer is None else [answer]
-    return replace(unit, given_events=answers)
+        prediction = predictions.get(event.id)
+        if classify(event, prediction, unit) in names:
+            base = prediction or structs.replace(event, factuality=None, holder=None)
+            prediction = structs.replace(base, **{field: getattr(event, field)})
+        events += [] if prediction is None else [prediction]
+    return replace(unit, given_events=events)
 
 
 LABEL_ERRORS = ErrorFinder(FACTUALITY.headline, LABEL_CLASSES, find_labels)

@@ -1,4 +1,4 @@
-"""The records of a diagnosis: classes of errors, the errors themselves, and what each class costs."""
+"""The records of a diagnosis: error classes, errors, and the gain of each class."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crosswire.evaluation.article_scores import ScoringContext
 from crosswire.evaluation.run import Run, Score
+from crosswire.evaluation.task_scores import ScoringContext
 from crosswire.tasks.counting.units import StoryUnit
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorClass:
-    """A kind of error: its name, and what it means in one line."""
+    """A class of errors, with its name and its meaning in one line."""
 
     name: str
     meaning: str
@@ -22,14 +22,14 @@ class ErrorClass:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an item of one side stands.
+    """The position of a gold or predicted item.
 
     Attributes:
-        article: The article's id.
+        article: Id of the article.
         start: First code point.
         end: One past the last code point.
-        label: What the side says of it: a type, a role, or whose mention it is.
-        text: The surface text of the span.
+        label: Label of the item: a type, a role, or the first mention of its cluster.
+        text: Surface text of the span.
     """
 
     article: str
@@ -44,19 +44,19 @@ class ErrorItem:
     """One error.
 
     Attributes:
-        error: The name of its class.
-        reading: What is wrong, in one line.
-        gold: What the gold has; empty where it has nothing that belongs to the error. The place to look at comes
-            first: an item with several spans has several, and an argument is followed by its trigger.
-        predicted: What the system said, in the same form.
-        false_positives: How many predicted items are wrong by it.
-        false_negatives: How many gold items are not found by it.
-        scope: Of clusters that must be split or merged, `within` where mentions of one article are concerned,
-            `across` where only mentions of different articles are; else empty.
+        error: Name of the error class.
+        description: Description of the error in one line.
+        gold: Places of the gold item; empty if no gold item belongs to the error. The main place comes first: an item
+            with several spans has several places, and the filler of an argument is followed by its trigger.
+        predicted: Places of the predicted item, in the same form.
+        false_positives: Number of wrong predicted items in the error.
+        false_negatives: Number of gold items in the error that were not found.
+        scope: For clusters that must be split or merged: `within` if two parts have mentions in the same article,
+            else `across`. Empty for other errors.
     """
 
     error: str
-    reading: str
+    description: str
     gold: tuple[Place, ...]
     predicted: tuple[Place, ...]
     false_positives: int
@@ -65,31 +65,31 @@ class ErrorItem:
 
     @property
     def place(self) -> Place:
-        """Where to look: at the gold that was not found, else at what was predicted."""
+        """The main place: the gold item that was not found, else the predicted item."""
         return self.gold[0] if self.gold and (self.false_negatives or not self.predicted) else self.predicted[0]
 
     @property
     def article(self) -> str:
-        """The id of the article to look into."""
+        """The id of the article of the main place."""
         return self.place.article
 
     def to_dict(self) -> dict[str, Any]:
-        """The error as JSON values, its class and article first."""
+        """Return the error as JSON values, with its class and article first."""
         fields = dataclasses.asdict(self)
         return {"class": fields.pop("error"), "article": self.article, **fields}
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorClassGain:
-    """What a class of errors costs.
+    """The counts and the gain of an error class.
 
     Attributes:
-        name: The class.
-        meaning: What it means in one line.
-        errors: How many there are.
-        false_positives: Wrong predicted items among them.
-        false_negatives: Gold items not found among them.
-        price: The gain of the metric when this class alone is repaired; null where one of both values is undefined.
+        name: Name of the class.
+        meaning: Meaning of the class in one line.
+        errors: Number of errors.
+        false_positives: Number of wrong predicted items in these errors.
+        false_negatives: Number of gold items in these errors that were not found.
+        gain: Increase of the metric if only this class is repaired; null if either value is undefined.
     """
 
     name: str
@@ -102,11 +102,11 @@ class ErrorClassGain:
 
 @dataclass(frozen=True, slots=True)
 class ErrorSet:
-    """What a diagnoser found.
+    """The errors that an error finder found.
 
     Attributes:
-        errors: Every error, in order of articles and positions.
-        repaired: The metric after an oracle has repaired the classes of these names; nan where undefined.
+        errors: All errors, in the order of articles and positions.
+        repaired: Returns the metric after an oracle repaired the classes with these names; nan if it is undefined.
     """
 
     errors: tuple[ErrorItem, ...]
@@ -115,12 +115,12 @@ class ErrorSet:
 
 @dataclass(frozen=True, slots=True)
 class ErrorFinder:
-    """How the errors behind one metric are found.
+    """The error analysis of one metric.
 
     Attributes:
-        metric: The metric that they are priced by.
-        classes: The classes, in the order in which an error is tried on them; they exclude each other.
-        find: Stories to errors, from the units that the scorer compares.
+        metric: The metric that the gains are measured in.
+        classes: The classes, in the order in which they are tried; an error has exactly one class.
+        find: Returns the errors of stories, from the units that the scorer compares.
     """
 
     metric: str
@@ -133,13 +133,13 @@ class Diagnosis:
     """The errors behind one metric of one task.
 
     Attributes:
-        task: The task.
-        score: The metric's value, with interval, n and counts.
-        signature: Everything that could change it, in one line.
-        classes: What each class costs, in the order of tests.
-        interaction: What the prices leave open: all repaired, less the value, less the sum of the prices.
-        repaired: The metric after all is repaired: 1, or null where it is undefined then.
-        errors: Every error.
+        task: Name of the task.
+        score: Value of the metric, with interval, n and counts.
+        signature: Everything that can change the value, in one line.
+        classes: Counts and gain of each class, in the order in which they are tried.
+        interaction: The value after all repairs, minus the value now, minus the sum of the gains.
+        repaired: The value after all repairs: 1, or null if it is undefined then.
+        errors: All errors.
     """
 
     task: str
@@ -151,23 +151,23 @@ class Diagnosis:
     errors: tuple[ErrorItem, ...]
 
     def restricted_to(self, classes: Collection[str]) -> Diagnosis:
-        """The same table with only the errors of these classes."""
+        """Return the same table with only the errors of these classes."""
         return dataclasses.replace(self, errors=tuple(each for each in self.errors if each.error in classes))
 
     def to_dict(self) -> dict[str, Any]:
-        """The table and every error as JSON values."""
+        """Return the table and all errors as JSON values."""
         table = dataclasses.asdict(dataclasses.replace(self, errors=()))
         return {**table, "errors": [each.to_dict() for each in self.errors]}
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnoses:
-    """All that is wrong with the answers of a system.
+    """The errors in the predictions of a system.
 
     Attributes:
-        run: The scores that are explained, with stories, coverage and remarks.
-        diagnoses: One a metric, for the tasks that the system attempts.
-        without_gold: Tasks that the gold of the stories has no layer for.
+        run: The analysed scores, with stories, coverage and remarks.
+        diagnoses: One diagnosis per metric, for the tasks that the system attempts.
+        without_gold: Tasks for which the gold of the stories has no layer.
         texts: Article id to its text.
     """
 
@@ -178,14 +178,14 @@ class Diagnoses:
 
     @property
     def not_attempted(self) -> Mapping[str, str]:
-        """The tasks that the system does not do, each with the key of the predictions file that it reads."""
+        """The tasks that the system does not attempt, each with the key of the predictions file that it reads."""
         return {task.task: task.layer for task in self.run.tasks if not task.attempted}
 
     def diagnosis(self, metric: str) -> Diagnosis:
-        """The diagnosis of a metric.
+        """Return the diagnosis of a metric.
 
         Raises:
-            KeyError: There is none.
+            KeyError: There is no such diagnosis.
         """
         for diagnosis in self.diagnoses:
             if diagnosis.score.metric == metric:
@@ -193,11 +193,11 @@ class Diagnoses:
         raise KeyError(metric)
 
     def restricted_to(self, classes: Collection[str]) -> Diagnoses:
-        """The same tables with only the errors of these classes."""
+        """Return the same tables with only the errors of these classes."""
         return dataclasses.replace(self, diagnoses=tuple(each.restricted_to(classes) for each in self.diagnoses))
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it as JSON values, in full precision; texts of articles are left out."""
+        """Return everything except the texts of articles as JSON values, in full precision."""
         run = self.run.to_dict()
         return {
             **{key: run[key] for key in ("format", "system", "stories", "coverage", "remarks")},

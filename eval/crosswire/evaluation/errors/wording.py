@@ -1,4 +1,4 @@
-"""How an error is put into words: places with their text, quotes on one line."""
+"""Text of errors: places with their text, and quotes on one line."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ LONGEST_QUOTE = 40
 
 
 def place(article: Article, span: Span, label: str) -> Place:
-    """A span of an article with what is said of it."""
+    """Return the place of a labelled span in an article."""
     return Place(article.id, *span, label, article.text[slice(*span)])
 
 
 def shortened(text: str, longest: int = LONGEST_QUOTE) -> str:
-    """A text on one line, its middle left out where it is longer."""
+    """Return a text on one line; if it is too long, the middle is cut out."""
     line = printable(text)
     if len(line) <= longest:
         return line
@@ -24,5 +24,5 @@ def shortened(text: str, longest: int = LONGEST_QUOTE) -> str:
 
 
 def quoted_text(text: str) -> str:
-    """A text as a reading quotes it."""
+    """Return a shortened text in quotation marks."""
     return f'"{shortened(text)}"'

@@ -1,1 +1,1 @@
-"""What tasks are built of: units, tables of spans and mentions, matching, and counts of clusters and pairs."""
+"""The parts that tasks are built from: units, tables of spans and mentions, matching, cluster and pair counts."""

@@ -1,73 +1,103 @@
-"""Which pairs of the gold a predicted contradiction hits: evidence snapped to sentences, in either orientation."""
+"""Matching of predicted contradictions and gold pairs: evidence snapped to sentences, in either orientation."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from crosswire.model import Article, ClaimPair, Contradiction, Segment, Span
 from crosswire.model.claim_pairs import CONTRADICTION
-from crosswire.tasks.counting.sides import touches
+from crosswire.tasks.counting.span_pairs import touches
 from crosswire.tasks.counting.units import StoryUnit
 
-# A side that touches more segments points at nothing: evidence of the gold touches no more either (rule E405).
+# A side that touches more segments hits nothing: gold evidence never touches more (rule E405).
 MOST_SEGMENTS = 2
 
-# A sentence: its article and its place among the article's segments.
+# A sentence: its article and its index among the article's segments.
 Sentence = tuple[str, int]
 Sentences = frozenset[Sentence]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Case:
-    """The pairs of one story that are compared.
+    """The gold and predicted pairs of one story that are compared.
 
     Attributes:
         gold: The pairs of claims.
-        said: The contradictions predicted; those with evidence in boilerplate are set aside.
-        hits: For each of these the places in `gold` of the pairs that it hits, in order.
-        aside: How many were set aside.
+        predicted: The predicted contradictions, without those that have evidence in boilerplate.
+        hits: For each prediction the indices in `gold` of the pairs that it hits, in order.
+        ignored: The predictions that were ignored because they have evidence in boilerplate.
     """
 
     gold: Sequence[ClaimPair]
-    said: Sequence[Contradiction]
+    predicted: Sequence[Contradiction]
     hits: Sequence[tuple[int, ...]]
-    aside: int = 0
+    ignored: Sequence[Contradiction] = ()
 
+    @cached_property
     def positives(self) -> list[int]:
-        """The places of the contradictions that are not contested."""
-        return [place for place, pair in enumerate(self.gold) if pair.label == CONTRADICTION and not pair.contested]
+        """The indices of the gold contradictions that are not contested."""
+        return [index for index, pair in enumerate(self.gold) if pair.label == CONTRADICTION and not pair.contested]
 
-    def contested(self) -> set[int]:
-        """The places of the pairs, of any label, that are neither rewarded nor punished."""
-        return {place for place, pair in enumerate(self.gold) if pair.contested}
+    @cached_property
+    def contested(self) -> frozenset[int]:
+        """The indices of the contested gold pairs, of any label; they are neither rewarded nor punished."""
+        return frozenset(index for index, pair in enumerate(self.gold) if pair.contested)
+
+    @cached_property
+    def scored_predictions(self) -> list[int]:
+        """The indices of the predicted pairs that count: all except those that hit only contested pairs."""
+        ignored = {hits for hits in set(self.hits) if hits and self.contested.issuperset(hits)}
+        return [index for index, hits in enumerate(self.hits) if hits not in ignored]
+
+    @cached_property
+    def false_alarms(self) -> list[int]:
+        """The indices of the scored predictions that hit no positive."""
+        positives = set(self.positives)
+        alarming = {hits for hits in set(self.hits) if positives.isdisjoint(hits)}
+        return [index for index in self.scored_predictions if self.hits[index] in alarming]
+
+    def restricted(self, keep: Callable[[str, str], bool]) -> Case:
+        """Return the pairs on both sides whose two articles are kept.
+
+        A prediction hits only pairs of its own articles, so that kept predictions keep their hits.
+        """
+        gold = [index for index, pair in enumerate(self.gold) if keep(pair.left.article, pair.right.article)]
+        new_index = {old: new for new, old in enumerate(gold)}
+        kept = [index for index, each in enumerate(self.predicted) if keep(each.left.article, each.right.article)]
+        known = {hits: tuple(new_index[old] for old in hits) for hits in {self.hits[index] for index in kept}}
+        return Case(
+            gold=[self.gold[index] for index in gold],
+            predicted=[self.predicted[index] for index in kept],
+            hits=[known[self.hits[index]] for index in kept],
+            ignored=[each for each in self.ignored if keep(each.left.article, each.right.article)],
+        )
 
 
-def case_of(unit: StoryUnit, scope: str = "") -> Case:
-    """Gold and prediction of a story, of pairs `within` one article or `cross` alone where a scope is named.
+def case_of(unit: StoryUnit) -> Case:
+    """Return the gold and predicted pairs of a story.
 
-    Pairs with a side in an article that the unit does not have are left out on both sides.
+    Pairs with a side in an article that is not in the unit are left out on both sides.
     """
     articles = {each.article.id: each.article for each in unit.articles}
-    gold = [
-        pair
-        for pair in unit.gold_pairs or ()
-        if {pair.left.article, pair.right.article} <= set(articles) and scope in ("", pair.scope)
-    ]
+    gold = [pair for pair in unit.gold_pairs or () if {pair.left.article, pair.right.article} <= set(articles)]
     regions = {name: article.boilerplate for name, article in articles.items()}
-    asked = [pair for pair in unit.contradictions or () if _is_asked(pair, articles, scope)]
-    said = [pair for pair in asked if not _touches_boilerplate(pair, regions)]
+    known = [p for p in unit.contradictions or () if p.left.article in articles and p.right.article in articles]
+    predicted = [pair for pair in known if not _touches_boilerplate(pair, regions)]
     snap = Snapping(articles)
-    index = _Index(gold, snap)
-    hits = [index.hit(snap.of(p.left.article, p.left.spans), snap.of(p.right.article, p.right.spans)) for p in said]
-    return Case(gold, said, hits, len(asked) - len(said))
+    pair_index = _Index(gold, snap)
+    sides = ((snap.of(p.left.article, p.left.spans), snap.of(p.right.article, p.right.spans)) for p in predicted)
+    hits = [pair_index.hit(left, right) for left, right in sides]
+    ignored = [pair for pair in known if _touches_boilerplate(pair, regions)] if len(predicted) < len(known) else []
+    return Case(gold, predicted, hits, ignored)
 
 
-def _is_asked(pair: Contradiction, articles: Mapping[str, Article], scope: str) -> bool:
-    left, right = pair.left.article, pair.right.article
-    return left in articles and right in articles and (not scope or (scope == "within") == (left == right))
+def is_in_scope(scope: str, left: str, right: str) -> bool:
+    """Return whether a pair of these articles is in a scope: `within` one article, `cross`, or all (empty)."""
+    return not scope or (scope == "within") == (left == right)
 
 
 def _touches_boilerplate(pair: Contradiction, boilerplate: Mapping[str, Sequence[Segment]]) -> bool:
@@ -76,45 +106,45 @@ def _touches_boilerplate(pair: Contradiction, boilerplate: Mapping[str, Sequence
 
 
 class Snapping:
-    """Evidence to the sentences that it touches."""
+    """A cached mapping from evidence to the sentences that it touches."""
 
     def __init__(self, articles: Mapping[str, Article]) -> None:
-        """Know the segments of these articles."""
+        """Store the sorted segments of these articles."""
         self._segments = {
             name: sorted((s.start, s.end) for s in article.segments) for name, article in articles.items()
         }
         self._known: dict[tuple[str, tuple[Span, ...]], Sentences] = {}
 
     def of(self, article: str, spans: tuple[Span, ...]) -> Sentences:
-        """The sentences of an article that any of the spans shares a character with."""
+        """Return the sentences of an article that share a character with any of the spans."""
         key = (article, spans)
         if key not in self._known:
             segments = self._segments[article]
             touched = set()
             for start, end in spans:
-                place = max(bisect_left(segments, (start, 0)) - 1, 0)
-                while place < len(segments) and segments[place][0] < end:
-                    if start < segments[place][1]:
-                        touched.add((article, place))
-                    place += 1
+                index = max(bisect_left(segments, (start, 0)) - 1, 0)
+                while index < len(segments) and segments[index][0] < end:
+                    if start < segments[index][1]:
+                        touched.add((article, index))
+                    index += 1
             self._known[key] = frozenset(touched)
         return self._known[key]
 
 
 class _Index:
-    """The pairs of the gold by the sentences of their sides."""
+    """An index of the gold pairs by the sentences of their sides."""
 
     def __init__(self, gold: Sequence[ClaimPair], snap: Snapping) -> None:
         self._left: dict[Sentence, set[int]] = defaultdict(set)
         self._right: dict[Sentence, set[int]] = defaultdict(set)
         self._known: dict[tuple[Sentences, Sentences], tuple[int, ...]] = {}
-        for place, pair in enumerate(gold):
+        for index, pair in enumerate(gold):
             for claim, side in ((pair.left, self._left), (pair.right, self._right)):
                 for sentence in snap.of(claim.article, claim.spans):
-                    side[sentence].add(place)
+                    side[sentence].add(index)
 
     def hit(self, one: Sentences, two: Sentences) -> tuple[int, ...]:
-        """The places of the pairs that two sides hit, in order; none where a side touches too many segments."""
+        """Return the sorted indices of the pairs that two sides hit; empty if a side touches too many segments."""
         if max(len(one), len(two)) > MOST_SEGMENTS:
             return ()
         if (one, two) not in self._known:
@@ -128,19 +158,16 @@ def _any(sentences: Iterable[Sentence], index: Mapping[Sentence, set[int]]) -> s
     return set().union(*(index.get(sentence, ()) for sentence in sentences))
 
 
-def evidence_dice(said: Contradiction, gold: ClaimPair) -> float:
-    """How well the evidence fits: the lower Dice of both sides, in the better orientation; 0 in other articles."""
-    straight = min(
-        _dice(said.left.article, said.left.spans, gold, 0), _dice(said.right.article, said.right.spans, gold, 1)
-    )
-    turned = min(
-        _dice(said.left.article, said.left.spans, gold, 1), _dice(said.right.article, said.right.spans, gold, 0)
-    )
+def evidence_dice(predicted: Contradiction, gold: ClaimPair) -> float:
+    """Return the lower Dice of the two sides, in the better orientation; 0 for different articles."""
+    left, right = predicted.left, predicted.right
+    straight = min(_dice(left.article, left.spans, gold, 0), _dice(right.article, right.spans, gold, 1))
+    turned = min(_dice(left.article, left.spans, gold, 1), _dice(right.article, right.spans, gold, 0))
     return max(straight, turned)
 
 
 def _dice(article: str, spans: tuple[Span, ...], gold: ClaimPair, side: int) -> float:
-    """The Dice of the characters of two evidences."""
+    """Return the Dice of the characters of some spans and of one side of a gold pair; 0 for different articles."""
     claim = (gold.left, gold.right)[side]
     if article != claim.article:
         return 0.0

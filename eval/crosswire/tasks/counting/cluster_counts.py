@@ -1,29 +1,32 @@
-"""How clusters of the mentions (or events) of stories are looked at: across articles, within, and links between."""
+"""Counts for clusters of mentions (or events): across articles, within articles, and for links between articles."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from operator import itemgetter
+from typing import Protocol
 
+import numpy as np
+
+from crosswire.metrics import cluster_leave_one_out as leave_one_out
+from crosswire.metrics import clusters
+from crosswire.metrics.contingency import Contingency, PartedContingency, joint_contingency, parted_contingency
+from crosswire.metrics.counts import Counts, f1
 from crosswire.model import Article, MentionRef
 from crosswire.model.gc_pause import collection_paused
 from crosswire.model.schema import Schema
-from crosswire.tasks.counting.sides import touches_boilerplate
-from crosswire.tasks.counting.story_task import StoryCounts, View
-from crosswire.tasks.counting.units import StoryUnit, Unit
+from crosswire.tasks.counting.span_pairs import touches
+from crosswire.tasks.counting.task import PARTS, Tally, Tier, additive_tally, recounted_tally
+from crosswire.tasks.counting.units import ScoringConfig, StoryUnit, Unit
 
-if TYPE_CHECKING:  # numpy is not paid for by listing tasks
-    from crosswire.metrics.counts import Counts
-
-# A mention: its article, its first code point, one past its last.
+# A mention: its article, its first code point, one past its last code point.
 Key = tuple[str, int, int]
 Partition = list[list[Key]]
 Partitions = Callable[[StoryUnit], tuple[Partition, Partition]]
-Said = Callable[[StoryUnit], object | None]
-
-PARTS = ("f1", "precision", "recall")
+PredictionOf = Callable[[StoryUnit], object | None]
 
 
 class Spanned(Protocol):
@@ -31,7 +34,7 @@ class Spanned(Protocol):
 
     @property
     def id(self) -> str:
-        """Unique in its article."""
+        """The id, unique within its article."""
 
     @property
     def start(self) -> int:
@@ -45,7 +48,7 @@ class Spanned(Protocol):
 def clustered(
     unit: StoryUnit, groups: Iterable[Iterable[MentionRef]], records: Callable[[Unit], Iterable[Spanned]]
 ) -> Partition:
-    """One side of a story: groups of references to `records` of its articles, as clusters of spans."""
+    """Return one side of a story as clusters of spans: groups of references to `records` of its articles."""
     articles = {each.article.id: each.article for each in unit.articles}
     spans = {
         (each.article.id, record.id): (each.article.id, record.start, record.end)
@@ -58,139 +61,172 @@ def clustered(
 def partition(
     groups: Iterable[Iterable[MentionRef]], spans: Mapping[MentionRef, Key], articles: Mapping[str, Article]
 ) -> Partition:
-    """Groups of references as clusters of spans.
+    """Return groups of references as clusters of spans.
 
-    What touches boilerplate is left out, and a span that an earlier cluster has: two records of one span and two
-    types may be linked apart. Clusters left empty are dropped.
+    Spans that touch boilerplate are left out. A span that is in an earlier cluster is left out too, because two
+    records with the same span and different types may be in different groups. Empty clusters are dropped.
     """
+    regions = {name: article.boilerplate for name, article in articles.items()}
     seen: set[Key] = set()
-    clusters = []
+    found = []
     for group in groups:
         keys = dict.fromkeys(spans[reference] for reference in group if reference in spans)
-        fresh = [key for key in keys if key not in seen and not touches_boilerplate(articles[key[0]], *key[1:])]
+        fresh = [key for key in keys if key not in seen]
+        fresh = [key for key in fresh if not regions[key[0]] or not touches(regions[key[0]], key[1], key[2])]
         seen.update(fresh)
-        clusters.append(fresh)
-    return [cluster for cluster in clusters if cluster]
+        found.append(fresh)
+    return [cluster for cluster in found if cluster]
 
 
-def _measures(sides: Iterable[tuple[Partition, Partition]]) -> dict[str, StoryCounts]:
-    """The measures of several documents, added up; no mention is in two documents."""
-    from crosswire.metrics import clusters
+@dataclass(frozen=True, eq=False)
+class ClusterInputs:
+    """The clusters of all stories on both sides, as contingency tables with the article of every mention.
 
-    table = clusters.joint_contingency(sides)
-    measures = {
-        "lea": clusters.lea,
-        "muc": clusters.muc,
-        "b_cubed": clusters.b_cubed,
-        "ceafe": clusters.ceaf_e,
-        "mentions": clusters.mention_detection,
-    }
-    return {name: StoryCounts(measure(table).reshape(1, 4)) for name, measure in measures.items()}
+    Attributes:
+        stories: The stories.
+        partitions: Story to its gold clusters and its end-to-end clusters.
+        given_partitions: Story to its gold clusters and the clusters of given mentions or events.
+    """
 
+    stories: Sequence[StoryUnit]
+    partitions: Partitions
+    given_partitions: Partitions
 
-@collection_paused()
-def count_across(units: Sequence[StoryUnit], schema: Schema, partitions: Partitions) -> Mapping[str, StoryCounts]:
-    """Each story as one document."""
-    return _measures(partitions(unit) for unit in units)
+    @cached_property
+    def end_to_end(self) -> list[PartedContingency]:
+        """One table per story, of end-to-end predictions."""
+        return [_parted(unit, *self.partitions(unit)) for unit in self.stories]
 
-
-@collection_paused()
-def count_within(units: Sequence[StoryUnit], schema: Schema, partitions: Partitions) -> Mapping[str, StoryCounts]:
-    """Each article alone: clusters are cut at the edges of articles."""
-    # Clusters of different articles share no mention, so that one table of all of them adds up over the articles.
-    sides = (partitions(unit) for unit in units)
-    return _measures((_cut(key), _cut(response)) for key, response in sides)
+    @cached_property
+    def given(self) -> list[PartedContingency]:
+        """One table per story, of predictions on given mentions or events."""
+        return [_parted(unit, *self.given_partitions(unit)) for unit in self.stories]
 
 
 @collection_paused()
-def count_without_singletons(
-    units: Sequence[StoryUnit], schema: Schema, partitions: Partitions
-) -> Mapping[str, StoryCounts]:
-    """As across, after the clusters of one mention are dropped on both sides."""
-    sides = (partitions(unit) for unit in units)
-    return _measures((_linked(key), _linked(response)) for key, response in sides)
-
-
-def _linked(partition: Partition) -> Partition:
-    return [cluster for cluster in partition if len(cluster) > 1]
-
-
-def count_cross(units: Sequence[StoryUnit], schema: Schema, partitions: Partitions) -> Mapping[str, StoryCounts]:
-    """Links between mentions of different articles alone."""
-    return _sum(_cross_measures(*partitions(unit)) for unit in units)
-
-
-def _cross_measures(key: Partition, response: Partition) -> dict[str, Counts]:
-    from crosswire.metrics import clusters
-
-    part_of = {mention: mention[0] for side in (key, response) for cluster in side for mention in cluster}
-    links = clusters.cross_links(key, response, part_of)
-    return {"links": clusters.cross_link_counts(links), "lea": clusters.cross_lea(links)}
-
-
-def _cut(partition: Partition) -> Partition:
-    """The parts of the clusters that lie in one article each."""
-    parts: list[list[Key]] = []
-    for cluster in partition:
-        if len(cluster) == 1 or len({mention[0] for mention in cluster}) == 1:
-            parts.append(cluster)
-            continue
-        inside: defaultdict[str, list[Key]] = defaultdict(list)
-        for mention in cluster:
-            inside[mention[0]].append(mention)
-        parts.extend(inside.values())
-    return parts
-
-
-def _sum(counted: Iterator[Mapping[str, Counts]]) -> Mapping[str, StoryCounts]:
-    total: dict[str, Counts] = {}
-    for counts in counted:
-        for name, row in counts.items():
-            total[name] = total[name] + row if name in total else row
-    return {name: StoryCounts(row.reshape(1, 4)) for name, row in total.items()}
+def _parted(unit: StoryUnit, gold: Partition, predicted: Partition) -> PartedContingency:
+    return parted_contingency(gold, predicted, itemgetter(0), [each.article.id for each in unit.articles])
 
 
 FOUR = ("lea", "muc", "b_cubed", "ceafe")
-BRIEF = {"conll": ("f1",), **dict.fromkeys(FOUR, ("f1",))}
+AVERAGED = ("muc", "b_cubed", "ceafe")
+COUNT: Mapping[str, Callable[[Contingency], Counts]] = {
+    "lea": clusters.lea,
+    "muc": clusters.muc,
+    "b_cubed": clusters.b_cubed,
+    "ceafe": clusters.ceaf_e,
+    "mentions": clusters.mention_detection,
+}
+# Counts without each article; `least` is the size of the smallest cluster that counts.
+COUNT_WITHOUT: Mapping[str, Callable[..., Counts]] = {
+    "lea": leave_one_out.lea_without,
+    "muc": leave_one_out.muc_without,
+    "b_cubed": leave_one_out.b_cubed_without,
+    "ceafe": leave_one_out.ceaf_e_without,
+    "mentions": leave_one_out.mentions_without,
+}
 MEANINGS = {
     "conll": "the mean of the F1 of MUC, B-cubed and CEAFe",
-    "lea": "the share of each cluster's links that is right",
+    "lea": "the share of each cluster's links that is correct",
     "muc": "links that both sides imply",
-    "b_cubed": "for each member the share of its cluster that is right",
+    "b_cubed": "for each member the share of its cluster that is correct",
     "ceafe": "the similarity of the best alignment of clusters",
-    "mentions": "whether they were found at all, whatever their clusters",
+    "mentions": "the members of clusters that are found, in any cluster",
     "links": "pairs in one cluster",
 }
 
+# Inputs and the name of a measure to the counts of this measure.
+Count = Callable[[ClusterInputs, str], Tally]
 
-def views(partitions: Partitions, given: Partitions, *, kind: str, said: Said) -> tuple[View, ...]:
-    """The views of a task whose gold and answers are these partitions, the main one first.
+
+def count_across(inputs: ClusterInputs, measure: str, *, least: int = 1, given: bool = False) -> Tally:
+    """Count each story as one document, without clusters of fewer than `least` mentions."""
+    tables = inputs.given if given else inputs.end_to_end
+    whole = [COUNT[measure](each.table.without_small(least)) for each in tables]
+    return _tally(whole, [COUNT_WITHOUT[measure](each, least=least) for each in tables])
+
+
+def count_within(inputs: ClusterInputs, measure: str) -> Tally:
+    """Count each article alone: clusters are cut at the edges of articles."""
+    by_unit = [COUNT[measure](table) for each in inputs.end_to_end for table in each.by_part()]
+    return additive_tally(np.array(by_unit, dtype=np.float64).reshape(-1, 1, 4), ("",))
+
+
+def count_cross(inputs: ClusterInputs, measure: str) -> Tally:
+    """Count only links between mentions of different articles."""
+    counts = {"links": clusters.cross_link_counts, "lea": clusters.cross_lea}[measure]
+    without = {"links": leave_one_out.cross_links_without, "lea": leave_one_out.cross_lea_without}[measure]
+    tables = inputs.end_to_end
+    return _tally([counts(clusters.cross_links(each)) for each in tables], [without(each) for each in tables])
+
+
+def _tally(whole: Sequence[Counts], without: Sequence[Counts]) -> Tally:
+    """Return the sum of stories, and the sums with one article of one story left out."""
+    total = np.sum(whole, axis=0)
+    others = [np.sum([*whole[:index], *whole[index + 1 :], np.zeros(4)], axis=0) for index in range(len(whole))]
+    return recounted_tally(
+        total.reshape(1, 4), [rest + row for rest, rows in zip(others, without, strict=True) for row in rows]
+    )
+
+
+def count_conll(inputs: ClusterInputs, count: Count) -> Tally:
+    """Return the mean of the F1 of MUC, B-cubed and CEAFe, undefined where one is undefined (Pradhan et al. 2012).
+
+    The counts are those of the mentions, because the mean has no counts of its own.
+    """
+    tallies = [count(inputs, measure) for measure in AVERAGED]
+    value = math.fsum(float(f1(tally.counts[0])) for tally in tallies) / len(tallies)
+    columns = zip(*(f1(tally.without[:, 0]).tolist() for tally in tallies), strict=True)
+    without = [math.fsum(values) / len(tallies) for values in columns]
+    return replace(count(inputs, "mentions"), values={"f1": (value, without)})
+
+
+def conll_f1(documents: Iterable[tuple[Partition, Partition]]) -> float:
+    """Return the mean of the F1 of MUC, B-cubed and CEAFe of gold and predicted clusters of several documents."""
+    table = joint_contingency(documents)
+    return math.fsum(float(f1(COUNT[measure](table))) for measure in AVERAGED) / len(AVERAGED)
+
+
+def cluster_tiers(kind: str, prediction_of_given: PredictionOf) -> tuple[Tier, ...]:
+    """Return the tiers of a task on clusters, the headline first.
 
     Args:
-        partitions: Gold and open answers of a story.
-        given: Gold and answers where the gold's own mentions (or events) were given.
-        kind: What is given then: `mentions` or `events`.
-        said: What a system said of what was given; null where it did not.
+        kind: The layer of the members, which can be given: `mentions` or `events`.
+        prediction_of_given: Story to its predictions for the given layer; None without any.
     """
+    whole = "articles of a story as one document, singletons kept"
+    small = partial(count_across, least=2)
     return (
-        View(
-            "",
-            "articles of a story as one document, singletons kept",
-            partial(count_across, partitions=partitions),
-            {"conll": ("f1",), **dict.fromkeys((*FOUR, "mentions"), PARTS)},
+        *_scope("", whole, count_across, {"conll": ("f1",), **dict.fromkeys((*FOUR, "mentions"), PARTS)}),
+        *_scope("within", "each article alone", count_within, _F1_ONLY),
+        *_scope("cross", "only links between articles", count_cross, {"links": PARTS, "lea": PARTS}),
+        *_scope("no-singletons", "without clusters of one mention on both sides", small, _F1_ONLY),
+        *(
+            replace(tier, given=kind, prediction_of=prediction_of_given)
+            for tier in _scope("given", f"on given {kind}", partial(count_across, given=True), _F1_ONLY)
         ),
-        View("within", "each article alone", partial(count_within, partitions=partitions), BRIEF),
-        View(
-            "cross",
-            "links between articles alone",
-            partial(count_cross, partitions=partitions),
-            {"links": PARTS, "lea": PARTS},
-        ),
-        View(
-            "no-singletons",
-            "clusters of one dropped on both sides",
-            partial(count_without_singletons, partitions=partitions),
-            BRIEF,
-        ),
-        View("given", f"on given {kind}", partial(count_across, partitions=given), BRIEF, given=kind, said=said),
     )
+
+
+_F1_ONLY = {"conll": ("f1",), **dict.fromkeys(FOUR, ("f1",))}
+
+
+def _scope(scope: str, description: str, count: Count, measures: Mapping[str, tuple[str, ...]]) -> Iterator[Tier]:
+    for measure, parts in measures.items():
+        counting = partial(count_conll, count=count) if measure == "conll" else partial(_of_measure, count, measure)
+        yield Tier(measure, f"{MEANINGS[measure]}; {description}", counting, parts, scope)
+
+
+def _of_measure(count: Count, measure: str, inputs: ClusterInputs) -> Tally:
+    return count(inputs, measure)
+
+
+def prepare_with(
+    partitions: Partitions, given_partitions: Partitions
+) -> Callable[[Sequence[StoryUnit], Schema, ScoringConfig], ClusterInputs]:
+    """Return the `prepare` of a task on clusters with these partitions."""
+
+    def prepare(stories: Sequence[StoryUnit], schema: Schema, config: ScoringConfig) -> ClusterInputs:
+        return ClusterInputs(stories, partitions, given_partitions)
+
+    return prepare

@@ -1,29 +1,31 @@
-"""The score that seqeval itself gives (strict, IOB2) on tags derived from the spans of the task `entities`."""
+"""The scores of the library seqeval (strict, IOB2) on tags derived from the spans of the task `entities`."""
 
 from __future__ import annotations
 
 import math
 import warnings
 from collections import Counter
-from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
+
+import numpy as np
 
 from crosswire.model import Token
 from crosswire.model.schema import Schema
 from crosswire.model.tokens import LabelledSpan, bio_to_spans, spans_to_bio, tokens_of
+from crosswire.tasks.counting.article_inputs import ArticleInputs
 from crosswire.tasks.counting.mention_table import sides
-from crosswire.tasks.counting.task import Library, LibraryTier
+from crosswire.tasks.counting.task import PARTS, Tally, Tier, additive_tally
 from crosswire.tasks.counting.units import ScoringConfig, Unit
 
 Sequences = list[list[str]]
-MEASURES = ("f1", "precision", "recall")
 
 
 def tag_unit(unit: Unit, schema: Schema, config: ScoringConfig) -> tuple[Sequences, Sequences, Counter[str]]:
-    """Gold and predicted tags of an article, a sequence a sentence, and what the tags cannot express.
+    """Return the gold and predicted tags of an article, one sequence per sentence, and notes on omitted spans.
 
-    A span is expressed when it begins and ends with a token, lies inside one sentence, and overlaps no span
-    that was written before it. The others are left out of that side and counted.
+    Tags can express a span if it begins and ends with a token, lies inside one sentence, and does not overlap a span
+    that is already tagged. Other spans are left out of their side and counted.
     """
     pair = sides(unit, schema, config)
     notes = Counter(pair.notes)
@@ -42,39 +44,43 @@ def tag_unit(unit: Unit, schema: Schema, config: ScoringConfig) -> tuple[Sequenc
     return gold, predicted, notes
 
 
-def compute(units: Sequence[Unit], schema: Schema, config: ScoringConfig) -> Library:
-    """The micro scores of seqeval over all units, and without one unit each."""
-    tagged = [tag_unit(unit, schema, config) for unit in units]
+def count(inputs: ArticleInputs) -> Tally:
+    """Return the micro scores of seqeval over all articles and without each article, with seqeval's own counts."""
+    tagged = [tag_unit(unit, inputs.schema, inputs.config) for unit in inputs.articles]
     gold, predicted = [tags for tags, _, _ in tagged], [tags for _, tags, _ in tagged]
     notes: Counter[str] = Counter()
     for _, _, unit_notes in tagged:
         notes.update(unit_notes)
+    whole = score(_join(gold), _join(predicted))
     without = [
         score(_join(gold[:index] + gold[index + 1 :]), _join(predicted[:index] + predicted[index + 1 :]))
-        for index in range(len(units))
+        for index in range(len(tagged))
     ]
-    gold_spans, predicted_spans = _spans(_join(gold)), _spans(_join(predicted))
-    return Library(
-        values=score(_join(gold), _join(predicted)),
-        without={measure: [values[measure] for values in without] for measure in MEASURES},
-        correct=len(gold_spans & predicted_spans),
-        predicted=len(predicted_spans),
-        gold=len(gold_spans),
-        notes=notes,
-        version=f"seqeval {version('seqeval')} strict IOB2",
+    counts = np.array([_counts(*tags) for tags in zip(gold, predicted, strict=True)], dtype=np.float64)
+    return replace(
+        additive_tally(counts.reshape(-1, 1, 4), ("",), notes),
+        values={part: (whole[part], [values[part] for values in without]) for part in PARTS},
+        library=f"seqeval {version('seqeval')} strict IOB2",
     )
 
 
+def _counts(gold: Sequences, predicted: Sequences) -> list[int]:
+    """Return the counts of the spans that seqeval reads from the tags of an article."""
+    gold_spans, predicted_spans = _spans(gold), _spans(predicted)
+    correct = len(gold_spans & predicted_spans)
+    return [correct, len(predicted_spans), correct, len(gold_spans)]
+
+
 def score(gold: Sequences, predicted: Sequences) -> dict[str, float]:
-    """Measure to what seqeval says; nan where there is nothing to divide by, for which seqeval says 0."""
-    # Imported here: seqeval brings all of scikit-learn, which costs more than a whole evaluation.
+    """Return measure to seqeval's value; nan for a division by zero, for which seqeval returns 0."""
+    # Imported here: seqeval imports all of scikit-learn, which takes longer than a whole evaluation.
     from seqeval.metrics import f1_score, precision_score, recall_score
     from seqeval.scheme import IOB2
 
     golds = sum(tag.startswith("B-") for tags in gold for tag in tags)
     predictions = sum(tag.startswith("B-") for tags in predicted for tag in tags)
     if not golds + predictions:
-        return dict.fromkeys(MEASURES, math.nan)
+        return dict.fromkeys(PARTS, math.nan)
     arguments = {"mode": "strict", "scheme": IOB2, "zero_division": 0}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -89,7 +95,7 @@ def _join(parts: list[Sequences]) -> Sequences:
 
 
 def _spans(sequences: Sequences) -> set[tuple[int, LabelledSpan]]:
-    """The spans that valid tags say, by sequence, in positions of tags."""
+    """Return the spans of valid tags as (sequence, span); offsets are tag positions."""
     return {
         (index, span)
         for index, tags in enumerate(sequences)
@@ -97,9 +103,10 @@ def _spans(sequences: Sequences) -> set[tuple[int, LabelledSpan]]:
     }
 
 
-SEQEVAL = LibraryTier(
+SEQEVAL = Tier(
     name="seqeval",
-    description="seqeval itself, strict and IOB2, on what BIO tags can express",
-    measures=MEASURES,
-    compute=compute,
+    description="computed by seqeval, strict and IOB2, on spans that BIO tags can express",
+    count=count,
+    parts=PARTS,
+    library=True,
 )

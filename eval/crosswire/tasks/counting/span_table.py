@@ -1,37 +1,32 @@
-"""Labelled spans of many articles as columns of numbers, both sides of them: what the matchers compare.
+"""Labelled spans of many articles as columns of numbers, for both sides: the input of the matchers.
 
-Articles lie behind one another on one line, so that spans of different articles never touch.
+All articles are placed one after another on one line, so that spans of different articles never touch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
+from crosswire.metrics.spans import Integers
 from crosswire.model.mention_columns import coded, integers, packed
-from crosswire.model.schema import Schema
-from crosswire.tasks.counting.sides import SpanPair
-from crosswire.tasks.counting.units import ScoringConfig, Unit
-
-if TYPE_CHECKING:  # numpy is not paid for by listing tasks
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from crosswire.model.mention_columns import Integers
+from crosswire.tasks.counting.span_pairs import SpanPair
 
 
 @dataclass(frozen=True, slots=True)
 class SpanColumns:
-    """The spans of one side, sorted by (start, end, label), none twice; every attribute has shape (spans,).
+    """The spans of one side, sorted by (start, end, label), without duplicates; every attribute has shape (spans,).
 
     Attributes:
-        unit: The place of its article among the units.
-        start: First code point, counted from the beginning of the line.
-        end: One past the last code point, counted from there.
-        label: The place of its label among the labels.
+        unit: The index of the span's article among the units.
+        start: First code point, counted from the start of the line.
+        end: One past the last code point, counted from the start of the line.
+        label: The index of the span's label among the labels.
     """
 
     unit: Integers
@@ -40,12 +35,12 @@ class SpanColumns:
     label: Integers
 
     def __len__(self) -> int:
-        """How many spans there are."""
+        """Return the number of spans."""
         return len(self.unit)
 
-    def at(self, places: Integers | NDArray[np.bool_]) -> SpanColumns:
-        """The spans at some places."""
-        return SpanColumns(self.unit[places], self.start[places], self.end[places], self.label[places])
+    def at(self, indices: Integers | NDArray[np.bool_]) -> SpanColumns:
+        """Return the spans at these indices, or under this mask."""
+        return SpanColumns(self.unit[indices], self.start[indices], self.end[indices], self.label[indices])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +48,11 @@ class Table:
     """Both sides of all units.
 
     Attributes:
-        gold: What the gold says.
-        predicted: What the system says.
-        labels: The labels that stand there, in order; refined behind `|`.
-        notes: Sentence to number, for what was set aside.
-        stride: How far the beginnings of two articles are apart on the line.
+        gold: The gold spans.
+        predicted: The predicted spans.
+        labels: The labels that occur, in order; a refinement follows `|`.
+        stride: The distance between the starts of two neighbouring articles on the line.
+        notes: Sentence to number, for what was ignored.
     """
 
     gold: SpanColumns
@@ -67,30 +62,14 @@ class Table:
     notes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
-MakeTable = Callable[[Sequence[Unit], Schema, ScoringConfig], Table]
-
-
 def keys(one: SpanColumns, other: SpanColumns, *columns: str) -> tuple[Integers, Integers]:
-    """Numbers that are equal where spans of two sides agree in these columns, and in their order."""
-    import numpy as np
-
+    """Return one key per span of each side; keys are equal if these columns are equal, and sort like them."""
     both = packed(*(np.concatenate([getattr(one, name), getattr(other, name)]) for name in columns))
     return both[: len(one)], both[len(one) :]
 
 
-def by_unit(sides: Callable[[Unit, Schema, ScoringConfig], SpanPair]) -> MakeTable:
-    """The table of what is made of each unit alone."""
-
-    def table(units: Sequence[Unit], schema: Schema, config: ScoringConfig) -> Table:
-        return table_of([sides(unit, schema, config) for unit in units])
-
-    return table
-
-
 def table_of(pairs: Sequence[SpanPair]) -> Table:
-    """The sides of articles as one table."""
-    import numpy as np
-
+    """Return the sides of all articles as one table."""
     numbers = [len(spans) for pair in pairs for spans in (pair.gold, pair.predicted)]
     spans = list(chain.from_iterable([spans for pair in pairs for spans in (pair.gold, pair.predicted)]))
     end = integers([span.end for span in spans])

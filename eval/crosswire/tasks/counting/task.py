@@ -1,19 +1,19 @@
-"""What a task on articles is: a value that names its layer and tiers, and turns gold and predictions into counts."""
+"""Tasks as values: a task names its layer and its tiers, and turns gold and predictions into counts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import Any
 
+import numpy as np
+
+from crosswire.metrics.counts import Counts
 from crosswire.model.schema import Schema
-from crosswire.tasks.counting.units import ScoringConfig, Unit
+from crosswire.tasks.counting.units import ScoringConfig, StoryUnit, Unit
 
-if TYPE_CHECKING:  # numpy is not paid for by listing tasks
-    from crosswire.metrics.counts import Counts
-
-MEASURES = ("f1", "precision", "recall", "macro_f1")
+PARTS = ("f1", "precision", "recall")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,144 +21,156 @@ class Tally:
     """The counts of one tier.
 
     Attributes:
-        counts: Shape (units, labels, 4), see `metrics.counts`.
-        labels: The names along the second axis.
-        notes: Sentence to number, for what was set aside.
+        counts: Shape (labels, 4): the counts of all units (articles), see `metrics.counts`.
+        without: Shape (units, labels, 4): row i has the counts of all units except unit i.
+        labels: The names along the axis of labels; one empty name if the counts have no labels.
+        by_unit: Shape (units, labels, 4): the counts of each unit, if these add up; else None.
+        values: Measure to its value and its values without each unit, for measures that are no ratio of the counts.
+        notes: Sentence to number, for what was ignored.
+        library: Name and version of the library that computed the values; empty for crosswire's own.
     """
 
     counts: Counts
-    labels: tuple[str, ...]
+    without: Counts
+    labels: tuple[str, ...] = ("",)
+    by_unit: Counts | None = None
+    values: Mapping[str, tuple[float, Sequence[float]]] = field(default_factory=lambda: MappingProxyType({}))
     notes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    library: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
-    """What a metric of another library says.
+def additive_tally(by_unit: Counts, labels: Sequence[str], notes: Mapping[str, int] = MappingProxyType({})) -> Tally:
+    """Return a tally of counts that add up over units, by_unit of shape (units, labels, 4)."""
+    counts: Counts = by_unit.sum(axis=0)
+    return Tally(counts, counts - by_unit, tuple(labels), by_unit, notes=notes)
 
-    Attributes:
-        values: Measure to its value over all units, nan where undefined.
-        without: Measure to its values without one unit each.
-        correct: Items that the library counts as right.
-        predicted: Predicted items that it saw.
-        gold: Gold items that it saw.
-        notes: Sentence to number, for what it could not be given.
-        version: The library's version, part of the signature.
-    """
 
-    values: Mapping[str, float]
-    without: Mapping[str, Sequence[float]]
-    correct: int
-    predicted: int
-    gold: int
-    notes: Mapping[str, int]
-    version: str
+def recounted_tally(
+    counts: Counts, without: Sequence[Counts], labels: Sequence[str] = ("",), notes: Mapping[str, int] | None = None
+) -> Tally:
+    """Return a tally of counts that do not add up: counts of shape (labels, 4), counted again without each unit."""
+    stacked = np.array(without, dtype=np.float64).reshape(-1, len(labels), 4)
+    return Tally(counts, stacked, tuple(labels), notes=notes or {})
 
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """One way to say what counts as right, counted by ourselves.
+    """A definition of a correct prediction.
 
     Attributes:
         name: Part of the metric's name, e.g. `strict` in `entities.strict.f1`.
         description: One line for `bench tasks`.
-        tally: Units to counts.
-        measures: What is computed from the counts.
-        given: What the system is given for it, `mentions` or `events`; empty where nothing is.
-        said: What a system said for it; null where it did not; the task's own where this is null.
+        count: The task's inputs to the counts of this tier; None if the tier is undefined for them.
+        parts: The measures that are computed from the counts.
+        scope: The part of the metric's name after `@`, e.g. `cross` in `coreference.lea.f1@cross`; empty for the whole.
+        given: The layer that the system is given, `mentions`, `events` or `pairs`; empty for end-to-end.
+        prediction_of: Unit to its prediction for the tier, None without one. If None, the task's own function is used.
+        library: Whether another library computes it; then only on request, because its import is slow.
     """
 
     name: str
     description: str
-    tally: Callable[[Sequence[Unit], Schema, ScoringConfig], Tally]
-    measures: tuple[str, ...] = MEASURES
+    count: Callable[[Any], Tally | None]
+    parts: tuple[str, ...] = (*PARTS, "macro_f1")
+    scope: str = ""
     given: str = ""
-    said: Callable[[Unit], object | None] | None = None
+    prediction_of: Callable[[Any], object | None] | None = None
+    library: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A trivial system whose scores stand beside those of every other.
+    """A trivial system whose scores are shown next to those of every other system.
 
     Attributes:
-        name: Behind the `@` of the metric's name.
+        name: The part of the metric's name after the `@`.
         description: One line below the table.
-        tier: The name of the tier that it is scored in.
-        answer: Units to the same units with its answers.
+        tier: The name of the tier in which it is scored.
+        predict: Articles to the same articles with its predictions.
     """
 
     name: str
     description: str
     tier: str
-    answer: Callable[[Sequence[Unit]], Sequence[Unit]]
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryTier:
-    """A score that another library computes, on request only since its import is slow.
-
-    Attributes:
-        name: Part of the metric's name.
-        description: One line for `bench tasks`.
-        measures: The measures it has.
-        compute: Units to values.
-    """
-
-    name: str
-    description: str
-    measures: tuple[str, ...]
-    compute: Callable[[Sequence[Unit], Schema, ScoringConfig], Library]
+    predict: Callable[[Sequence[Unit]], Sequence[Unit]]
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task on articles as a value.
+    """A task.
 
     Attributes:
         name: The name on the command line.
-        layer: The key of the predictions file that it reads; a system without that key does not attempt it.
+        layer: The key of the predictions file that it reads; a system without this key does not attempt the task.
         description: One line for `bench tasks`.
-        gold: What the gold of an article has for it; null where it has no such layer.
-        said: What a system said for it; null where it does not do it.
-        tiers: The headline's tier first, its first measure being the headline.
-        options: The fields of the config that touch it.
-        labelled_by: What its labels are, for the heading of the table by label.
-        library_tiers: Scores of other libraries, on request.
-        references: Trivial systems to compare with.
+        gold: Unit to its gold for the task; None if the gold has no such layer.
+        prediction_of: Unit to its prediction for the task; None if the system does not attempt it.
+        prepare: Stories to the inputs that all tiers count, such as tables, made once for all tiers.
+        tiers: The tiers. The first part of the first tier is the headline.
+        unit: What `gold` and `prediction_of` are called on, `article` or `story`.
+        options: The fields of the config that affect it.
+        labelled_by: The kind of its labels, for the heading of the table by label.
+        references: Trivial systems for comparison.
     """
 
     name: str
     layer: str
     description: str
-    gold: Callable[[Unit], object | None]
-    said: Callable[[Unit], object | None]
+    gold: Callable[[Any], object | None]
+    prediction_of: Callable[[Any], object | None]
+    prepare: Callable[[Sequence[StoryUnit], Schema, ScoringConfig], Any]
     tiers: tuple[Tier, ...]
-    library_tiers: tuple[LibraryTier, ...] = ()
+    unit: str = "article"
     options: tuple[str, ...] = ()
     labelled_by: str = "type"
     references: tuple[Reference, ...] = ()
 
+    def metrics_of(self, tier: Tier) -> Mapping[str, str]:
+        """Return the names of the metrics of a tier, each with its part."""
+        scope = f"@{tier.scope}" if tier.scope else ""
+        return {f"{self.name}.{tier.name}.{part}{scope}": part for part in tier.parts}
+
     @property
     def headline(self) -> str:
-        """The one metric to quote."""
-        return f"{self.name}.{self.tiers[0].name}.{self.tiers[0].measures[0]}"
+        """The main metric of the task."""
+        return next(iter(self.metrics_of(self.tiers[0])))
 
     @property
     def definitions(self) -> Mapping[str, str]:
-        """Metric to what right means in it."""
-        tiers = {tier.name: tier.description for tier in self.tiers}
-        tiers |= {tier.name: tier.description for tier in self.library_tiers}
-        return {name: tiers[name.split(".")[1]] for name in (*self.metrics, *self.library_metrics)}
+        """Metric to its definition of a correct prediction."""
+        return {name: tier.description for tier in self.tiers for name in self.metrics_of(tier)}
 
     @property
     def metrics(self) -> tuple[str, ...]:
-        """The names of the metrics that are computed unless others are asked for."""
-        return tuple(f"{self.name}.{tier.name}.{measure}" for tier in self.tiers for measure in tier.measures)
+        """The names of the metrics that are computed by default."""
+        return tuple(name for tier in self.tiers if not tier.library for name in self.metrics_of(tier))
 
     @property
     def library_metrics(self) -> tuple[str, ...]:
-        """The names of the metrics that are computed on request only."""
-        return tuple(f"{self.name}.{tier.name}.{m}" for tier in self.library_tiers for m in tier.measures)
+        """The names of the metrics that other libraries compute, on request."""
+        return tuple(name for tier in self.tiers if tier.library for name in self.metrics_of(tier))
 
-    def answer_of(self, tier: Tier, unit: Unit) -> object | None:
-        """What a system said for a tier of this task; null where it did not."""
-        return (tier.said or self.said)(unit)
+    def units_of(self, stories: Sequence[StoryUnit]) -> Sequence[Unit | StoryUnit]:
+        """Return the units on which `gold` and `prediction_of` are called: the stories, or all their articles."""
+        return stories if self.unit == "story" else [article for story in stories for article in story.articles]
+
+    def predictions_of(self, tier: Tier, stories: Sequence[StoryUnit]) -> list[object | None]:
+        """Return the prediction of each unit for a tier; None where there is none."""
+        return [(tier.prediction_of or self.prediction_of)(unit) for unit in self.units_of(stories)]
+
+    def tier(self, name: str, scope: str = "") -> Tier:
+        """Return a tier by its name and scope.
+
+        Raises:
+            KeyError: There is no such tier.
+        """
+        for tier in self.tiers:
+            if (tier.name, tier.scope) == (name, scope):
+                return tier
+        raise KeyError(f"{name}@{scope}")
+
+    def tally(
+        self, name: str, stories: Sequence[StoryUnit], schema: Schema, config: ScoringConfig, *, scope: str = ""
+    ) -> Tally | None:
+        """Return the counts of one tier."""
+        return self.tier(name, scope).count(self.prepare(stories, schema, config))

@@ -1,4 +1,4 @@
-"""What is scored: gold and answers side by side, for an article and for a story, and every choice made for it."""
+"""Units of scoring: the gold and the predictions of an article or a story, and the scoring configuration."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from crosswire.model import (
 
 @dataclass(frozen=True, slots=True)
 class ScoringConfig:
-    """Every choice that could change a number; the signature is built from these fields.
+    """All options that could change a score; the signature is built from these fields.
 
     Attributes:
-        labels: The label set that both sides are collapsed to; `native` for our own types.
+        labels: The label set to which both sides are collapsed; `native` for crosswire's own types.
         level: The level of mentions that is scored.
     """
 
@@ -33,19 +33,20 @@ class ScoringConfig:
     level: str = "NAM"
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Unit:
-    """One article with its gold and what a system said of it; a unit is equal to itself alone.
+    """One article with its gold and its predictions; a unit is equal only to itself.
 
     Attributes:
         article: The article.
-        gold: Its mentions.
-        predicted: The mentions that the system found; null where it did not answer, and so below.
-        gold_events: Its events; null where the gold has no such layer.
-        predicted_events: The events that the system found.
-        given_events: What it said of the gold events when these were given.
+        gold: The gold mentions.
+        predicted: The predicted mentions; None if there are no predictions, here and below.
+        gold_events: The gold events; None if the gold has no such layer.
+        predicted_events: The events predicted end-to-end.
+        given_events: The predictions for given gold events.
         entity_of: Span of a gold mention to the id of its entity.
-        source_of: Id of a gold Statement to who makes it: the id of an entity, or its own where none is named.
+        source_of: Id of a gold Statement to its speaker: the id of an entity, or the Statement's own id if no speaker
+            is named.
     """
 
     article: Article
@@ -60,21 +61,21 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class StoryUnit:
-    """One story with its gold and what a system said of it.
+    """One story with its gold and its predictions.
 
     Attributes:
         story: The story's id.
         articles: Its articles, in order.
-        gold_entities: The entities; null where the gold has no such layer.
-        predicted_entities: The entities that the system found; null where it does not link mentions.
-        answered: Whether the system answered at all; one that did not has found nothing.
-        gold_happenings: The happenings; null where the gold has no such layer.
-        predicted_happenings: The happenings that the system found; null where it does not link events.
-        given_entities: The entities that it made of the gold mentions when these were given.
-        given_happenings: The happenings that it made of the gold events when these were given.
-        gold_pairs: The pairs of claims; null where the gold has no disputes.
-        contradictions: The contradictions that the system found; null where it does not look for them.
-        verdicts: What it said of the gold's pairs when these were given.
+        gold_entities: The gold entities; None if the gold has no such layer.
+        predicted_entities: The predicted entities; None if the system does not link mentions.
+        answered: Whether there are any predictions; without them the predictions count as empty.
+        gold_happenings: The gold happenings; None if the gold has no such layer.
+        predicted_happenings: The predicted happenings; None if the system does not link events.
+        given_entities: The entities predicted from given gold mentions.
+        given_happenings: The happenings predicted from given gold events.
+        gold_pairs: The gold pairs of claims; None if the gold has no disputes.
+        contradictions: The predicted contradictions; None if the system does not predict them.
+        verdicts: The verdicts on given gold pairs.
     """
 
     story: str

@@ -1,4 +1,4 @@
-"""What is compared in one article: both sides as sets of labelled spans, after all that is not scored is set aside."""
+"""The two sides that are compared in one article: sets of labelled spans, without the spans that are not scored."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from crosswire.model.schema import Schema
 from crosswire.model.tokens import LabelledSpan
 from crosswire.tasks.counting.units import ScoringConfig
 
-# What stands behind it in a label refines the label.
+# The part of a label after this mark refines the label.
 REFINED = "|"
 
 
@@ -20,9 +20,9 @@ class SpanPair:
 
     Attributes:
         article: The article.
-        gold: What the gold says.
-        predicted: What the system says; empty where it did not answer.
-        notes: Sentence to number, for what was set aside.
+        gold: The gold spans.
+        predicted: The predicted spans; empty if there are no predictions.
+        notes: Sentence to number, for what was ignored.
     """
 
     article: Article
@@ -32,20 +32,20 @@ class SpanPair:
 
 
 def label_order(schema: Schema, config: ScoringConfig) -> tuple[str, ...]:
-    """The labels that are scored under a config, in the schema's order, each once."""
+    """Return the labels that are scored under a config, in the order of the schema, without duplicates."""
     label_map = schema.label_map(config.labels)
     targets = (label_map.get(name, "") for name in schema.mention_types)
     return tuple(dict.fromkeys(target for target in targets if target))
 
 
 def touches_boilerplate(article: Article, start: int, end: int) -> bool:
-    """Whether a span shares a character with a boilerplate region of its article."""
+    """Return true if a span shares a character with a boilerplate region of its article."""
     return touches(article.boilerplate, start, end)
 
 
 def touches(regions: Iterable[Segment], start: int, end: int) -> bool:
-    """Whether a span shares a character with one of the regions."""
-    for region in regions:  # noqa: SIM110 - a generator for every mention would cost more than the test
+    """Return true if a span shares a character with one of the regions."""
+    for region in regions:  # noqa: SIM110 - a generator per mention costs more than the comparison
         if start < region.end and region.start < end:
             return True
     return False
