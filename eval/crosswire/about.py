@@ -1,4 +1,4 @@
-"""How to cite the benchmark."""
+"""Version and citation of the benchmark."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ YEAR = 2026
 
 
 def bibtex() -> str:
-    """The BibTeX entry of this version."""
+    """Return the BibTeX entry of this version."""
     return (
         "@misc{crosswire,\n"
         f"  title = {{{TITLE}}},\n"

@@ -1,4 +1,4 @@
-"""What is wrong with an input, as values that are gathered and printed once, and what each exit code means."""
+"""Problems of an input, collected as values and printed once, and the meaning of each exit code."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ class Exit(IntEnum):
 
 
 EXIT_MEANINGS = {
-    Exit.OK: "good",
+    Exit.OK: "success",
     Exit.GATE: "a gate failed: --fail-under, --check, or a warning of bench check without a waiver",
-    Exit.USAGE: "wrong usage: an unknown name, a path that cannot be read or written",
+    Exit.USAGE: "wrong usage, such as an unknown name or a path that cannot be read or written",
     Exit.INVALID: "invalid predictions or annotations; nothing was scored",
-    Exit.SYSTEM: "more of the system's answers failed than --max-failures allows",
-    Exit.INTEGRITY: "the data or the installation is damaged: a checksum, a story.toml, a missing library",
-    Exit.INTERNAL: "a fault of crosswire itself",
-    Exit.INTERRUPTED: "interrupted; what was predicted is kept and resumed",
+    Exit.SYSTEM: "more system requests failed than --max-failures allows",
+    Exit.INTEGRITY: "the data or the installation is damaged, such as a wrong checksum or a missing library",
+    Exit.INTERNAL: "internal error of crosswire",
+    Exit.INTERRUPTED: "interrupted; finished predictions are kept, and the next run resumes",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: which rule, where, what, and how to mend it.
+    """One problem of an input: its rule, its place, and a message with the fix.
 
     Attributes:
         rule: The rule's id, e.g. `E203`; documented in docs/rules.md.
-        message: The value, what was expected, and how to mend it, in one line.
-        file: The file as the user named it; empty where there is none.
-        line: 1-based; null where the problem is the file's.
+        message: One line: what is wrong, what was expected, and how to fix it.
+        file: The file as the user named it; empty if there is no file.
+        line: 1-based; null if the problem concerns the whole file.
     """
 
     rule: str
@@ -59,22 +59,22 @@ class Problem:
 
 
 class CrosswireError(Exception):
-    """The one exception for users: problems to print, and the exit code that they call for.
+    """The only exception for users, with the problems to print and the exit code.
 
     Attributes:
         problems: All problems found, in order of file and line.
-        exit_code: What the command line exits with.
+        exit_code: The exit code of the command line.
     """
 
     def __init__(self, problems: Sequence[Problem | str] | str, exit_code: Exit = Exit.USAGE) -> None:
-        """Hold problems, or the one message of a problem that has no rule."""
+        """Store the problems, or the message of a single problem without a rule."""
         self.problems: tuple[Problem | str, ...] = (problems,) if isinstance(problems, str) else tuple(problems)
         self.exit_code = exit_code
         super().__init__("\n".join(problem_lines(self.problems)))
 
 
 def problem_lines(problems: Sequence[Problem | str]) -> list[str]:
-    """The lines to print: at most 100 problems, then how many more there are."""
+    """Return the lines to print: at most 100 problems, then the number of the remaining ones."""
     lines = [str(problem) for problem in problems[:SHOWN_PROBLEMS]]
     if len(problems) > SHOWN_PROBLEMS:
         lines.append(f"... and {len(problems) - SHOWN_PROBLEMS} more problems")
@@ -82,30 +82,30 @@ def problem_lines(problems: Sequence[Problem | str]) -> list[str]:
 
 
 def plural(number: int, noun: str, plural: str = "") -> str:
-    """`1 article`, `2 articles`."""
+    """Return a number with its noun, such as `1 article` or `2 articles`."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
 def exit_code_for(problems: Sequence[Problem], *, named: bool = True) -> Exit:
-    """What problems call for: damaged data first, a gate for warnings alone, else invalid.
+    """Return the exit code for problems: damaged data first, a failed gate for warnings only, else invalid.
 
-    Files that cannot be read are wrong usage where the user `named` them.
+    Files that cannot be read are wrong usage if the user `named` them.
     """
     if any(problem.rule in {"E116", "E118"} for problem in problems):
         return Exit.INTEGRITY
     if all(problem.rule.startswith("W") for problem in problems):
         return Exit.GATE
-    unread = all(problem.rule == "E101" for problem in problems)
-    return Exit.USAGE if unread and named else Exit.INVALID
+    unreadable = all(problem.rule == "E101" for problem in problems)
+    return Exit.USAGE if unreadable and named else Exit.INVALID
 
 
 def printable(text: str) -> str:
-    """A text of a stranger's as one line without control characters, which could change what a terminal shows."""
+    """Return untrusted text as one line without control characters, which could manipulate a terminal."""
     return "".join(c if c.isprintable() else " " if c.isspace() else repr(c)[1:-1] for c in text)
 
 
 def quoted(value: object) -> str:
-    """A value as a message quotes it: one line of printable ASCII or text, cut to 60 characters."""
+    """Return a value as messages quote it: one printable line, cut to 60 characters."""
     if isinstance(value, (dict, list)):
         return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value)}"
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**SHOWN_CHARACTERS:
@@ -117,7 +117,7 @@ def quoted(value: object) -> str:
 
 
 def unknown_value(kind: str, given: str, known: Iterable[str]) -> str:
-    """`unknown task 'entitys' (known: ...; did you mean 'entities'?)`."""
+    """Return a message such as `unknown task 'entitys' (known: ...; did you mean 'entities'?)`."""
     names = list(known)
     folded = {name.casefold(): name for name in reversed(names)}
     near = [folded[name] for name in difflib.get_close_matches(given[:200].casefold(), folded, n=1)]
@@ -127,5 +127,5 @@ def unknown_value(kind: str, given: str, known: Iterable[str]) -> str:
 
 
 def unknown_names(kind: str, names: Iterable[str], known: Sequence[str]) -> list[str]:
-    """A message for every name that is not known."""
+    """Return a message for every unknown name."""
     return [unknown_value(kind, name, known) for name in names if name not in known]

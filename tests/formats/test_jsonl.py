@@ -1,4 +1,4 @@
-"""Lines that are no JSON objects become one problem each, and files are written whole or not at all."""
+"""Tests of JSON Lines: each invalid line is one problem, and files are written atomically."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from crosswire.problems import CrosswireError
     [
         (b"", "E107", "is empty"),
         (b"\n\n  \n", "E107", "is empty"),
-        (b"nonsense", "E103", "not JSON: Expecting value at column 1, at 'nonsense'"),
+        (b"nonsense", "E103", "invalid JSON: Expecting value at column 1, at 'nonsense'"),
         (b'{"a": 1', "E103", "at the end of the line"),
-        (b"[1, 2]", "E106", "holds a list of 2"),
-        (b"7", "E106", "holds 7"),
-        (b'{"a": NaN}', "E105", "NaN is no JSON number"),
+        (b"[1, 2]", "E106", "contains a list of 2"),
+        (b"7", "E106", "contains 7"),
+        (b'{"a": NaN}', "E105", "NaN is not a JSON number"),
         (b'{"a": -Infinity}', "E105", "-Infinity"),
         (b'{"a": ' + b"9" * 5000 + b"}", "E105", "too many digits"),
         (b"[" * 100_000 + b"]" * 100_000, "E104", "nested too deeply"),
-        (b'{"a": 1, "a": 2}', "E113", "the key 'a' stands twice"),
+        (b'{"a": 1, "a": 2}', "E113", "duplicate key 'a'"),
         (b'{"a": "\xff"}', "E102", "byte 8 of the line, 0xff"),
         ('{"a": 1}'.encode("utf-16"), "E102", "UTF-16"),
         ('{"a": 1}'.encode("utf-16-le"), "E102", "UTF-16"),
-        (b"x" * 10_000_000, "E103", "not JSON"),
+        (b"x" * 10_000_000, "E103", "invalid JSON"),
     ],
 )
-def test_bad_content_is_one_short_message(content: bytes, rule: str, part: str) -> None:
+def test_invalid_content_is_one_short_problem(content: bytes, rule: str, part: str) -> None:
     read = parse_rows(content, "mine.jsonl")
     assert read.rows == []
     assert [problem.rule for problem in read.problems] == [rule]
@@ -42,24 +42,24 @@ def test_bad_content_is_one_short_message(content: bytes, rule: str, part: str) 
     assert len(message) < 300
 
 
-def test_all_bad_lines_are_told_and_good_ones_kept() -> None:
+def test_all_invalid_lines_are_reported_and_valid_lines_kept() -> None:
     read = parse_rows(b'{"a": 1}\noops\n\n{"b": 2}\r\n[]\n', "f")
     assert [(row.line, row.data) for row in read.rows] == [(1, {"a": 1}), (4, {"b": 2})]
     assert [problem.line for problem in read.problems] == [2, 5]
 
 
-def test_a_byte_order_mark_of_utf_8_is_ignored() -> None:
+def test_utf8_byte_order_mark_is_ignored() -> None:
     assert parse_rows(b'\xef\xbb\xbf{"a": 1}', "f").rows[0].data == {"a": 1}
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-def test_short_lines_at_the_beginning_are_all_read(mark: bytes) -> None:
+def test_short_first_lines_are_all_read(mark: bytes) -> None:
     read = parse_rows(mark + b"{}\n\n{}\n[]", "f")
     assert [row.line for row in read.rows] == [1, 3]
     assert [problem.line for problem in read.problems] == [4]
 
 
-def test_lines_after_one_that_is_too_long_keep_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_after_too_long_line_keep_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jsonlines, "LONGEST_LINE", 20)
     lines = [b"x" * 100, b'{"a": "01234567890"}', b"y" * 21, b"{}", b"z" * 41]
     read = parse_rows(b"\n".join(lines), "f")
@@ -69,14 +69,14 @@ def test_lines_after_one_that_is_too_long_keep_their_numbers(monkeypatch: pytest
     ]
 
 
-def test_a_line_that_is_too_long_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_long_line_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jsonlines, "LONGEST_LINE", 20)
     problems = parse_rows(b'{"a": "' + b"x" * 30 + b'"}', "f").problems
     assert [problem.rule for problem in problems] == ["E108"]
-    assert str(problems[0]) == "f:1: the line has 39 bytes; at most 20 are read [E108]"
+    assert str(problems[0]) == "f:1: the line has 39 bytes; expected at most 20; write shorter lines [E108]"
 
 
-def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreadable_file_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "No such file" in str(read_rows(tmp_path / "none.jsonl").problems[0])
     assert "is a directory" in str(read_rows(tmp_path).problems[0])
 
@@ -87,7 +87,7 @@ def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path, monkeypatch: py
     assert "Permission denied; check the path and its permissions [E101]" in str(read_rows(tmp_path / "x").problems[0])
 
 
-def test_writing_replaces_a_file_whole_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+def test_write_replaces_file_and_leaves_no_temporary_file(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     write_atomically(path, "one\n")
     write_atomically(path, "zwei\n")
@@ -95,7 +95,7 @@ def test_writing_replaces_a_file_whole_and_leaves_nothing_beside_it(tmp_path: Pa
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.jsonl"]
 
 
-def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_write_keeps_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text("old\n")
 
@@ -109,7 +109,7 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.jsonl"]
 
 
-def test_unwritable_places_are_refused_before_any_work(tmp_path: Path) -> None:
+def test_require_writable_rejects_unwritable_paths(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none" / "a.jsonl", Path("/proc/a.jsonl")):
         with pytest.raises(CrosswireError, match=r"is a directory|cannot be written"):
             require_writable(path)

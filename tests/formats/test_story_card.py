@@ -1,4 +1,4 @@
-"""story.toml: everything wrong with it is told at once."""
+"""Tests of story.toml: all problems are reported together."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def card_path(root: Path) -> Path:
     return root / "corpus" / "tiny" / "story.toml"
 
 
-def test_a_valid_card_has_no_problem(tiny: Path) -> None:
+def test_valid_card_has_no_problems(tiny: Path) -> None:
     card, problems = read_card(card_path(tiny))
     assert problems == []
     assert card is not None
@@ -26,12 +26,12 @@ def test_a_valid_card_has_no_problem(tiny: Path) -> None:
     [
         ('origin = "fiction"', 'origin = "fictoin"', "unknown origin 'fictoin' (known: real, fiction, generated"),
         ('split = "test"', 'split = "dev"', "unknown split 'dev'"),
-        ('id = "tiny"', 'id = "other"', "id is 'other', the folder is 'tiny'"),
+        ('id = "tiny"', 'id = "other"', "id is 'other', but the folder is 'tiny'"),
         ('version = "0.1.0"', "version = 1", "version is 1; expected a string"),
         ("date = 2031-03-04", 'date = "4 March"', "article 1: date is '4 March'; expected a date"),
-        ('file = "tiny-1.txt"', 'file = "../tiny-1.txt"', "expected the name of a file beside story.toml"),
+        ('file = "tiny-1.txt"', 'file = "../tiny-1.txt"', "expected the name of a file in the same folder"),
         ('date_confidence = "high"', 'date_confidence = "sure"', "unknown date_confidence 'sure'"),
-        ("[[articles]]", "[[article]]", "no [[articles]]; add one table an article"),
+        ("[[articles]]", "[[article]]", "[[articles]] is missing or invalid; add one table per article"),
         (
             "[[articles]]",
             '[[folds.article]]\npredict = ["tiny-2"]\nfit = []\n[[articles]]',
@@ -44,16 +44,16 @@ def test_a_valid_card_has_no_problem(tiny: Path) -> None:
         (
             "[[articles]]",
             "[folds]\narticle = [1, 2]\n[[articles]]",
-            "article fold 1: predict must name 1 of the articles",
+            "article fold 1: predict must list 1 of the articles",
         ),
         ('id = "tiny-1"', 'id = "tiny\\u0000"', "expected letters, digits, dots and hyphens"),
-        ("[[articles]]", "x = " + "9" * 5000 + "\n[[articles]]", "no valid TOML"),
-        ("[[articles]]", "x = " + "[" * 5000 + "\n[[articles]]", "no valid TOML"),
+        ("[[articles]]", "x = " + "9" * 5000 + "\n[[articles]]", "invalid TOML"),
+        ("[[articles]]", "x = " + "[" * 5000 + "\n[[articles]]", "invalid TOML"),
         ("[[articles]]", "provisional = 3\n[[articles]]", "provisional is 3; expected a list of strings"),
-        ('id = "tiny"', 'id = "tiny', "no valid TOML"),
+        ('id = "tiny"', 'id = "tiny', "invalid TOML"),
     ],
 )
-def test_what_is_wrong_is_told(tiny: Path, old: str, new: str, message: str) -> None:
+def test_invalid_card_is_reported(tiny: Path, old: str, new: str, message: str) -> None:
     path = card_path(tiny)
     path.write_text(path.read_text().replace(old, new, 1))
     card, problems = read_card(path)
@@ -62,19 +62,19 @@ def test_what_is_wrong_is_told(tiny: Path, old: str, new: str, message: str) -> 
     assert {problem.rule for problem in problems} == {"E118"}
 
 
-def test_folds_must_predict_everything_once(tmp_path: Path) -> None:
+def test_folds_must_predict_every_article_once(tmp_path: Path) -> None:
     path = tmp_path / "hesk" / "story.toml"
     path.parent.mkdir()
-    whole = (open_store().root / "corpus" / "hesk" / "story.toml").read_text()
+    text = (open_store().root / "corpus" / "hesk" / "story.toml").read_text()
     fold = '[[folds.article]]\npredict = ["hesk-1"]\nfit = ["hesk-2", "hesk-3"]\n'
-    assert fold in whole
-    for changed in (whole.replace(fold, ""), whole.replace(fold, fold + fold)):
+    assert fold in text
+    for changed in (text.replace(fold, ""), text.replace(fold, fold + fold)):
         path.write_text(changed)
         [problem] = read_card(path)[1]
-        assert problem.message == "the folds of kind article must predict every article exactly once"
+        assert problem.message == "the article folds must predict every article exactly once; correct [[folds.article]]"
 
 
-def test_all_problems_are_told_at_once(tiny: Path) -> None:
+def test_all_problems_are_reported_together(tiny: Path) -> None:
     path = card_path(tiny)
     text = path.read_text().replace('split = "test"', 'split = "dev"').replace("date = 2031-03-04", "date = 7")
     path.write_text(text.replace('title = "Tiny"\n', ""))

@@ -1,4 +1,4 @@
-"""Labels of pairs of claims follow from positions, relations, certainties and times; by hand."""
+"""Tests of claim pairs: labels by hand from positions, relations, certainties and times."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def claim(name: str, article: str, time: ClaimTime = STATED, certainty: str = "C
 
 
 def pair(one: Claim, two: Claim, relation: Relation = EXCLUSIVE, *, varies: bool = False) -> ClaimPair:
-    """The pair of two claims under two positions of one dispute."""
+    """Return the pair of two claims in two positions of one dispute."""
     positions = (Position("p1", "a", (one.id,)), Position("p2", "b", (two.id,)))
     dispute = Dispute("d1", "Who?", "h1", None, "agent", varies, positions, (relation,))
     return only(gold(dispute, one, two))
@@ -46,7 +46,7 @@ def only(story: Gold) -> ClaimPair:
     return found
 
 
-def test_exclusive_positions_contradict_each_other() -> None:
+def test_exclusive_positions_contradict() -> None:
     found = pair(claim("c2", "b"), claim("c10", "a"))
     assert (found.id, found.left.article, found.right.article) == (pair_id("c10", "c2"), "a", "b")
     assert (found.label, found.type, found.cue, found.reason) == ("contradiction", "agent", "lexical", None)
@@ -54,7 +54,7 @@ def test_exclusive_positions_contradict_each_other() -> None:
     assert pair(claim("c1", "a"), claim("c2", "a")).scope == "within"
 
 
-def test_positions_that_go_together_are_compatible_with_their_reason() -> None:
+def test_other_positions_are_compatible_with_their_reason() -> None:
     found = pair(claim("c1", "a"), claim("c2", "b"), Relation(("p1", "p2"), exclusive=False, reason="bound"))
     assert (found.label, found.reason, found.type, found.cue) == ("compatible", "bound", None, None)
 
@@ -66,7 +66,7 @@ def test_claims_of_one_position_agree() -> None:
 
 
 @pytest.mark.parametrize(("certainty", "reason"), [("PR", None), ("PS", "hedged"), ("UU", "hedged")])
-def test_what_is_merely_possible_contradicts_nothing(certainty: str, reason: str | None) -> None:
+def test_possible_claim_does_not_contradict(certainty: str, reason: str | None) -> None:
     found = pair(claim("c1", "a"), claim("c2", "b", certainty=certainty))
     assert (found.label, found.reason) == ("compatible" if reason else "contradiction", reason)
 
@@ -76,7 +76,7 @@ def test_what_is_merely_possible_contradicts_nothing(certainty: str, reason: str
     [
         (STATED, LATER, True, "update", "high"),
         (LATER, STATED, True, "update", "high"),
-        # What cannot change is no update, whatever the times.
+        # An answer that cannot change gives no update, for any times.
         (STATED, LATER, False, "contradiction", "high"),
         # The same day, and intervals that meet, are not ordered.
         (STATED, STATED, True, "contradiction", "high"),
@@ -89,7 +89,7 @@ def test_what_is_merely_possible_contradicts_nothing(certainty: str, reason: str
         (ClaimTime(None, "unknown"), LATER, False, "contradiction", "high"),
     ],
 )
-def test_updates_need_a_varying_answer_and_ordered_times(
+def test_update_needs_varying_answer_and_ordered_times(
     left: ClaimTime, right: ClaimTime, varies: bool, label: str, confidence: str
 ) -> None:
     found = pair(claim("c1", "a", left), claim("c2", "b", right), varies=varies)
@@ -102,7 +102,7 @@ def test_low_confidence_stays_low_and_is_contested() -> None:
     assert (found.confidence, found.contested) == ("low", True)
 
 
-def test_an_override_sets_the_label() -> None:
+def test_override_sets_the_label() -> None:
     one, two = claim("c1", "a"), claim("c2", "b")
     positions = (Position("p1", "a", ("c1",)), Position("p2", "b", ("c2",)))
     override = Override(("c2", "c1"), "compatible", "framing", "R-001")
@@ -111,7 +111,7 @@ def test_an_override_sets_the_label() -> None:
     assert (found.label, found.reason, found.type) == ("compatible", "framing", None)
 
 
-def test_distractors_are_compatible_pairs_without_a_question() -> None:
+def test_distractor_is_compatible_pair_without_question() -> None:
     story = Gold("s", {"a": (), "b": ()}, claims=(claim("c1", "b"), claim("c2", "a")), disputes=())
     story = replace(story, distractors=(Distractor("x1", "c1", "c2", "naming"),))
     found = only(story)
@@ -120,21 +120,21 @@ def test_distractors_are_compatible_pairs_without_a_question() -> None:
     assert (found.dispute, found.question) == (None, None)
 
 
-def test_ids_of_pairs_tell_nothing_of_their_claims() -> None:
+def test_pair_id_does_not_reveal_its_claims() -> None:
     assert pair_id("c1", "c2") == pair_id("c2", "c1") != pair_id("c1", "c3")
     assert pair_id("a", "b-c") != pair_id("a-b", "c")
     assert "c1" not in pair_id("c1", "c2")
 
 
-def test_the_gold_of_some_articles_holds_no_dispute_that_needs_another() -> None:
+def test_restricted_gold_drops_disputes_of_other_articles() -> None:
     positions = (Position("p1", "a", ("c1", "c3")), Position("p2", "b", ("c2",)))
     dispute = Dispute("d1", "Who?", "h1", None, "agent", False, positions, (EXCLUSIVE,))
-    whole = gold(dispute, claim("c1", "a"), claim("c2", "b"), claim("c3", "a"))
-    inside = whole.restricted_to(["a"])
+    full = gold(dispute, claim("c1", "a"), claim("c2", "b"), claim("c3", "a"))
+    inside = full.restricted_to(["a"])
     assert [position.id for dispute in inside.disputes or () for position in dispute.positions] == ["p1"]
     assert [relation for dispute in inside.disputes or () for relation in dispute.relations] == []
-    # What was written with the claims of another article in view is left out, and so is a target that is not there.
+    # Text that was written for claims of other articles is left out, and so is a target that does not occur here.
     [left] = inside.disputes or ()
     assert (left.question, left.happening) == ("", None)
-    assert whole.restricted_to(["b"]).disputes == ()
-    assert [found.id for found in whole.restricted_to(["b"]).claims or ()] == ["c2"]
+    assert full.restricted_to(["b"]).disputes == ()
+    assert [found.id for found in full.restricted_to(["b"]).claims or ()] == ["c2"]

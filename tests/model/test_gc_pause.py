@@ -1,4 +1,4 @@
-"""The search for garbage is off inside, and as it was behind."""
+"""Tests of the pause of garbage collection, which restores the previous state."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from crosswire.model.gc_pause import collection_paused
 
 
-def test_the_search_for_garbage_goes_on_after_an_error() -> None:
+def test_garbage_collection_resumes_after_error() -> None:
     seen: list[bool] = []
 
     @collection_paused()
@@ -23,7 +23,7 @@ def test_the_search_for_garbage_goes_on_after_an_error() -> None:
     assert gc.isenabled()
 
 
-def test_a_search_that_was_off_stays_off() -> None:
+def test_disabled_garbage_collection_stays_disabled() -> None:
     gc.disable()
     try:
         with collection_paused():

@@ -1,4 +1,4 @@
-"""Mentions in columns are the records that they stand for, and packed rows keep their order."""
+"""Tests of mention columns: they equal their records, and packed rows keep their order."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def read() -> Mentions:
     return found
 
 
-def test_what_is_read_is_equal_to_the_tuple_of_its_records() -> None:
+def test_mentions_equal_the_tuple_of_their_records() -> None:
     found = read()
     assert len(found) == 2
     assert found == RECORDS == found
@@ -38,7 +38,7 @@ def test_what_is_read_is_equal_to_the_tuple_of_its_records() -> None:
     assert (found[-1], found[:1], list(found)) == (RECORDS[-1], RECORDS[:1], list(RECORDS))
 
 
-def test_what_is_in_columns_stays_there_and_the_rest_shares_some() -> None:
+def test_in_columns_keeps_columns_and_shares_new_ones() -> None:
     found = read()
     first, second, third, fourth = in_columns([RECORDS, found, (), RECORDS[:1]])
     assert second is found
@@ -51,7 +51,7 @@ NUMBERS = st.sampled_from([0, 1, 2, 7, 2**20, 2**40, 2**62])
 
 
 @given(st.lists(st.tuples(NUMBERS, NUMBERS, NUMBERS), max_size=8))
-def test_packed_rows_are_equal_and_in_order_where_rows_are(rows: list[tuple[int, int, int]]) -> None:
+def test_packed_keys_keep_equality_and_order_of_rows(rows: list[tuple[int, int, int]]) -> None:
     keys = packed(*np.array(rows, dtype=np.int64).reshape(-1, 3).T).tolist()
     for one, key in zip(rows, keys, strict=True):
         for two, other in zip(rows, keys, strict=True):

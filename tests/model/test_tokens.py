@@ -1,4 +1,4 @@
-"""Tokens, quotes, and tag sequences that give back the spans they were made from."""
+"""Tests of tokens, quotes and BIO tags, which convert back to their spans."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from crosswire.model.tokens import LabelledSpan, bio_to_spans, locate, spans_to_
 from support.builders import article, line_article
 
 
-def whole(text: str) -> tuple[Segment, ...]:
+def one_segment(text: str) -> tuple[Segment, ...]:
     return (Segment("s1", 0, len(text), "sentence", text),)
 
 
 def words(text: str) -> list[str]:
-    return [token.text for token in tokenize(text, whole(text))]
+    return [token.text for token in tokenize(text, one_segment(text))]
 
 
 def test_tokens_split_at_every_hyphen_and_apostrophe() -> None:
@@ -32,7 +32,7 @@ def test_combining_accents_stay_with_their_letter() -> None:
 
 def test_tokens_cover_every_visible_character_and_count_code_points() -> None:
     text = "Zoë 🚀 fled.\nÖland\u00a0held"
-    tokens = tokenize(text, whole(text))
+    tokens = tokenize(text, one_segment(text))
     assert all(text[token.start : token.end] == token.text for token in tokens)
     assert "".join(token.text for token in tokens) == "".join(text.split())
 
@@ -51,7 +51,7 @@ def test_no_token_crosses_a_segment() -> None:
         unique_by=lambda x: x,
     )
 )
-def test_spans_that_tags_can_express_come_back(raw: list[tuple[int, int, str]]) -> None:
+def test_spans_in_tags_convert_back(raw: list[tuple[int, int, str]]) -> None:
     tokens = line_article(24).tokens
     spans = [LabelledSpan(tokens[first].start, tokens[first + more].end, label) for first, more, label in raw]
     tagged = spans_to_bio(spans, tokens)
@@ -61,7 +61,7 @@ def test_spans_that_tags_can_express_come_back(raw: list[tuple[int, int, str]]) 
     assert spans_to_bio(back, tokens).tags == tagged.tags
 
 
-def test_of_overlapping_spans_the_earlier_and_longer_is_kept() -> None:
+def test_earlier_and_longer_overlapping_span_is_kept() -> None:
     tokens = line_article(5).tokens
     long, short, late = LabelledSpan(0, 5, "A"), LabelledSpan(0, 1, "B"), LabelledSpan(4, 7, "C")
     tagged = spans_to_bio([late, short, long], tokens)
@@ -79,12 +79,12 @@ def test_spans_inside_a_token_are_left_out() -> None:
     [
         (["O", "I-A"], "tag 1 is 'I-A' after 'O'"),
         (["B-A", "I-B"], "tag 1 is 'I-B' after 'B-A'"),
-        (["B-A", "E-A"], "IOB2 knows O, B-X and I-X"),
-        (["B-", "O"], "IOB2 knows"),
+        (["B-A", "E-A"], "expected O, B-X or I-X of IOB2"),
+        (["B-", "O"], "of IOB2"),
         (["O"], "1 tags for 2 tokens"),
     ],
 )
-def test_invalid_tags_are_refused(tags: list[str], message: str) -> None:
+def test_invalid_tags_are_rejected(tags: list[str], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         bio_to_spans(tags, line_article(2).tokens)
 
@@ -97,12 +97,12 @@ def test_locate_finds_a_quote_by_occurrence_or_context() -> None:
     assert locate(article(), "Rome") == (14, 18)
 
 
-def test_locate_shows_the_candidates_of_an_ambiguous_quote() -> None:
-    with pytest.raises(ValueError, match=r"stands 3 times; choose by occurrence.*1: .*2: .*3: "):
+def test_locate_shows_candidates_of_ambiguous_quote() -> None:
+    with pytest.raises(ValueError, match=r"occurs 3 times; choose one by occurrence.*1: .*2: .*3: "):
         locate("dam, dam and dam.", "dam")
 
 
 @pytest.mark.parametrize(("quote", "occurrence"), [("weir", None), ("", None), ("dam", 4), ("dam", 0)])
-def test_locate_refuses_what_is_not_there(quote: str, occurrence: int | None) -> None:
-    with pytest.raises(ValueError, match=r"stand|empty"):
+def test_locate_rejects_missing_quote(quote: str, occurrence: int | None) -> None:
+    with pytest.raises(ValueError, match=r"occur|empty"):
         locate("dam, dam and dam.", quote, occurrence=occurrence)

@@ -1,1 +1,1 @@
-"""Bytes to records and back, every problem with its file, line and rule."""
+"""Readers and writers of all files; every problem has its file, line and rule."""

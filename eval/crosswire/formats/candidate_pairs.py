@@ -1,4 +1,4 @@
-"""How annotation passes label the pairs of claims that either of them found: candidates.jsonl and labels.jsonl."""
+"""Candidate pairs of claims and their labels in annotation passes: candidates.jsonl and labels.jsonl."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ LABELS_FILE = "labels.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A pair that one of the passes found, as evidence alone.
+    """A pair that one of the passes found, with its evidence only.
 
     Attributes:
         id: Unique in its file.
         story: The story of both sides.
         left: The evidence of one side.
-        right: That of the other.
+        right: The evidence of the other side.
     """
 
     id: str
@@ -35,10 +35,10 @@ class Candidate:
 
 
 def read_candidates(path: Path, stories: Mapping[str, Story]) -> dict[str, Candidate]:
-    """Id to candidate; `stories` are all that a candidate may be of.
+    """Read candidates by id; each must belong to one of `stories`.
 
     Raises:
-        CrosswireError: A line is invalid; all problems at once.
+        CrosswireError: A line is invalid. It holds all problems.
     """
     found: dict[str, Candidate] = {}
 
@@ -49,7 +49,7 @@ def read_candidates(path: Path, stories: Mapping[str, Story]) -> dict[str, Candi
         texts = {article.id: article.text for article in stories[story].articles} if story in stories else {}
         sides = [_side(fields, key, texts) for key in ("left", "right")] if texts else []
         if name in found:
-            fields.problem("E112", "its id stands twice; give it another one")
+            fields.problem("E112", "duplicate id; ids must be unique within the file; change one")
         if sides and not fields.problems:
             found[name] = Candidate(name, story, sides[0], sides[1])
         return fields.problems
@@ -69,20 +69,22 @@ def _side(candidate: FieldReader, key: str, texts: Mapping[str, str]) -> Evidenc
     spans = tuple(decode_spans(fields))
     surface = fields.strings("text")
     if not spans and not fields.problems:
-        fields.problem("E109", "spans is missing or empty; give the evidence")
+        fields.problem("E109", "spans is missing or empty; expected at least one [start, end]; add the evidence")
     if not fields.problems:
-        there = [texts[article][start:end] for start, end in spans]
-        if surface != there:
-            fields.problem("E204", f"text is {quoted(surface)}; at these offsets stands {quoted(there)}")
+        expected = [texts[article][start:end] for start, end in spans]
+        if surface != expected:
+            fields.problem(
+                "E204", f"text is {quoted(surface)}, but the article has {quoted(expected)}; correct text or spans"
+            )
     candidate.problems.extend(fields.problems)
     return Evidence(article, spans)
 
 
 def read_labels(path: Path, candidates: Mapping[str, Candidate], schema: DisputeSchema) -> dict[str, str]:
-    """Id of a candidate to its label, for every candidate.
+    """Read the label of every candidate, by its id.
 
     Raises:
-        CrosswireError: A line is invalid, or a candidate has no label; all problems at once.
+        CrosswireError: A line is invalid, or a candidate has no label. It holds all problems.
     """
     found: dict[str, str] = {}
     known = {"type": schema.slots, "reason": schema.pair_reasons, "confidence": schema.confidences}
@@ -95,13 +97,14 @@ def read_labels(path: Path, candidates: Mapping[str, Candidate], schema: Dispute
             if row.data.get(key) is not None:
                 fields.choice(key, "E316", values)
         if name in found:
-            fields.problem("E112", "its id stands twice; label each candidate once")
+            fields.problem("E112", "duplicate id; expected one label per candidate; keep one")
         found[name] = label
         return fields.problems
 
-    _read(
-        path, read, lambda: [f"candidate {quoted(name)} has no label; add a line" for name in candidates - found.keys()]
-    )
+    def missing() -> list[str]:
+        return [f"candidate {quoted(name)} has no label; add a line for it" for name in candidates - found.keys()]
+
+    _read(path, read, missing)
     return {name: found[name] for name in candidates}
 
 

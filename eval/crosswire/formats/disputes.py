@@ -1,4 +1,4 @@
-"""Claims, disputes and distractors: objects of a line to records and back, every field checked."""
+"""Decoding and encoding of claims, disputes and distractors, with checks of every field."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crosswire.model.schema import DisputeSchema, Schema
 from crosswire.model.time_values import bounds
 from crosswire.problems import Problem, quoted
 
-# The basis of a time that no text tells, which has no value.
+# The basis of a time that is not known; such a time has no value.
 UNKNOWN = "unknown"
 
 CLAIM_KEYS = ("id", "article", "spans", "text", "holder", "certainty", "value", "quantity", "time")
@@ -23,7 +23,7 @@ DISTRACTOR_KEYS = ("id", "left", "right", "reason")
 
 
 def decode_claim(row: Row, schema: Schema) -> tuple[Claim | None, list[Problem]]:
-    """A claim from its row; null, with the problems, where a field is not what it must be."""
+    """Decode a claim from its row; return None, with the problems, if a field is invalid."""
     fields = FieldReader(row, row.data, f"claim {quoted(row.data.get('id'))}")
     fields.reject_unknown(CLAIM_KEYS)
     claim = Claim(
@@ -38,7 +38,7 @@ def decode_claim(row: Row, schema: Schema) -> tuple[Claim | None, list[Problem]]
         time=_time(fields, schema.disputes),
     )
     if not claim.spans and not fields.problems:
-        fields.problem("E109", "spans is missing or empty; give the evidence")
+        fields.problem("E109", "spans is missing or empty; expected at least one [start, end]; add the evidence")
     return (None if fields.problems else claim), fields.problems
 
 
@@ -51,16 +51,16 @@ def _time(claim: FieldReader, schema: DisputeSchema) -> ClaimTime:
     fields.reject_unknown(("value", "basis"))
     basis = fields.choice("basis", "E316", schema.bases)
     value = fields.string("value") if data.get("value") is not None else None
-    told = value is None if basis == UNKNOWN else bounds(value or "") is not None
-    if not fields.problems and not told:
-        message = f"value is {quoted(value)}; expected a date or an interval, and null for the basis unknown"
+    valid = value is None if basis == UNKNOWN else bounds(value or "") is not None
+    if not fields.problems and not valid:
+        message = f"value is {quoted(value)}; expected a date or an interval, or null for the basis unknown"
         fields.problem("E402", message)
     claim.problems.extend(fields.problems)
     return ClaimTime(value, basis)
 
 
 def encode_claim(claim: Claim) -> dict[str, Any]:
-    """The JSON object of a claim, keys in canonical order, a value that it has not left out."""
+    """Return the JSON object of a claim: keys in canonical order, without an absent value or quantity."""
     data: dict[str, Any] = {
         "id": claim.id,
         "article": claim.article,
@@ -77,7 +77,7 @@ def encode_claim(claim: Claim) -> dict[str, Any]:
 
 
 def decode_dispute(row: Row, schema: DisputeSchema) -> tuple[Dispute | None, list[Problem]]:
-    """A dispute from its row; null, with the problems, where a field is not what it must be."""
+    """Decode a dispute from its row; return None, with the problems, if a field is invalid."""
     fields = FieldReader(row, row.data, f"dispute {quoted(row.data.get('id'))}")
     fields.reject_unknown(DISPUTE_KEYS)
     target = row.data.get("target")
@@ -101,7 +101,7 @@ def decode_dispute(row: Row, schema: DisputeSchema) -> tuple[Dispute | None, lis
 
 
 def _objects(fields: FieldReader, key: str, known: tuple[str, ...]) -> Iterator[FieldReader]:
-    """The objects of a list, each with its keys checked."""
+    """Yield a reader for each object of a list, with its keys checked."""
     for place, item in enumerate(fields.list_of(key) or ()):
         if not isinstance(item, dict):
             fields.problem("E111", f"{key}[{place}] is {quoted(item)}; expected an object")
@@ -116,7 +116,7 @@ def _positions(fields: FieldReader) -> Iterator[Position]:
     for inner in _objects(fields, "positions", ("id", "answer", "claims")):
         claims = tuple(inner.strings("claims"))
         if not claims and not inner.problems:
-            inner.problem("E109", "claims is missing or empty; name at least one")
+            inner.problem("E109", "claims is missing or empty; list at least one")
         yield Position(inner.string("id"), inner.string("answer"), claims)
 
 
@@ -129,9 +129,10 @@ def _relations(fields: FieldReader, schema: DisputeSchema) -> Iterator[Relation]
             cue=_optional(inner, "cue", schema.cues),
             confidence=inner.choice("confidence", "E316", schema.confidences),
         )
-        told = (relation.reason is None, relation.cue is not None)
-        if not inner.problems and told != (relation.exclusive, relation.exclusive):
-            inner.problem("E318", "exclusive positions have a cue and no reason, others a reason and no cue")
+        for_exclusive = (relation.reason is None, relation.cue is not None)
+        if not inner.problems and for_exclusive != (relation.exclusive, relation.exclusive):
+            message = "cue or reason is wrong; exclusive positions need only a cue, others only a reason; correct it"
+            inner.problem("E318", message)
         yield relation
 
 
@@ -144,7 +145,8 @@ def _overrides(fields: FieldReader, schema: DisputeSchema) -> Iterator[Override]
             ruling=inner.string("ruling"),
         )
         if not inner.problems and (override.label == "compatible") != (override.reason is not None):
-            inner.problem("E318", "a compatible pair has a reason, another one has none")
+            message = "reason is wrong; the label compatible needs a reason, other labels take none; correct it"
+            inner.problem("E318", message)
         yield override
 
 
@@ -165,7 +167,7 @@ def _optional(fields: FieldReader, key: str, known: tuple[str, ...]) -> str | No
 
 
 def encode_dispute(dispute: Dispute) -> dict[str, Any]:
-    """The JSON object of a dispute, keys in canonical order."""
+    """Return the JSON object of a dispute, keys in canonical order."""
     target = {"entity": dispute.entity} if dispute.happening is None else {"happening": dispute.happening}
     return {
         "id": dispute.id,
@@ -192,7 +194,7 @@ def encode_dispute(dispute: Dispute) -> dict[str, Any]:
 
 
 def decode_distractor(row: Row, schema: DisputeSchema) -> tuple[Distractor | None, list[Problem]]:
-    """A distractor from its row; null, with the problems, where a field is not what it must be."""
+    """Decode a distractor from its row; return None, with the problems, if a field is invalid."""
     fields = FieldReader(row, row.data, f"distractor {quoted(row.data.get('id'))}")
     fields.reject_unknown(DISTRACTOR_KEYS)
     distractor = Distractor(
@@ -205,5 +207,5 @@ def decode_distractor(row: Row, schema: DisputeSchema) -> tuple[Distractor | Non
 
 
 def encode_distractor(distractor: Distractor) -> dict[str, Any]:
-    """The JSON object of a distractor, keys in canonical order."""
+    """Return the JSON object of a distractor, keys in canonical order."""
     return {key: getattr(distractor, key) for key in DISTRACTOR_KEYS}

@@ -1,4 +1,4 @@
-"""Read and write the entities of a story, one a line."""
+"""Decoding and encoding of entities, one per line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WIKIDATA_ID = re.compile(r"Q[1-9]\d*")
 
 
 def decode_entity(row: Row, types: Sequence[str]) -> tuple[Entity | None, list[Problem]]:
-    """An entity of the gold from its row; null, with the problems, where a field is not what it must be."""
+    """Decode a gold entity from its row; return None, with the problems, if a field is invalid."""
     fields = FieldReader(row, row.data, f"entity {quoted(row.data.get('id'))}")
     fields.reject_unknown(ENTITY_KEYS)
     entity = Entity(
@@ -51,16 +51,16 @@ def _wikidata(entity: FieldReader) -> Wikidata | None:
     fields.reject_unknown(WIKIDATA_KEYS)
     found = Wikidata(*(fields.string(key) for key in WIKIDATA_KEYS))
     days = bounds(found.date)
-    sound = WIKIDATA_ID.fullmatch(found.id) and found.source and days and days[0] == days[1]
-    if not fields.problems and not sound:
-        message = f"is {quoted(found.id)} of {quoted(found.date)}; expected Q and digits, a source, and a day"
-        fields.problem("E327", message)
+    valid = WIKIDATA_ID.fullmatch(found.id) and found.source and days and days[0] == days[1]
+    if not fields.problems and not valid:
+        message = f"id is {quoted(found.id)} and date is {quoted(found.date)}"
+        fields.problem("E327", f"{message}; expected an id such as Q64, a source, and a full date")
     entity.problems.extend(fields.problems)
     return found
 
 
 def encode_entity(entity: Entity) -> dict[str, Any]:
-    """The JSON object of an entity, keys in canonical order."""
+    """Return the JSON object of an entity, keys in canonical order."""
     data = {key: getattr(entity, key) for key in ENTITY_KEYS}
     if entity.wikidata is not None:
         data["wikidata"] = {key: getattr(entity.wikidata, key) for key in WIKIDATA_KEYS}

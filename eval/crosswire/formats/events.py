@@ -1,4 +1,4 @@
-"""Events and happenings: objects of a line to records and back, every field and reference checked."""
+"""Decoding and encoding of events and happenings, with checks of every field and reference."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from crosswire.model import Argument, Event, Happening, Span
 from crosswire.model.schema import EventSchema
 from crosswire.problems import Problem, quoted
 
-AUTHOR = "author"
+AUTHOR, STATEMENT, CONTENT = "author", "Statement", "Content"
 ATTRIBUTES = ("act", "polarity", "modality", "aspect", "holder", "factuality")
 EVENT_KEYS = ("id", "start", "end", "type", "text", *ATTRIBUTES, "arguments")
 HAPPENING_KEYS = ("id", "type", "includes", "events")
 
 
 def decode_event(row: Row, data: object, schema: EventSchema, *, whole: bool) -> tuple[Event | None, list[Problem]]:
-    """An event from its JSON object; null, with the problems, where a field is not what it must be.
+    """Decode an event from its JSON object; return None, with the problems, if a field is invalid.
 
     Args:
-        row: Where it stands.
-        data: The object.
-        schema: What events may say.
-        whole: Whether every attribute is required, as in the gold; a prediction may leave them out.
+        row: The row that contains it.
+        data: The JSON object of the event.
+        schema: Allowed types, roles and attributes.
+        whole: True if every attribute is required, as in the gold; predictions may omit attributes.
     """
     if not isinstance(data, dict):
         return None, [row.problem("E111", f"event is {quoted(data)}; expected an object")]
@@ -45,17 +45,17 @@ def decode_event(row: Row, data: object, schema: EventSchema, *, whole: bool) ->
         factuality=_choice(fields, "factuality", schema.factualities),
         arguments=tuple(_arguments(fields)),
     )
-    required = [key for key in ATTRIBUTES if key != "act" or event.type == "Statement"]
+    required = [key for key in ATTRIBUTES if key != "act" or event.type == STATEMENT]
     for key in required if whole else ():
         if data.get(key) is None:
             fields.problem("E109", f"{key} is {'null' if key in data else 'missing'}; add it")
-    if event.type in schema.types and event.type != "Statement" and event.act is not None:
-        fields.problem("E311", f"act is {quoted(event.act)}, but only a Statement has one; remove it")
+    if event.type in schema.types and event.type != STATEMENT and event.act is not None:
+        fields.problem("E311", f"act is {quoted(event.act)}, but only a Statement takes an act; remove it")
     roles = schema.types.get(event.type, ())
     for argument in event.arguments:
         if roles and argument.role and argument.role not in roles:
             known = ", ".join(roles)
-            message = f"{event.type} has no role {quoted(argument.role)} (its roles: {known}); correct one"
+            message = f"{event.type} takes no role {quoted(argument.role)} (known: {known}); correct role or type"
             fields.problem("E311", message)
     return (None if fields.problems else event), fields.problems
 
@@ -74,14 +74,15 @@ def _arguments(event: FieldReader) -> Iterator[Argument]:
         role = fields.string("role")
         mention = fields.string("mention") if item.get("mention") is not None else None
         spans = tuple(decode_spans(fields)) if "spans" in item else ()
-        if not fields.problems and ((role == "Content") != bool(spans) or (mention is None) != bool(spans)):
-            fields.problem("E315", "Content has spans of its own, every other role a mention; give one of the two")
+        if not fields.problems and ((role == CONTENT) != bool(spans) or (mention is None) != bool(spans)):
+            message = "spans or mention is wrong; Content needs only spans, other roles only a mention; correct it"
+            fields.problem("E315", message)
         event.problems.extend(fields.problems)
         yield Argument(role, mention, spans)
 
 
 def decode_spans(fields: FieldReader) -> Iterator[Span]:
-    """The spans that an object has: pairs [start, end] of integers."""
+    """Yield the spans of an object, each a pair of integers [start, end]."""
     for place, span in enumerate(fields.list_of("spans") or ()):
         if isinstance(span, list) and len(span) == 2 and all(type(offset) is int for offset in span):
             yield span[0], span[1]
@@ -90,7 +91,7 @@ def decode_spans(fields: FieldReader) -> Iterator[Span]:
 
 
 def encode_event(event: Event) -> dict[str, Any]:
-    """The JSON object of an event, keys in canonical order, attributes that say nothing left out."""
+    """Return the JSON object of an event: keys in canonical order, without empty attributes."""
     data: dict[str, Any] = {"id": event.id, "start": event.start, "end": event.end, "type": event.type}
     if event.text:
         data["text"] = event.text
@@ -107,47 +108,42 @@ def _encode_argument(argument: Argument) -> dict[str, Any]:
 def event_problems(
     events: Sequence[tuple[Event, Row]], mentions: Iterable[str], text: str, given: Iterable[Event] = ()
 ) -> Iterator[Problem]:
-    """What is wrong with the events of an article beside their own fields and spans.
+    """Check the events of an article against each other and against its mentions.
 
-    What is said twice; arguments that name no mention of the article (`mentions` are their ids) or that reach beyond
-    the text; holders that are neither the author nor a Statement of the article, said or `given`.
+    Yield a problem for duplicate ids and triggers, for arguments whose mention is unknown (`mentions` are the known
+    ids) or whose span is outside the text, and for holders that are neither the author nor a Statement of the article,
+    predicted or `given`.
     """
     known = set(mentions)
-    there = [*(event for event, _ in events), *given]
-    statements = {event.id for event in there if event.type == "Statement"}
+    all_events = [*(event for event, _ in events), *given]
+    statements = {event.id for event in all_events if event.type == STATEMENT}
     ids: set[str] = set()
     triggers: dict[tuple[int, int, str], str] = {}
     for event, row in events:
         what = f"event {quoted(event.id)}"
         if event.id in ids:
-            yield row.problem("E112", f"the id {quoted(event.id)} stands twice; ids are unique in an article")
+            yield row.problem("E112", f"duplicate id {quoted(event.id)}; ids must be unique within an article")
         ids.add(event.id)
         key = (event.start, event.end, event.type)
         if key in triggers:
-            yield row.problem(
-                "E205", f"{what} repeats {quoted(triggers[key])}: {event.type} {key[0]} to {key[1]}; keep one"
-            )
+            original = f"{quoted(triggers[key])} ({event.type} at {key[0]}-{key[1]})"
+            yield row.problem("E205", f"{what} is a duplicate of {original}; keep one")
         triggers.setdefault(key, event.id)
         if event.holder not in (None, AUTHOR, *statements) or event.holder == event.id:
             message = f"{what}: holder is {quoted(event.holder)}; expected 'author' or the id of another Statement"
             yield row.problem("E312", message)
         for argument in event.arguments:
             if argument.mention is not None and argument.mention not in known:
-                message = (
-                    f"{what}: its {argument.role} names the mention {quoted(argument.mention)}, which does not exist"
-                )
-                yield row.problem("E307", f"{message} in the article; correct or remove it")
+                message = f"{what}: {argument.role} has the unknown mention {quoted(argument.mention)}"
+                yield row.problem("E307", f"{message}; use a mention of the article, or remove it")
             for start, end in argument.spans:
                 if not 0 <= start < end <= len(text):
-                    place = f"{quoted(start)} to {quoted(end)}"
-                    message = (
-                        f"{what}: its Content has the span {place}, which is not one of the {len(text)} characters"
-                    )
-                    yield row.problem("E202", message)
+                    message = f"{what}: Content span {quoted(start)} to {quoted(end)} is empty or outside"
+                    yield row.problem("E202", f"{message} the {len(text)} characters of the article; correct it")
 
 
 def decode_happening(row: Row, types: Iterable[str]) -> tuple[Happening | None, list[Problem]]:
-    """A happening of the gold from its row; null, with the problems, where a field is not what it must be."""
+    """Decode a gold happening from its row; return None, with the problems, if a field is invalid."""
     fields = FieldReader(row, row.data, f"happening {quoted(row.data.get('id'))}")
     fields.reject_unknown(HAPPENING_KEYS)
     happening = Happening(
@@ -160,6 +156,6 @@ def decode_happening(row: Row, types: Iterable[str]) -> tuple[Happening | None, 
 
 
 def encode_happening(happening: Happening) -> dict[str, Any]:
-    """The JSON object of a happening, keys in canonical order."""
+    """Return the JSON object of a happening, keys in canonical order."""
     data = {key: getattr(happening, key) for key in HAPPENING_KEYS}
     return {**data, "events": [list(reference) for reference in happening.events]}

@@ -1,4 +1,4 @@
-"""JSON Lines to rows that keep file and line, and back; unreadable content becomes problems."""
+"""Reader and writer of JSON Lines: rows keep file and line, unreadable content becomes problems."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ LONGEST_LINE = 64 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One object of a file: where it stands and what it holds."""
+    """One JSON object of a file, with its file and line number."""
 
     file: str
     line: int
     data: dict[str, Any]
 
     def problem(self, rule: str, message: str) -> Problem:
-        """A problem at this place."""
+        """Return a problem with the file and line of this row."""
         return Problem(rule, message, self.file, self.line)
 
 
 @dataclass(slots=True)
 class Rows:
-    """The rows of a file that could be read, and the problems of those that could not."""
+    """The readable rows of a file, and the problems of the other lines."""
 
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -40,7 +40,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a file that holds something, not parsed yet."""
+    """One non-blank line of a file, not parsed yet."""
 
     file: str
     number: int
@@ -48,7 +48,7 @@ class Line:
 
 
 def read_rows(path: Path) -> Rows:
-    """The rows of a JSON Lines file; unreadable, undecodable or malformed content becomes problems, never raises."""
+    """Read the rows of a JSON Lines file; unreadable, undecodable or malformed content becomes problems."""
     try:
         content = path.read_bytes()
     except (OSError, ValueError) as error:
@@ -57,7 +57,7 @@ def read_rows(path: Path) -> Rows:
 
 
 def parse_rows(content: bytes, name: str) -> Rows:
-    """The rows of JSON Lines in memory; blank lines are passed over, a byte-order mark of UTF-8 is ignored."""
+    """Parse JSON Lines in memory; blank lines and a UTF-8 byte-order mark are ignored."""
     result = Rows()
     for line in split_lines(BytesIO(content), name):
         parsed = parse_line(line) if isinstance(line, Line) else line
@@ -69,16 +69,19 @@ def parse_rows(content: bytes, name: str) -> Rows:
 
 
 def split_lines(stream: BinaryIO, name: str) -> Iterator[Line | Problem]:
-    """The lines of JSON Lines, one in memory at a time; a problem in place of what is too long or no UTF-8 at all."""
+    """Yield the lines of JSON Lines, one in memory at a time; a line that is too long becomes a problem.
+
+    UTF-16 or UTF-32 content becomes one problem.
+    """
     mark = stream.read(7)
     head = mark.removeprefix(b"\xef\xbb\xbf")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in head[:4]:
-        yield Problem("E102", "is UTF-16 or UTF-32; save it as UTF-8", name)
+        yield Problem("E102", "is encoded as UTF-16 or UTF-32; save it as UTF-8", name)
         return
     empty = True
     for number, (content, size) in enumerate(_contents(head, stream), 1):
         if size > LONGEST_LINE:
-            message = f"the line has {size} bytes; at most {LONGEST_LINE} are read"
+            message = f"the line has {size} bytes; expected at most {LONGEST_LINE}; write shorter lines"
             yield Problem("E108", message, name, number)
         elif content.strip():
             yield Line(name, number, content)
@@ -86,13 +89,13 @@ def split_lines(stream: BinaryIO, name: str) -> Iterator[Line | Problem]:
             continue
         empty = False
     if empty:
-        yield Problem("E107", "is empty; expected one JSON object a line", name)
+        yield Problem("E107", "is empty; expected one JSON object per line", name)
 
 
 def _contents(head: bytes, stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
-    """Each line with its size in bytes; of one that is too long the content is cut, so that it never is in memory."""
-    *whole, begun = head.split(b"\n")
-    yield from ((content, len(content)) for content in whole)
+    """Yield each line with its size in bytes; a line that is too long is cut, to limit memory."""
+    *complete, begun = head.split(b"\n")
+    yield from ((content, len(content)) for content in complete)
     while line := begun + stream.readline(LONGEST_LINE + 1):
         begun, size, last = b"", len(line), line
         while size > LONGEST_LINE and last and not last.endswith(b"\n"):
@@ -102,7 +105,7 @@ def _contents(head: bytes, stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
 
 
 class _LineError(Exception):
-    """Why a line holds no JSON value, and the rule that it breaks."""
+    """A line that is not valid JSON, with the rule that it breaks."""
 
     def __init__(self, rule: str, message: str) -> None:
         self.rule = rule
@@ -112,62 +115,71 @@ class _LineError(Exception):
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     keys = dict(pairs)
     if len(keys) < len(pairs):
-        twice = next(key for key, number in Counter(key for key, _ in pairs).items() if number > 1)
-        raise _LineError("E113", f"the key {quoted(twice)} stands twice in one object; keep one")
+        duplicate = next(key for key, number in Counter(key for key, _ in pairs).items() if number > 1)
+        raise _LineError("E113", f"duplicate key {quoted(duplicate)} in one object; keys must be unique; keep one")
     return keys
 
 
 def _no_constant(text: str) -> float:
-    raise _LineError("E105", f"{text} is no JSON number; write null or leave the key out")
+    raise _LineError("E105", f"{text} is not a JSON number; write null or remove the key")
 
 
 def _finite(text: str) -> float:
     value = float(text)
     if math.isinf(value):
-        raise _LineError("E105", f"{quoted(text)} is too great for a number; write one below 1e308")
+        raise _LineError("E105", f"{quoted(text)} is too large; expected a number below 1e308")
     return value
 
 
-def _parse(line: bytes) -> Any:  # noqa: ANN401 - a JSON value of any type
-    """The value of a line.
+def _parse(line: bytes, *, unique_keys: bool) -> Any:  # noqa: ANN401 - a JSON value of any type
+    """Return the JSON value of a line.
 
     Raises:
-        _LineError: It has none.
+        _LineError: The line is not valid JSON.
     """
     try:
         text = line.decode("utf-8")
-        data = json.loads(text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_unique_keys)
+        data = json.loads(
+            text,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+            object_pairs_hook=_unique_keys if unique_keys else None,
+        )
         if "\\ud" in text.lower():
             json.dumps(data, ensure_ascii=False).encode()
     except UnicodeDecodeError as error:
         found = f"byte {error.start + 1} of the line, 0x{line[error.start]:02x}"
         raise _LineError("E102", f"{found}, is not UTF-8; save the file as UTF-8") from error
     except UnicodeEncodeError as error:
-        message = "a string holds half a character, a lone surrogate such as \\ud800; write whole characters"
+        message = "a string contains a lone surrogate such as \\ud800, half a character; write whole characters"
         raise _LineError("E119", message) from error
     except RecursionError as error:
-        raise _LineError("E104", "the line is nested too deeply; no record needs more than ten levels") from error
+        message = "the line is nested too deeply; records need at most ten levels; make it flatter"
+        raise _LineError("E104", message) from error
     except json.JSONDecodeError as error:
         place = quoted(text[error.pos : error.pos + 20]) if error.pos < len(text) else "the end of the line"
-        message = f"not JSON: {error.msg} at column {error.colno}, at {place}; write one JSON object a line"
+        message = f"invalid JSON: {error.msg} at column {error.colno}, at {place}; write one JSON object per line"
         raise _LineError("E103", message) from error
     except ValueError as error:
-        raise _LineError("E105", "a number has too many digits; write one below 1e308") from error
+        raise _LineError("E105", "a number has too many digits; expected a number below 1e308") from error
     return data
 
 
-def parse_line(line: Line) -> Row | Problem:
-    """The row of a line, or why it has none."""
+def parse_line(line: Line, *, unique_keys: bool = True) -> Row | Problem:
+    """Parse a line into a row, or return the problem of the line.
+
+    A duplicate key is a problem, or else the last value counts.
+    """
     try:
-        data = _parse(line.content)
+        data = _parse(line.content, unique_keys=unique_keys)
     except _LineError as error:
         return Problem(error.rule, str(error), line.file, line.number)
     if not isinstance(data, dict):
-        message = f"the line holds {quoted(data)}; expected a JSON object"
+        message = f"the line contains {quoted(data)}; expected a JSON object"
         return Problem("E106", message, line.file, line.number)
     return Row(line.file, line.number, data)
 
 
 def dump_line(data: Mapping[str, Any]) -> str:
-    """One canonical line: UTF-8 unescaped, no space to spare, key order as given, newline at the end."""
+    """Return one canonical line: unescaped UTF-8, key order as given, newline at the end."""
     return json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n"

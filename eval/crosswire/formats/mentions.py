@@ -1,4 +1,4 @@
-"""Objects of a line to records and back, every field checked: the only room that knows the form of a record."""
+"""Decoding and encoding of mentions, quantities and segments, with checks of every field."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ QUANTITY_KEYS = ("op", "value", "upper", "unit")
 
 @dataclass(frozen=True, slots=True)
 class MentionRules:
-    """What a mention's fields may hold: the same for gold and predictions but for the label set.
+    """Allowed values of the fields of a mention; gold and predictions differ only in the label set.
 
     Attributes:
-        types: The types allowed.
-        levels: The levels allowed, the default first.
-        operators: The operators of quantities allowed.
-        elsewhere: Labels that only another label set has, with the name of that set.
+        types: Allowed types.
+        levels: Allowed levels, the default first.
+        operators: Allowed operators of quantities.
+        other_sets: Labels of other label sets, each with the name of its set.
     """
 
     types: Sequence[str]
     levels: Sequence[str]
     operators: Sequence[str]
-    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    other_sets: Mapping[str, str] = field(default_factory=dict)
 
 
 def decode_mention(
     row: Row, data: object, rules: MentionRules, place: int | None = None
 ) -> tuple[Mention | None, list[Problem]]:
-    """A mention from its JSON object; null, with the problems, where a field is not what it must be.
+    """Decode a mention from its JSON object; return None, with the problems, if a field is invalid.
 
-    `place` is where it stands in a list of mentions, and names one without an id.
+    `place` is its index in a list of mentions; messages use it if the mention has no id.
     """
     unnamed = "mention" if place is None else f"mentions[{place}]"
     if not isinstance(data, dict):
@@ -48,7 +48,7 @@ def decode_mention(
     mention = Mention(
         start=fields.integer("start"),
         end=fields.integer("end"),
-        type=fields.choice("type", "E302", rules.types, elsewhere=rules.elsewhere),
+        type=fields.choice("type", "E302", rules.types, other_sets=rules.other_sets),
         level=fields.choice("level", "E303", rules.levels, default=rules.levels[0]),
         id=fields.string("id"),
         text=fields.string("text", ""),
@@ -56,12 +56,12 @@ def decode_mention(
         quantity=decode_quantity(fields, data.get("quantity"), rules.operators),
     )
     if "id" in data and data["id"] == "":
-        fields.problem("E111", "id is ''; expected a string that names the mention")
+        fields.problem("E111", "id is ''; expected a non-empty string")
     return (None if fields.problems else mention), fields.problems
 
 
 def decode_quantity(mention: FieldReader, data: object, operators: Sequence[str]) -> Quantity | None:
-    """The quantity of a mention or claim; null, with the problems, where it says none or is not what it must be."""
+    """Decode the quantity of a mention or claim; return None if it is absent or invalid."""
     if data is None:
         return None
     if not isinstance(data, dict):
@@ -72,14 +72,15 @@ def decode_quantity(mention: FieldReader, data: object, operators: Sequence[str]
     op = fields.choice("op", "E305", operators)
     upper = fields.number("upper") if data.get("upper") is not None else None
     quantity = Quantity(op, fields.number("value"), fields.string("unit"), upper)
-    if not fields.problems and (op == "range") != (upper is not None and upper > quantity.value):
-        fields.problem("E306", "a range needs an upper above its value, and no other op takes one")
+    is_valid = op != "range" if upper is None else op == "range" and upper > quantity.value
+    if not fields.problems and not is_valid:
+        fields.problem("E306", "upper is wrong; op range needs an upper above value, other ops take none; correct it")
     mention.problems.extend(fields.problems)
     return quantity
 
 
 def decode_segment(row: Row, kinds: Sequence[str]) -> tuple[Segment | None, list[Problem]]:
-    """A segment from its row; null, with the problems, where a field is not what it must be."""
+    """Decode a segment from its row; return None, with the problems, if a field is invalid."""
     fields = FieldReader(row, row.data, f"segment {quoted(row.data.get('id'))}")
     fields.reject_unknown(SEGMENT_KEYS)
     segment = Segment(
@@ -93,43 +94,42 @@ def decode_segment(row: Row, kinds: Sequence[str]) -> tuple[Segment | None, list
 
 
 def span_problems(row: Row, record: Mention | Segment | Event, text: str, what: str) -> list[Problem]:
-    """What is wrong with a record's span in its article: out of range, empty, or another surface text."""
+    """Check the span of a record: it must be inside the article, not empty, and match the surface text."""
     start, end = record.start, record.end
     if start < 0 or end < 0:
-        message = f"{what} has the span {quoted(start)} to {quoted(end)}; offsets count code points from 0"
+        message = f"{what}: span {quoted(start)} to {quoted(end)} has a negative offset; count code points from 0"
         return [row.problem("E201", message)]
     if end > len(text):
-        message = f"{what} ends at {quoted(end)}, past the article's {len(text)} characters; offsets count code points"
+        message = f"{what}: end is {quoted(end)}, but the article has {len(text)} characters; count code points"
         return [row.problem("E202", message)]
     if end <= start:
-        message = f"{what} has the span {quoted(start)} to {quoted(end)}; end is exclusive and must be above start"
-        return [row.problem("E203", message)]
+        message = f"{what}: span {quoted(start)} to {quoted(end)} is empty or reversed"
+        return [row.problem("E203", message + "; end is exclusive and must be greater than start")]
     if record.text and record.text != text[start:end]:
-        message = f"{what} says {quoted(record.text)} but the article has {quoted(text[start:end])} at {start} to {end}"
+        found = f"{quoted(text[start:end])} at {start}-{end}"
+        message = f"{what}: text is {quoted(record.text)}, but the article has {found}"
         return [row.problem("E204", message + "; correct the offsets or the text")]
     return []
 
 
 class DuplicateSpans:
-    """What was said of one article so far, to find what is said twice."""
+    """The ids and spans read so far in one article, to find duplicates."""
 
     def __init__(self) -> None:
-        """Nothing yet."""
+        """Start with no ids and no spans."""
         self._ids: set[str] = set()
         self._spans: dict[tuple[int, int, str, str], str] = {}
 
     def problems(self, row: Row, mention: Mention) -> list[Problem]:
-        """What a mention repeats: an id, or the span, type and level of another one; then it counts as seen."""
+        """Return the problems of a mention with a duplicate id, or a duplicate span, type and level; then record it."""
         key = (mention.start, mention.end, mention.type, mention.level)
         problems = []
         if mention.id in self._ids:
-            problems.append(
-                row.problem("E112", f"the id {quoted(mention.id)} stands twice; ids are unique in an article")
-            )
+            message = f"duplicate id {quoted(mention.id)}; ids must be unique within an article"
+            problems.append(row.problem("E112", message))
         if key in self._spans:
-            message = (
-                f"mention {quoted(mention.id)} repeats {quoted(self._spans[key])}: {mention.type} {key[0]} to {key[1]}"
-            )
+            original = f"{quoted(self._spans[key])} ({mention.type} at {key[0]}-{key[1]})"
+            message = f"mention {quoted(mention.id)} is a duplicate of {original}"
             problems.append(row.problem("E205", message + "; keep one"))
         self._ids.add(mention.id)
         self._spans.setdefault(key, mention.id)
@@ -137,7 +137,7 @@ class DuplicateSpans:
 
 
 def encode_mention(mention: Mention) -> dict[str, Any]:
-    """The JSON object of a mention, keys in canonical order, fields that say nothing left out."""
+    """Return the JSON object of a mention: keys in canonical order, without empty fields."""
     data: dict[str, Any] = {
         "id": mention.id,
         "start": mention.start,
@@ -155,7 +155,7 @@ def encode_mention(mention: Mention) -> dict[str, Any]:
 
 
 def encode_quantity(quantity: Quantity) -> dict[str, Any]:
-    """The JSON object of a quantity; whole numbers are written without a fraction."""
+    """Return the JSON object of a quantity; whole numbers are written without a fraction."""
     data: dict[str, Any] = {"op": quantity.op, "value": _whole(quantity.value)}
     if quantity.upper is not None:
         data["upper"] = _whole(quantity.upper)
@@ -167,5 +167,5 @@ def _whole(number: float) -> int | float:
 
 
 def encode_segment(segment: Segment) -> dict[str, Any]:
-    """The JSON object of a segment, keys in canonical order."""
+    """Return the JSON object of a segment, keys in canonical order."""
     return {key: getattr(segment, key) for key in SEGMENT_KEYS}

@@ -1,4 +1,4 @@
-"""What story.toml says of a story and its articles, read and checked whole."""
+"""Reader of story.toml: a story and its articles, with checks of all fields."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 @dataclass(frozen=True, slots=True)
 class ArticleCard:
-    """What story.toml says of one article.
+    """An article as described in story.toml.
 
     Attributes:
         id: Unique over all stories.
-        file: The file's name beside story.toml.
+        file: The name of its file in the folder of story.toml.
         sha256: The digest of its bytes.
-        date: The day it appeared.
-        date_basis: Why this day.
+        date: The day of publication.
+        date_basis: The evidence for this day.
         date_confidence: high, medium or low.
-        publisher: Null unless the text itself shows it.
+        publisher: Null unless the text itself shows the publisher.
     """
 
     id: str
@@ -45,7 +45,7 @@ class ArticleCard:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """One fold: the articles to predict, and those that the system may be fitted on."""
+    """A fold: the articles to predict, and the articles that the system may be fitted on."""
 
     predict: tuple[str, ...]
     fit: tuple[str, ...]
@@ -53,21 +53,21 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class StoryCard:
-    """What story.toml says of a story: everything but texts and gold.
+    """A story as described in story.toml: everything except texts and gold.
 
     Attributes:
-        id: The name of its folder.
+        id: The name of the story's folder.
         title: One line for people.
-        version: Of texts and gold; scores of different versions are not comparable.
+        version: Version of texts and gold; scores of different versions are not comparable.
         origin: real, fiction or generated.
         split: train, validation or test.
-        language: BCP 47.
-        rights: SPDX identifier of the texts' licence.
-        canary: The string by which swallowed data can be told.
-        articles: Its articles in order.
-        article_folds: Folds of layers inside one article.
-        pair_folds: Folds of layers across articles.
-        provisional: Gold layers whose annotation is not finished, and that will change.
+        language: BCP 47 tag.
+        rights: SPDX identifier of the licence of the texts.
+        canary: A string that shows whether training data contains the benchmark.
+        articles: The articles in order.
+        article_folds: Folds for layers inside one article.
+        pair_folds: Folds for layers across articles.
+        provisional: Gold layers whose annotation is not finished; they will change.
     """
 
     id: str
@@ -85,12 +85,12 @@ class StoryCard:
 
 
 def read_card(path: Path) -> tuple[StoryCard | None, list[Problem]]:
-    """The card of a story; null, with all that is wrong, where story.toml is not what it must be."""
+    """Read the card of a story; return None, with all problems, if story.toml is invalid."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        return None, [Problem("E118", f"no valid TOML: {error}", str(path))]
-    problems = [Problem("E118", message, str(path)) for message in _card_faults(data, path.parent.name)]
+        return None, [Problem("E118", f"invalid TOML: {error}; correct the syntax", str(path))]
+    problems = [Problem("E118", message, str(path)) for message in _card_problems(data, path.parent.name)]
     if problems:
         return None, problems
     articles = tuple(
@@ -112,28 +112,28 @@ def _folds(data: Mapping[str, Any], kind: str) -> tuple[Fold, ...]:
     return tuple(Fold(tuple(fold["predict"]), tuple(fold["fit"])) for fold in data.get(kind, ()))
 
 
-def _card_faults(data: Mapping[str, Any], folder: str) -> Iterator[str]:
-    yield from _header_faults(data, folder)
+def _card_problems(data: Mapping[str, Any], folder: str) -> Iterator[str]:
+    yield from _header_problems(data, folder)
     articles = data.get("articles")
     if not isinstance(articles, list) or not articles or not all(isinstance(entry, dict) for entry in articles):
-        yield "no [[articles]]; add one table an article"
+        yield "[[articles]] is missing or invalid; add one table per article"
         return
     for number, entry in enumerate(articles, 1):
-        yield from _article_faults(entry, number)
+        yield from _article_problems(entry, number)
     ids = [entry.get("id") for entry in articles]
     if len(set(map(str, ids))) < len(ids):
-        yield "two [[articles]] have the same id; ids are unique"
-    yield from _fold_faults(data.get("folds", {}), [str(article_id) for article_id in ids])
+        yield "two [[articles]] have the same id; ids must be unique; change one"
+    yield from _fold_problems(data.get("folds", {}), [str(article_id) for article_id in ids])
 
 
-def _header_faults(data: Mapping[str, Any], folder: str) -> Iterator[str]:
+def _header_problems(data: Mapping[str, Any], folder: str) -> Iterator[str]:
     for key in ("id", "title", "version", "origin", "split", "language", "rights", "canary"):
         if not isinstance(data.get(key), str):
             yield f"{key} is {quoted(data.get(key))}; expected a string"
     if isinstance(data.get("version"), str) and not VERSION.fullmatch(data["version"]):
         yield f"version is {quoted(data['version'])}; expected three numbers such as 0.1.0"
     if data.get("id") != folder:
-        yield f"id is {quoted(data.get('id'))}, the folder is {folder!r}; they must be the same"
+        yield f"id is {quoted(data.get('id'))}, but the folder is {folder!r}; make them equal"
     for key, known in (("origin", ORIGINS), ("split", SPLITS)):
         if isinstance(data.get(key), str) and data[key] not in known:
             yield unknown_value(key, data[key], known)
@@ -142,7 +142,7 @@ def _header_faults(data: Mapping[str, Any], folder: str) -> Iterator[str]:
         yield f"provisional is {quoted(provisional)}; expected a list of strings"
 
 
-def _article_faults(entry: Mapping[str, Any], number: int) -> Iterator[str]:
+def _article_problems(entry: Mapping[str, Any], number: int) -> Iterator[str]:
     for key in ("id", "file", "sha256", "date_basis", "date_confidence"):
         if not isinstance(entry.get(key), str):
             yield f"article {number}: {key} is {quoted(entry.get(key))}; expected a string"
@@ -151,12 +151,12 @@ def _article_faults(entry: Mapping[str, Any], number: int) -> Iterator[str]:
     if isinstance(entry.get("id"), str) and not PLAIN_NAME.fullmatch(entry["id"]):
         yield f"article {number}: id is {quoted(entry['id'])}; expected letters, digits, dots and hyphens"
     if not PLAIN_NAME.fullmatch(str(entry.get("file"))):
-        yield f"article {number}: file is {quoted(entry.get('file'))}; expected the name of a file beside story.toml"
+        yield f"article {number}: file is {quoted(entry.get('file'))}; expected the name of a file in the same folder"
     if isinstance(entry.get("date_confidence"), str) and entry["date_confidence"] not in CONFIDENCES:
         yield f"article {number}: {unknown_value('date_confidence', entry['date_confidence'], CONFIDENCES)}"
 
 
-def _fold_faults(folds: object, ids: Sequence[str]) -> Iterator[str]:
+def _fold_problems(folds: object, ids: Sequence[str]) -> Iterator[str]:
     if not isinstance(folds, dict):
         yield f"folds is {quoted(folds)}; expected tables [[folds.article]] and [[folds.pair]]"
         return
@@ -170,8 +170,8 @@ def _fold_faults(folds: object, ids: Sequence[str]) -> Iterator[str]:
             predict, fit = (fold.get(key) if isinstance(fold, dict) else None for key in ("predict", "fit"))
             named = predict + fit if isinstance(predict, list) and isinstance(fit, list) else []
             if sorted(map(str, named)) != sorted(ids) or len(predict or ()) != size:
-                yield f"{kind} fold {number}: predict must name {size} of the articles, and fit all the others"
+                yield f"{kind} fold {number}: predict must list {size} of the articles, and fit all others"
             else:
                 predicted.append(tuple(sorted(map(str, predict or ()))))
         if given and sorted(predicted) != sorted(combinations(sorted(ids), size)):
-            yield f"the folds of kind {kind} must predict every {kind} exactly once"
+            yield f"the {kind} folds must predict every {kind} exactly once; correct [[folds.{kind}]]"

@@ -1,4 +1,4 @@
-"""The nouns of the benchmark as frozen records; every span is half-open in code points of the article's text."""
+"""The frozen records of the benchmark; every span is half-open, in code points of the text of the article."""
 
 from __future__ import annotations
 

@@ -1,13 +1,25 @@
-"""What annotations say: mentions, entities, events, happenings."""
+"""Records of annotations: mentions, entities, events, happenings."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Annotated
+
+import msgspec
+
+# A count of code points from the beginning of an article. Records are not checked when they are made, only when they
+# are decoded.
+Offset = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
+
+# A span of code points, half-open.
+Span = tuple[Offset, Offset]
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """What a QTY mention says: `op value unit`, e.g. `> 3500 inmate`; `upper` is set for op `range` only."""
+class Record(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """An immutable record; its fields are the keys of its JSON object, and those with a default are optional."""
+
+
+class Quantity(Record, frozen=True):
+    """The quantity of a QTY mention: `op value unit`, e.g. `> 3500 inmate`; `upper` is set for op `range` only."""
 
     op: str
     value: float
@@ -15,8 +27,7 @@ class Quantity:
     upper: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Record, frozen=True):
     """A span that names or describes an entity, a time or a quantity.
 
     Attributes:
@@ -24,14 +35,14 @@ class Mention:
         end: One past the last code point.
         type: One of the mention types in `annotations/schema.toml`.
         level: `NAM` (names, times, quantities) or `NOM` (descriptions).
-        id: Unique within the article; empty in a live answer means that the harness numbers it.
+        id: Unique within the article; if it is empty in a live answer, the harness assigns one.
         text: The surface text; empty means "not repeated".
-        value: Of a TIME, its EDTF value; else null.
-        quantity: Of a QTY, what it says; else null.
+        value: The EDTF value of a TIME; else null.
+        quantity: The quantity of a QTY; else null.
     """
 
-    start: int
-    end: int
+    start: Offset
+    end: Offset
     type: str
     level: str = "NAM"
     id: str = ""
@@ -40,17 +51,12 @@ class Mention:
     quantity: Quantity | None = None
 
 
-# A span of code points, half-open.
-Span = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """What fills a role of an event: a mention of its article, or, for Content, spans of its own.
+class Argument(Record, frozen=True):
+    """The filler of a role of an event: a mention of its article, or spans for the role Content.
 
     Attributes:
         role: One of the roles that `annotations/schema.toml` allows for the event's type.
-        mention: The id of a mention; null where spans are given.
+        mention: The id of a mention; null if spans are given.
         spans: The spans of a Content; empty otherwise.
     """
 
@@ -59,27 +65,26 @@ class Argument:
     spans: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A trigger with its type, its arguments and how certain somebody is of it.
+class Event(Record, frozen=True):
+    """A trigger with its type, arguments and factuality.
 
     Attributes:
         start: First code point of the trigger.
         end: One past the last code point of the trigger.
         type: One of the event types in `annotations/schema.toml`.
-        id: Unique within the article; empty in a live answer means that the harness numbers it.
+        id: Unique within the article; if it is empty in a live answer, the harness assigns one.
         text: The surface text of the trigger; empty means "not repeated".
-        act: Of a Statement, what it does; else null.
-        polarity: `pos` or `neg`; null where a system does not say, and so below.
+        act: The act of a Statement; else null.
+        polarity: `pos` or `neg`; null if a system does not predict it. Same for all attributes below.
         modality: actual, future, conditional or generic.
         aspect: none, begin, continue, plan or attempt.
-        holder: `author`, or the id of the Statement that takes a stand on it.
-        factuality: How certain the holder is of it, `CT+` to `UU`.
-        arguments: What fills its roles.
+        holder: `author`, or the id of the Statement whose speaker takes a position on the event.
+        factuality: The certainty of the holder about the event, `CT+` to `UU`.
+        arguments: The fillers of its roles.
     """
 
-    start: int
-    end: int
+    start: Offset
+    end: Offset
     type: str
     id: str = ""
     text: str = ""
@@ -92,21 +97,20 @@ class Event:
     arguments: tuple[Argument, ...] = ()
 
 
-# A mention (or an event) of a story: the article's id and its own.
+# A reference to a mention (or an event) of a story: article id and mention (or event) id.
 MentionRef = tuple[str, str]
 
-# Mentions (or events) that belong together, each collection one entity (or happening).
+# Linked mentions (or events): each inner collection is one entity (or happening).
 Links = tuple[tuple[MentionRef, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Wikidata:
+class Wikidata(Record, frozen=True):
     """An item of Wikidata that was looked up for an entity.
 
     Attributes:
         id: `Q` and digits.
-        source: Where it was looked up.
-        date: When, as YYYY-MM-DD.
+        source: The source of the lookup.
+        date: The day of the lookup, as YYYY-MM-DD.
     """
 
     id: str
@@ -114,20 +118,19 @@ class Wikidata:
     date: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(Record, frozen=True):
     """One referent of a story, with all its mentions.
 
     Attributes:
         id: Unique within the story.
         type: One of the entity types in `annotations/schema.toml`.
-        name: The canonical name, or a description where no text names it.
-        mentions: Every mention of it, in order of articles and positions.
+        name: The canonical name, or a description if no text names the entity.
+        mentions: All its mentions, in order of articles and positions.
         aliases: Other names that the texts use.
         description: One line for people.
-        vague: Whether it is a collective without sharp bounds, such as "the residents".
-        member_of: Ids of entities that a text says it belongs to.
-        wikidata: Its item there, only where it was looked up; null means "not checked".
+        vague: True for a collective without sharp bounds, such as "the residents".
+        member_of: Ids of entities that it belongs to according to a text.
+        wikidata: Its Wikidata item, if it was looked up; null means "not checked".
     """
 
     id: str
@@ -141,15 +144,14 @@ class Entity:
     wikidata: Wikidata | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(Record, frozen=True):
     """One real-world happening or state, with all its events.
 
     Attributes:
         id: Unique within the story.
         type: The type of its events.
-        events: Every event that tells of it, as (article id, event id).
-        includes: Ids of the happenings that a plural one is made of.
+        events: All events that describe it, as (article id, event id).
+        includes: Ids of the happenings that a plural happening consists of.
     """
 
     id: str

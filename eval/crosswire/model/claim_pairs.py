@@ -1,4 +1,4 @@
-"""The pairs of claims that follow from disputes and distractors; their labels are computed, never written by hand."""
+"""Pairs of claims from disputes and distractors; their labels are computed, never annotated."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ CONTRADICTION, UPDATE, COMPATIBLE = "contradiction", "update", "compatible"
 
 
 def claim_pairs(gold: Gold, schema: DisputeSchema) -> tuple[ClaimPair, ...]:
-    """All pairs of claims that follow from the disputes and distractors of a story, in the order of the text.
+    """Return all pairs of claims from the disputes and distractors of a story, in text order.
 
-    Two claims of one position agree. Positions that are not exclusive make compatible pairs, with their reason, and
-    so do exclusive ones of which a claim is merely possible (`hedged`). Of exclusive positions, claims on an answer
-    that varies in time are an update where their times are known and do not overlap; all others contradict each other.
-    Where an inherited or unknown time stands behind that, the confidence is at most medium. Overrides come last.
+    Two claims of one position agree. Claims of positions that are not exclusive are compatible, with the reason of the
+    relation. Claims of exclusive positions are compatible if one of them is only possible (`hedged`); they are an
+    update if the answer varies in time and their times are known and do not overlap; otherwise they contradict each
+    other. If the answer varies and a time is inherited or unknown, the confidence is at most medium. Overrides are
+    applied last.
     """
     claims = {claim.id: claim for claim in gold.claims or ()}
     articles = {article: index for index, article in enumerate(gold.mentions)}
@@ -38,12 +39,12 @@ def claim_pairs(gold: Gold, schema: DisputeSchema) -> tuple[ClaimPair, ...]:
 
 
 def pair_id(one: str, two: str) -> str:
-    """The id of the pair of two claims: as stable as their ids, and telling nothing of them to who is given it."""
+    """Return the id of a pair of claims: as stable as their ids, without revealing them to a system."""
     return "p" + hashlib.sha256(json.dumps(sorted((one, two))).encode()).hexdigest()[:10]
 
 
 def _pair(one: Claim, two: Claim, articles: Mapping[str, int]) -> ClaimPair:
-    """Two claims as a pair without a label: the one that stands first is left."""
+    """Return two claims as a pair without a label; the first in text order is left."""
     left, right = sorted((one, two), key=lambda claim: (articles.get(claim.article, 0), claim.spans, claim.id))
     return ClaimPair(pair_id(one.id, two.id), left, right, COMPATIBLE)
 
@@ -53,8 +54,8 @@ def _pairs(
 ) -> Iterator[ClaimPair]:
     relations = {frozenset(relation.positions): relation for relation in dispute.relations}
     overrides = {frozenset(override.claims): override for override in dispute.overrides}
-    held = [(claims[claim], position.id) for position in dispute.positions for claim in position.claims]
-    for (one, first), (two, second) in combinations(held, 2):
+    placed = [(claims[claim], position.id) for position in dispute.positions for claim in position.claims]
+    for (one, first), (two, second) in combinations(placed, 2):
         pair = replace(_pair(one, two, articles), dispute=dispute.id, question=dispute.question)
         relation = relations.get(frozenset((first, second)))
         override = overrides.get(frozenset((one.id, two.id)))
@@ -64,7 +65,7 @@ def _pairs(
 def _labelled(
     pair: ClaimPair, dispute: Dispute, relation: Relation | None, override: Override | None, schema: DisputeSchema
 ) -> ClaimPair:
-    """The pair with the label that follows from the relation of its positions; null for the same position."""
+    """Return the pair with the label of its relation, which is None for claims of one position."""
     confidence = relation.confidence if relation else schema.confidences[0]
     if dispute.varies and relation is not None and relation.exclusive and not _both_stated(pair):
         confidence = max(confidence, schema.confidences[1], key=schema.confidences.index)
@@ -89,6 +90,6 @@ def _both_stated(pair: ClaimPair) -> bool:
 
 
 def _in_order(pair: ClaimPair) -> bool:
-    """Whether both times are known and one ends before the other begins."""
+    """Return True if both times are known and one ends before the other begins."""
     left, right = bounds(pair.left.time.value or ""), bounds(pair.right.time.value or "")
     return left is not None and right is not None and (left[1] < right[0] or right[1] < left[0])

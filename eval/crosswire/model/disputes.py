@@ -1,4 +1,4 @@
-"""Where contradictions live: claims, the disputes that they are positions of, and the pairs that follow from them."""
+"""Records of contradictions: claims, disputes with positions, and the pairs computed from them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from crosswire.model.annotations import Quantity, Span
 
 @dataclass(frozen=True, slots=True)
 class ClaimTime:
-    """Of which moment a claim speaks.
+    """The time that a claim is about.
 
     Attributes:
-        value: An EDTF day or interval; null where the basis is `unknown`.
+        value: An EDTF day or interval; null if the basis is `unknown`.
         basis: `stated` in the text, `inherited` from the date of the article, or `unknown`.
     """
 
@@ -22,18 +22,18 @@ class ClaimTime:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A minimal proposition that somebody holds.
+    """A minimal proposition with a holder.
 
     Attributes:
         id: Unique within the story.
-        article: Where it stands.
-        spans: Its evidence: the smallest spans that let a reader see it, in order.
+        article: The id of its article.
+        spans: Its evidence: the smallest spans that show the claim, in order.
         holder: `author`, or the id of an entity.
-        certainty: How certain the holder is: `CT`, `PR`, `PS` or `UU`, whatever the sign.
-        time: Of which moment it speaks.
+        certainty: The certainty of the holder, `CT`, `PR`, `PS` or `UU`, without the sign.
+        time: The time that it is about.
         text: The surface text of each span.
-        value: Its normalised value where that is a word or a date; else null.
-        quantity: Its normalised value where that is a number; else null.
+        value: Its normalised value, if it is a word or a date; else null.
+        quantity: Its normalised value, if it is a number; else null.
     """
 
     id: str
@@ -58,13 +58,13 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """How two positions of a dispute stand to each other.
+    """The relation of two positions of a dispute.
 
     Attributes:
-        positions: The ids of the two.
-        exclusive: Whether nobody can hold both true of the same moment, even under a charitable reading.
-        reason: Why they go together; null where they are exclusive.
-        cue: What shows that they are exclusive; null where they are not.
+        positions: The ids of the two positions.
+        exclusive: True if both cannot be true at the same time, even under a charitable reading.
+        reason: Why they are compatible; null if they are exclusive.
+        cue: What shows that they are exclusive; null if they are not.
         confidence: `high`, `medium` or `low`; low means contested.
     """
 
@@ -77,7 +77,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A pair of claims whose label a ruling sets, against what would follow from their positions."""
+    """A pair of claims whose label comes from a ruling, instead of the relation of their positions."""
 
     claims: tuple[str, str]
     label: str
@@ -91,14 +91,14 @@ class Dispute:
 
     Attributes:
         id: Unique within the story.
-        question: In words.
-        happening: The id of the happening that it is about; null where it is about an entity.
-        entity: The id of the entity that it is about; null where it is about a happening.
-        slot: What of the target is asked for; the type of its contradictions.
-        varies: Whether the answer can change in time.
+        question: The question in words.
+        happening: The id of the happening that it is about; null if it is about an entity.
+        entity: The id of the entity that it is about; null if it is about a happening.
+        slot: The property of the target in question; also the type of its contradictions.
+        varies: True if the answer can change in time.
         positions: The answers.
         relations: One for every two positions.
-        overrides: Pairs whose label a ruling sets.
+        overrides: Pairs whose label comes from a ruling.
     """
 
     id: str
@@ -114,7 +114,7 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Distractor:
-    """Two claims on different targets that tempt a reader to see a conflict, by id, and why there is none."""
+    """Two claims (by id) on different targets that look like a conflict, and the reason why there is none."""
 
     id: str
     left: str
@@ -124,14 +124,14 @@ class Distractor:
 
 @dataclass(frozen=True, slots=True)
 class ClaimPair:
-    """Two claims and how they stand to each other, computed from disputes and distractors.
+    """Two claims and the label of their pair, computed from disputes and distractors.
 
     Attributes:
-        id: Made of the ids of both claims, and as stable as they are; it tells nothing of them.
-        left: The claim that stands first, by article and position.
-        right: The other one.
+        id: A hash of the ids of both claims: stable, and it does not reveal them.
+        left: The first claim, by article and position.
+        right: The other claim.
         label: `contradiction`, `update` or `compatible`.
-        reason: Why it is compatible; null for the other labels. `agreement` where both give the same answer.
+        reason: Why it is compatible, e.g. `agreement` if both give the same answer; null for the other labels.
         dispute: The id of the dispute; null for a distractor.
         question: Its question; null for a distractor.
         type: The slot of a contradiction; null for the other labels.
@@ -152,7 +152,7 @@ class ClaimPair:
 
     @property
     def contested(self) -> bool:
-        """Whether it is kept but neither rewarded nor punished."""
+        """True if the pair is kept, but neither rewarded nor penalised."""
         return self.confidence == "low"
 
     @property

@@ -1,4 +1,4 @@
-"""When memory is looked through for garbage."""
+"""A context manager that pauses the search for cyclic garbage."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def collection_paused() -> Iterator[None]:
-    """No search for cyclic garbage inside: for code that makes many records that last, and no cycles.
+    """Pause the search for cyclic garbage, for code that creates many long-lived records and no cycles.
 
-    The search walks through all records again whenever their number has grown by a quarter, which costs more than
-    making them. What is free of cycles is freed at once all the same.
+    The search visits all records again each time their number has grown by a quarter, which costs more than creating
+    them. Objects without cycles are still freed at once.
     """
     was_on = gc.isenabled()
     gc.disable()

@@ -1,9 +1,11 @@
-"""The gold of a story: every layer that it has."""
+"""The gold of a story, with all its layers."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+
+from msgspec import structs
 
 from crosswire.model.annotations import Entity, Event, Happening, Mention
 from crosswire.model.disputes import Claim, Dispute, Distractor
@@ -16,10 +18,10 @@ class Gold:
     Attributes:
         story: The story's id.
         mentions: Article id to its mentions, sorted by (start, end, id).
-        entities: The entities of the story; null where the story has no such layer, and so below.
+        entities: The entities of the story; null if the story has no such layer. Same for all layers below.
         events: Article id to its events, sorted by (start, end, id).
         happenings: The happenings of the story.
-        claims: What is claimed in the story about what its disputes ask.
+        claims: The claims of the story about the questions of its disputes.
         disputes: The questions on which claims differ.
         distractors: Pairs of claims that only look like a conflict.
     """
@@ -34,9 +36,9 @@ class Gold:
     distractors: tuple[Distractor, ...] | None = None
 
     def restricted_to(self, article_ids: Sequence[str]) -> Gold:
-        """The gold of these articles alone: what only a text elsewhere says, names and questions too, is left out.
+        """Return the gold of these articles only, without names and questions that come from other articles.
 
-        A dispute whose target stands in none of them has none.
+        A dispute has no target if its target does not occur in these articles.
         """
         kept = {key: self.mentions[key] for key in self.mentions if key in set(article_ids)}
         claims = None if self.claims is None else tuple(claim for claim in self.claims if claim.article in kept)
@@ -59,21 +61,21 @@ class Gold:
 
 
 def _happenings_in(happenings: Sequence[Happening], articles: Collection[str]) -> Iterator[Happening]:
-    """Happenings as these articles alone show them."""
+    """Yield the happenings with an event in these articles, without references to other articles."""
     inside = {h.id: tuple(ref for ref in h.events if ref[0] in articles) for h in happenings}
     for happening in happenings:
         if inside[happening.id]:
             includes = tuple(other for other in happening.includes if inside[other])
-            yield replace(happening, events=inside[happening.id], includes=includes)
+            yield structs.replace(happening, events=inside[happening.id], includes=includes)
 
 
 def _entities_in(entities: Sequence[Entity], articles: Collection[str]) -> Iterator[Entity]:
-    """Entities as these articles alone show them: what only a text elsewhere says is left out, names too."""
+    """Yield the entities with a mention in these articles, without information from other articles, such as names."""
     inside = {e.id: tuple(ref for ref in e.mentions if ref[0] in articles) for e in entities}
     for entity in entities:
         mentions = inside[entity.id]
         if mentions == entity.mentions:
-            yield replace(entity, member_of=tuple(other for other in entity.member_of if inside[other]))
+            yield structs.replace(entity, member_of=tuple(other for other in entity.member_of if inside[other]))
         elif mentions:
             yield Entity(entity.id, entity.type, "", mentions, vague=entity.vague)
 
@@ -81,12 +83,12 @@ def _entities_in(entities: Sequence[Entity], articles: Collection[str]) -> Itera
 def _disputes_in(
     disputes: Sequence[Dispute], claims: Collection[str], happenings: Collection[str], entities: Collection[str]
 ) -> Iterator[Dispute]:
-    """Disputes of which these claims alone still make a pair, without words that were written from other claims."""
+    """Yield the disputes for which these claims still form a pair, without text written for other claims."""
     for dispute in disputes:
         positions = [replace(p, claims=tuple(c for c in p.claims if c in claims)) for p in dispute.positions]
         kept = tuple(
-            position if position == whole else replace(position, answer="")
-            for position, whole in zip(positions, dispute.positions, strict=True)
+            position if position == original else replace(position, answer="")
+            for position, original in zip(positions, dispute.positions, strict=True)
             if position.claims
         )
         if sum(len(position.claims) for position in kept) > 1:

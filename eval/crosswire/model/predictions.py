@@ -1,4 +1,4 @@
-"""What a system says of a story, in the form in which it says it, and what it may be given to say it of."""
+"""Predictions of a system on a story, and the gold objects that can be given to a system."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from crosswire.model.annotations import Event, Links, Mention, MentionRef, Span
+from crosswire.model.annotations import Event, Links, Mention, MentionRef, Record, Span
 
 
 @dataclass(frozen=True, slots=True)
 class ArticlePrediction:
-    """What a system says of one article; a layer that is null is one that the system does not do.
+    """The predictions on one article; a layer is null if the system does not predict it.
 
     Attributes:
         article: The article's id.
-        mentions: The mentions found; an empty sequence means "found nothing" and is scored, and so below.
-        events: The events found; their arguments name mentions by id.
+        mentions: The predicted mentions; an empty sequence means "found nothing" and is scored. Same for events.
+        events: The predicted events; their arguments refer to mentions by id.
     """
 
     article: str
@@ -25,23 +25,21 @@ class ArticlePrediction:
     events: Sequence[Event] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One side of a contradiction: spans of one article that let a reader see what is claimed."""
+class Evidence(Record, frozen=True):
+    """One side of a contradiction: the spans of one article that show the claim."""
 
     article: str
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Record, frozen=True):
     """Two places that contradict each other.
 
     Attributes:
-        left: One of them.
-        right: The other; which is which does not matter.
-        type: What they differ in, one of the slots in `annotations/schema.toml`; null where a system does not say.
-        score: How sure the system is, any finite number, higher is surer; null where it does not say.
+        left: One place.
+        right: The other place; the order does not matter.
+        type: The slot in which they differ, from `annotations/schema.toml`; null if not predicted.
+        score: The confidence of the system, any finite number, higher is more confident; null if not predicted.
     """
 
     left: Evidence
@@ -50,31 +48,30 @@ class Contradiction:
     score: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How a given pair of claims stands to each other.
+class Verdict(Record, frozen=True):
+    """The predicted label of a given pair of claims.
 
     Attributes:
         pair: The id of the pair.
         label: `contradiction`, `update` or `compatible`.
-        scores: Label to how sure the system is of it; null where it does not say.
+        scores: Label to the confidence of the system; null if not predicted.
     """
 
     pair: str
     label: str
-    scores: Mapping[str, float] | None = None
+    scores: dict[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What a system says of one story.
+    """The predictions on one story.
 
     Attributes:
-        articles: One record an article, in any order, each article at most once.
-        entities: Each a collection of mentions `(article id, mention id)` that refer to the same entity, every
-            mention in at most one; null for a system that does not link mentions.
-        happenings: The same for events `(article id, event id)` that tell of the same happening.
-        contradictions: The contradictions found; null for a system that does not look for them.
+        articles: One record per article, in any order, each article at most once.
+        entities: Each a collection of mentions `(article id, mention id)` that refer to the same entity; every
+            mention is in at most one entity; null if the system does not link mentions.
+        happenings: The same for events `(article id, event id)` that describe the same happening.
+        contradictions: The predicted contradictions; null if the system does not predict them.
     """
 
     articles: Sequence[ArticlePrediction] = field(default=())
@@ -86,18 +83,18 @@ class Prediction:
         return iter(self.articles)
 
 
-# What may be given: gold mentions, or gold triggers with the mentions.
+# What can be given: gold mentions, or gold triggers with the mentions.
 GIVEN_KINDS = ("mentions", "events")
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is handed to `predict_given`: gold mentions, or gold triggers with their types and the gold mentions.
+    """The input of `predict_given`: gold mentions, or gold triggers with their types and the gold mentions.
 
     Attributes:
         kind: `mentions` or `events`.
         mentions: Article id to its mentions with span, type and level, without values.
-        events: Article id to its events with trigger and type alone; empty for the kind `mentions`.
+        events: Article id to its events with trigger and type only; empty for the kind `mentions`.
     """
 
     kind: str
@@ -107,7 +104,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class GivenClaim:
-    """One side of a given pair: where a claim stands, and its words."""
+    """One side of a given pair: the place of a claim, and its words."""
 
     article: str
     spans: tuple[Span, ...]
@@ -116,7 +113,7 @@ class GivenClaim:
 
 @dataclass(frozen=True, slots=True)
 class GivenPair:
-    """Two claims that are handed to `verify`, which says how they stand to each other."""
+    """Two claims for `verify`, which predicts the label of their pair."""
 
     id: str
     left: GivenClaim
@@ -125,14 +122,14 @@ class GivenPair:
 
 @dataclass(frozen=True, slots=True)
 class StoryPrediction:
-    """What a system says of a story beyond its single articles; a layer that is null is one it does not do.
+    """The predictions across the articles of a story; a layer is null if the system does not predict it.
 
     Attributes:
         story: The story's id.
-        entities: See `Prediction`, and so below.
-        happenings: Events that tell of the same.
-        contradictions: Places that contradict each other.
-        verdicts: How the given pairs stand to each other.
+        entities: See `Prediction`.
+        happenings: See `Prediction`.
+        contradictions: See `Prediction`.
+        verdicts: The predicted labels of the given pairs.
     """
 
     story: str
@@ -142,7 +139,7 @@ class StoryPrediction:
     verdicts: tuple[Verdict, ...] | None = None
 
     def joined(self, other: StoryPrediction) -> StoryPrediction:
-        """What both say together: it adds up, layer by layer."""
+        """Return both predictions together, concatenated layer by layer."""
         return StoryPrediction(
             self.story,
             _joined(self.entities, other.entities),
@@ -161,18 +158,18 @@ def _joined(one: tuple[T, ...] | None, two: tuple[T, ...] | None) -> tuple[T, ..
 
 @dataclass(slots=True)
 class Answers:
-    """What was said of articles and of stories, with nothing given or with one kind of things given.
+    """Predictions on articles and stories: end-to-end, or with one kind of gold objects given.
 
     Attributes:
-        articles: Article id to what was said of it.
-        stories: Story id to what was said of it beyond its articles; what several answers brought adds up.
+        articles: Predictions by article id.
+        stories: Predictions across articles by story id; several answers add up.
     """
 
     articles: dict[str, ArticlePrediction] = field(default_factory=dict)
     stories: dict[str, StoryPrediction] = field(default_factory=dict)
 
     def add(self, articles: Iterable[ArticlePrediction], story: StoryPrediction | None) -> None:
-        """Keep one answer."""
+        """Add one answer."""
         self.articles.update({article.article: article for article in articles})
         if story is not None:
             known = self.stories.get(story.story)
@@ -181,13 +178,13 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class SystemInfo:
-    """Who made a file of predictions.
+    """The system that made a predictions file.
 
     Attributes:
         name: The system's name.
-        version: Its version, empty where it says none.
-        parameters: What it was set to; JSON values.
-        digest: Of a system in a file, the sha256 of that file, so that an edited system is another one.
+        version: The version; empty if there is none.
+        parameters: The parameters of the run; JSON values.
+        digest: The sha256 of the file of the system, so that an edited file is a different system; else empty.
     """
 
     name: str
@@ -197,5 +194,5 @@ class SystemInfo:
 
     @property
     def label(self) -> str:
-        """Name and version, as tables print it."""
+        """Name and version, as in tables."""
         return f"{self.name} {self.version}".strip()

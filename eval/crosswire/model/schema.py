@@ -1,4 +1,4 @@
-"""The table of types, levels and labels: `annotations/schema.toml` as a record."""
+"""The types, levels and labels of `annotations/schema.toml`, as a record."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class EventSchema:
-    """What events may say.
+    """Allowed types, roles and attributes of events.
 
     Attributes:
         types: Type to the roles that it takes.
-        polarities: Allowed polarities, the default first; so below.
-        modalities: Whether it happened, will, would, or does in general.
-        aspects: Which phase of it is told.
-        acts: What a Statement does.
-        factualities: How certain its holder is of it.
-        fillers: Role to the types of mentions that fill it; a role that is missing takes any.
+        polarities: Allowed polarities, the default first. Same for the next four.
+        modalities: Actual, future, conditional or generic.
+        aspects: The phase of the event that is described.
+        acts: Acts of a Statement.
+        factualities: Levels of certainty of the holder.
+        fillers: Role to the mention types that can fill it; a missing role takes any type.
     """
 
     types: Mapping[str, tuple[str, ...]]
@@ -33,18 +33,18 @@ class EventSchema:
 
 @dataclass(frozen=True, slots=True)
 class DisputeSchema:
-    """What claims, disputes and distractors may say.
+    """Allowed values of claims, disputes and distractors.
 
     Attributes:
-        labels: How two claims stand to each other: contradiction, update, compatible.
-        slots: What a dispute asks for; the types of contradictions.
-        reasons: Why two positions of one dispute go together.
-        distractor_reasons: Why two claims on different targets only look like a conflict.
-        cues: What shows that two positions are exclusive.
-        confidences: How sure that is, the surest first.
-        certainties: How certain the holder of a claim is, the most certain first.
-        firm: The certainties that a claim must have to contradict another one.
-        bases: Where the time of a claim comes from.
+        labels: Labels of pairs of claims: contradiction, update, compatible.
+        slots: Slots of disputes; also the types of contradictions.
+        reasons: Reasons why two positions of one dispute are compatible.
+        distractor_reasons: Reasons why two claims on different targets only look like a conflict.
+        cues: Cues that show that two positions are exclusive.
+        confidences: Confidences of a relation, the highest first.
+        certainties: Certainties of the holder of a claim, the most certain first.
+        firm: The certainties with which a claim can contradict another one.
+        bases: Sources of the time of a claim.
     """
 
     labels: tuple[str, ...]
@@ -59,29 +59,29 @@ class DisputeSchema:
 
     @property
     def pair_reasons(self) -> tuple[str, ...]:
-        """Every reason that a compatible pair may have: those computed first."""
+        """All reasons of compatible pairs, the computed ones first."""
         return (AGREEMENT, HEDGED, *self.reasons, *self.distractor_reasons)
 
 
-# The reasons of pairs that no annotator writes: both claims give the same answer; one of them is merely possible.
+# Computed reasons, never annotated: both claims give the same answer; one of them is only possible.
 AGREEMENT, HEDGED = "agreement", "hedged"
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """What annotations and predictions may say.
+    """Allowed values of annotations and predictions.
 
     Attributes:
-        canary: The string by which training data that swallowed the benchmark can be told.
+        canary: A string that shows whether training data contains the benchmark.
         segment_kinds: Allowed kinds of segments.
         mention_types: Type to its one-line description; the order numbers the dataset's class labels.
         mention_levels: Allowed levels, the default first.
         operators: Allowed operators of quantities.
         entity_types: Types of mentions that refer to an entity.
-        events: What events may say.
-        disputes: What claims, disputes and distractors may say.
-        collapses: Name of a label set to the map of every label that it understands; an empty target
-            leaves the mention out.
+        events: Allowed types, roles and attributes of events.
+        disputes: Allowed values of claims, disputes and distractors.
+        collapses: Name of a label set to the map from its accepted labels to scored labels; a mention with
+            an empty target is ignored.
     """
 
     canary: str
@@ -96,13 +96,13 @@ class Schema:
 
     @property
     def label_sets(self) -> tuple[str, ...]:
-        """What `--labels` takes: our own types first."""
+        """The values of `--labels`; the native types come first."""
         return ("native", *self.collapses)
 
     def label_map(self, labels: str) -> Mapping[str, str]:
-        """Every type that may be predicted under a label set, with the label it is scored as.
+        """Return the types that can be predicted under a label set, each with its scored label.
 
-        An empty label leaves the mention out on both sides.
+        Mentions with an empty label are ignored, in gold and predictions.
 
         Raises:
             KeyError: The label set is unknown.
@@ -116,7 +116,7 @@ def parse_schema(text: str) -> Schema:
     """Read the schema from the text of `schema.toml`.
 
     Raises:
-        tomllib.TOMLDecodeError: The text is no TOML.
+        tomllib.TOMLDecodeError: The text is not TOML.
         KeyError: A section is missing.
         ValueError: A list is empty.
     """
@@ -145,7 +145,7 @@ def parse_schema(text: str) -> Schema:
 def _event_schema(data: Mapping[str, Any]) -> EventSchema:
     unknown = {role for roles in data["types"].values() for role in roles} - set(data["roles"])
     if unknown:
-        raise ValueError(f"events.types name the roles {sorted(unknown)}, which events.roles does not have")
+        raise ValueError(f"events.types has the unknown roles {sorted(unknown)}; add them to events.roles")
     common = data["common_roles"]
     lists = {key: tuple(data[key]) for key in ("polarities", "modalities", "aspects", "acts", "factualities")}
     types = {name: (*roles, *common) for name, roles in data["types"].items()}

@@ -1,10 +1,11 @@
-"""Texts as a system sees them: tokens, segments, articles, stories; never gold."""
+"""Records of texts without gold, as systems see them: tokens, segments, articles, stories."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -35,14 +36,14 @@ class Segment:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Article:
-    """One article as a system sees it: text, date and segmentation, never gold.
+    """An article without gold, as systems see it: text, date and segmentation.
 
     Attributes:
         id: Unique over all stories, e.g. `homs-000`.
         text: The verbatim text; all offsets count its code points.
-        date: The day it appeared, inferred where the text bears no date.
+        date: The day of publication; inferred if the text has no date.
         segments: All segments in order, covering every visible character.
         tokens: All tokens in order; no token crosses a segment.
     """
@@ -53,24 +54,24 @@ class Article:
     segments: tuple[Segment, ...] = ()
     tokens: tuple[Token, ...] = ()
 
-    @property
+    @cached_property
     def sentences(self) -> tuple[Segment, ...]:
         """The segments that belong to the report: everything but boilerplate."""
         return tuple(segment for segment in self.segments if segment.kind != "boilerplate")
 
-    @property
+    @cached_property
     def boilerplate(self) -> tuple[Segment, ...]:
-        """The regions that are no part of the report; what touches them is not scored."""
+        """The regions that are not part of the report; objects that touch them are not scored."""
         return tuple(segment for segment in self.segments if segment.kind == "boilerplate")
 
     def segment_around(self, start: int, end: int) -> Segment | None:
-        """The segment that a span lies in; null for one that crosses an edge or lies between segments."""
+        """Return the segment that contains a span, or None if the span is not inside one segment."""
         return next((s for s in self.segments if s.start <= start and end <= s.end), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Several articles on one happening, in order: the unit handed to a system. It never holds gold.
+    """Several articles on one happening, in order: the input unit of a system, without gold.
 
     Attributes:
         id: Unique, e.g. `homs`.
@@ -87,10 +88,10 @@ class Story:
     articles: tuple[Article, ...]
 
     def article(self, article_id: str) -> Article:
-        """The article with this id.
+        """Return the article with this id.
 
         Raises:
-            KeyError: No article of the story has it.
+            KeyError: No article of the story has this id.
         """
         for article in self.articles:
             if article.id == article_id:
@@ -98,6 +99,6 @@ class Story:
         raise KeyError(article_id)
 
     def restricted_to(self, article_ids: Sequence[str]) -> Story:
-        """The same story with only these articles, in the story's order."""
+        """Return the story with only these articles, in the order of the story."""
         kept = tuple(article for article in self.articles if article.id in set(article_ids))
         return Story(self.id, self.title, self.origin, self.split, kept)

@@ -1,4 +1,4 @@
-"""The values that a TIME may carry: the part of EDTF that the guidelines use, and ISO 8601 durations."""
+"""Time values: the part of EDTF that the guidelines use, and ISO 8601 durations."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _DURATION = re.compile(r"P(?=[\dT])(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T(?=\d
 
 
 def is_time_value(value: str) -> bool:
-    """Whether a value is a date, an interval of dates (`..` for an open end), or a duration; `~ ? %` may follow."""
+    """Check that a value is a date, an interval of dates (`..` is an open end), or a duration; `~ ? %` may follow."""
     return bool(_DURATION.fullmatch(value)) or bounds(value) is not None
 
 
 def bounds(value: str) -> tuple[date, date] | None:
-    """The first and the last day of a date or of an interval of dates; null for what is neither.
+    """Return the first and last day of a date or an interval of dates; None for any other value.
 
-    An open end reaches to the first or last day that Python knows. `~ ? %` change nothing.
+    An open end is the first or last day that Python supports. `~ ? %` are ignored.
     """
     first, slash, last = value.partition("/")
     if value == "../.." or value.startswith("P"):
@@ -31,7 +31,7 @@ def bounds(value: str) -> tuple[date, date] | None:
 
 
 def _days(text: str) -> tuple[date, date] | None:
-    """The first and last day of a year, month or day."""
+    """Return the first and last day of a year, month or day."""
     match = _DATE.fullmatch(text)
     if not match:
         return None

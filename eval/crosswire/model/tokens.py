@@ -1,4 +1,4 @@
-"""Tokens, quotes and tag sequences of a text; spans are half-open in code points."""
+"""Tokens, quotes and BIO tags of a text; spans are half-open, in code points."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from crosswire.model import Article, Segment, Token
 
-# A run of letters, digits and underscores with their combining accents, or one visible character of any other kind:
-# so a text splits at every hyphen and apostrophe, and at every punctuation mark.
+# A run of letters, digits and underscores with their combining accents, or one other visible character. So a text is
+# split at every hyphen, apostrophe and punctuation mark.
 _TOKEN = re.compile(r"(?:\w[\u0300-\u036f]*)+|[^\w\s]")
 
 
 def tokenize(text: str, segments: Sequence[Segment]) -> tuple[Token, ...]:
-    """The tokens of each segment in order; deterministic, and no token crosses a segment."""
+    """Split each segment into tokens, in order; deterministic, and no token crosses a segment."""
     return tuple(
         Token(match.start(), match.end(), match.group())
         for segment in segments
@@ -24,9 +24,9 @@ def tokenize(text: str, segments: Sequence[Segment]) -> tuple[Token, ...]:
 
 
 def head_of(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span of the head word of a description: the last word before its first `of`, else its last word.
+    """Return the span of the head word of a description: the last word before its first `of`, else its last word.
 
-    The whole span where no word stands there.
+    Return the whole span if it contains no word.
     """
     words = [match for match in _TOKEN.finditer(text, start, end) if match.group()[0].isalnum()]
     before = [index for index, word in enumerate(words) if index and word.group() == "of"]
@@ -37,18 +37,18 @@ def head_of(text: str, start: int, end: int) -> tuple[int, int]:
 def locate(
     article: Article | str, quote: str, *, occurrence: int | None = None, before: str = "", after: str = ""
 ) -> tuple[int, int]:
-    """The span of a quote in an article (or a plain text), as `(start, end)`.
+    """Return the span `(start, end)` of a quote in an article or a plain text.
 
     Args:
         article: The article, or its text.
         quote: The exact text to find.
-        occurrence: Which one to take, from 1, where the quote stands several times.
-        before: Text that must stand directly before the quote.
-        after: Text that must stand directly after it.
+        occurrence: The occurrence to take, from 1, if the quote occurs several times.
+        before: Text that must come directly before the quote.
+        after: Text that must come directly after the quote.
 
     Raises:
-        ValueError: The quote is empty, absent, or stands in several places of which none is chosen; the
-            message shows the candidates.
+        ValueError: The quote is empty or absent, or it occurs several times and the arguments do not choose one;
+            the message shows the candidates.
     """
     text = article if isinstance(article, str) else article.text
     if not quote:
@@ -56,19 +56,19 @@ def locate(
     pattern = re.compile(f"(?={re.escape(before + quote + after)})")
     starts = [match.start() + len(before) for match in pattern.finditer(text)]
     if not starts:
-        raise ValueError(f"{before + quote + after!r} does not stand in the text; copy it character for character")
+        raise ValueError(f"{before + quote + after!r} does not occur in the text; copy it character for character")
     if occurrence is not None:
         if not 1 <= occurrence <= len(starts):
-            raise ValueError(f"{quote!r} stands {len(starts)} times; occurrence {occurrence} does not exist")
+            raise ValueError(f"occurrence {occurrence} does not exist; {quote!r} occurs {len(starts)} times")
         return starts[occurrence - 1], starts[occurrence - 1] + len(quote)
     if len(starts) > 1:
         shown = "; ".join(f"{n}: ...{text[max(0, s - 20) : s + len(quote) + 20]!r}..." for n, s in enumerate(starts, 1))
-        raise ValueError(f"{quote!r} stands {len(starts)} times; choose by occurrence, before or after: {shown}")
+        raise ValueError(f"{quote!r} occurs {len(starts)} times; choose one by occurrence, before or after: {shown}")
     return starts[0], starts[0] + len(quote)
 
 
 class LabelledSpan(NamedTuple):
-    """A span with a label: all that a tag sequence or a set join knows of a mention."""
+    """A span with a label: the part of a mention that tag sequences and set joins use."""
 
     start: int
     end: int
@@ -77,12 +77,12 @@ class LabelledSpan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """Spans written as BIO tags, and those that the tags cannot express.
+    """Spans as BIO tags, and the spans that the tags cannot express.
 
     Attributes:
-        tags: One tag a token: `O`, `B-X` or `I-X` (IOB2).
-        left_out: Spans that begin or end inside a token, reach beyond the tokens, or overlap a span
-            written before.
+        tags: One tag per token: `O`, `B-X` or `I-X` (IOB2).
+        left_out: Spans that begin or end inside a token, reach outside the tokens, or overlap a span
+            that is already in the tags.
     """
 
     tags: list[str]
@@ -90,7 +90,7 @@ class Tagged:
 
 
 def spans_to_bio(spans: Iterable[LabelledSpan], tokens: Sequence[Token]) -> Tagged:
-    """Tags of the tokens of ONE sentence; of overlapping spans the earlier and then the longer one is kept."""
+    """Return the tags of ONE sentence; of overlapping spans, the earlier and then the longer one is kept."""
     first = {token.start: index for index, token in enumerate(tokens)}
     last = {token.end: index for index, token in enumerate(tokens)}
     tags = ["O"] * len(tokens)
@@ -106,21 +106,21 @@ def spans_to_bio(spans: Iterable[LabelledSpan], tokens: Sequence[Token]) -> Tagg
 
 
 def bio_to_spans(tags: Sequence[str], tokens: Sequence[Token]) -> list[LabelledSpan]:
-    """The spans that valid IOB2 tags of one sentence say, in order.
+    """Return the spans of valid IOB2 tags of one sentence, in order.
 
     Raises:
-        ValueError: The sequences differ in length, or a tag is not valid IOB2 where it stands.
+        ValueError: The sequences differ in length, or a tag is not valid IOB2 at its position.
     """
     if len(tags) != len(tokens):
-        raise ValueError(f"{len(tags)} tags for {len(tokens)} tokens; give one tag a token")
+        raise ValueError(f"{len(tags)} tags for {len(tokens)} tokens; give one tag per token")
     spans: list[LabelledSpan] = []
     previous = "O"
     for index, (tag, token) in enumerate(zip(tags, tokens, strict=True)):
         kind, _, label = tag.partition("-")
         if tag != "O" and (kind not in {"B", "I"} or not label):
-            raise ValueError(f"tag {index} is {tag!r}; IOB2 knows O, B-X and I-X")
+            raise ValueError(f"tag {index} is {tag!r}; expected O, B-X or I-X of IOB2")
         if kind == "I" and previous not in {f"B-{label}", f"I-{label}"}:
-            raise ValueError(f"tag {index} is {tag!r} after {previous!r}; a span begins with B-{label}")
+            raise ValueError(f"tag {index} is {tag!r} after {previous!r}; a span must begin with B-{label}")
         if kind == "B":
             spans.append(LabelledSpan(token.start, token.end, label))
         elif kind == "I":
@@ -130,5 +130,5 @@ def bio_to_spans(tags: Sequence[str], tokens: Sequence[Token]) -> list[LabelledS
 
 
 def tokens_of(segment: Segment, tokens: Sequence[Token]) -> list[Token]:
-    """The tokens that lie in the segment, in order."""
+    """Return the tokens inside the segment, in order."""
     return [token for token in tokens if segment.start <= token.start and token.end <= segment.end]

@@ -1,4 +1,4 @@
-"""The predictions file: what is read comes back as written, and everything wrong with it is told at once."""
+"""Tests of the predictions file: reading returns what was written, and all problems are reported together."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 
 from crosswire import evaluate
+from crosswire.formats.predictions.encoder import header_line, predictions_text
 from crosswire.formats.predictions.json_schema import predictions_schema
 from crosswire.formats.predictions.reader import checks_for, parse_predictions, read_predictions
-from crosswire.formats.predictions.writer import header_line, predictions_text
 from crosswire.model import Answers, ArticlePrediction, Mention, Quantity
 from crosswire.model.predictions import SystemInfo
 from support.builders import schema, story, write_predictions
@@ -23,15 +23,15 @@ BAD_FILES = sorted((CASES / "predictions").glob("*.jsonl"))
 
 
 @pytest.mark.parametrize("path", BAD_FILES, ids=[path.stem for path in BAD_FILES])
-def test_a_bad_file_trips_exactly_the_rule_it_is_named_after(path: Path) -> None:
+def test_invalid_file_breaks_the_rule_in_its_name(path: Path) -> None:
     found = read_predictions(path, CHECKS)
     rule = path.stem.partition("-")[0]
     assert {problem.rule for problem in found.problems} == {rule}, found.problems
     assert all(problem.file == str(path) for problem in found.problems)
 
 
-def test_what_is_written_is_read_back() -> None:
-    said = ArticlePrediction(
+def test_written_predictions_are_read_back() -> None:
+    written = ArticlePrediction(
         "tiny-1",
         (
             Mention(0, 3, "PER", "NAM", "m1", "Ada"),
@@ -42,22 +42,22 @@ def test_what_is_written_is_read_back() -> None:
         ),
     )
     system = SystemInfo("mine", "0.3", {"beam": 4}, "abc")
-    text = predictions_text(system, {"tiny": "abc"}, Answers({"tiny-1": said}))
+    text = predictions_text(system, {"tiny": "abc"}, Answers({"tiny-1": written}))
     found = parse_predictions(text.encode(), "f", CHECKS)
     assert found.problems == []
     assert found.system == system
     assert found.data == {"tiny": "abc"}
     mentions = found.articles["tiny-1"].mentions
     assert mentions is not None
-    assert sorted(mentions, key=lambda m: m.id) == list(said.mentions or ())
+    assert sorted(mentions, key=lambda m: m.id) == list(written.mentions or ())
 
 
-def test_an_absent_layer_is_null_and_an_empty_one_is_not() -> None:
+def test_absent_layer_is_none_and_empty_layer_is_not() -> None:
     assert parse_predictions(b'{"article": "tiny-1"}', "f", CHECKS).articles["tiny-1"].mentions is None
     assert parse_predictions(b'{"article": "tiny-1", "mentions": []}', "f", CHECKS).articles["tiny-1"].mentions == ()
 
 
-def test_all_problems_of_a_file_are_told_with_their_lines(tmp_path: Path) -> None:
+def test_all_problems_are_reported_with_their_lines(tmp_path: Path) -> None:
     path = write_predictions(
         tmp_path / "p.jsonl",
         {"article": "tiny-2", "mentions": []},
@@ -73,36 +73,36 @@ def test_all_problems_of_a_file_are_told_with_their_lines(tmp_path: Path) -> Non
     )
     assert [str(problem) for problem in read_predictions(path, CHECKS).problems] == [
         f"{path}:1: line: unknown article 'tiny-2' (known: tiny-1; did you mean 'tiny-1'?) [E301]",
-        f"{path}:2: not JSON: Expecting value at column 1, at 'oops'; write one JSON object a line [E103]",
-        f"{path}:3: mention 'm1' has the span -1 to 3; offsets count code points from 0 [E201]",
+        f"{path}:2: invalid JSON: Expecting value at column 1, at 'oops'; write one JSON object per line [E103]",
+        f"{path}:3: mention 'm1': span -1 to 3 has a negative offset; count code points from 0 [E201]",
         f"{path}:3: mention 'm2': unknown type 'PERS' (known: PER, ORG, MIL, GPE, LOC, FAC, NORP, TIME, QTY;"
         " did you mean 'PER'?) [E302]",
-        f"{path}:3: mention 'm3' ends at 900, past the article's 84 characters; offsets count code points [E202]",
+        f"{path}:3: mention 'm3': end is 900, but the article has 84 characters; count code points [E202]",
     ]
 
 
 @pytest.mark.parametrize("value", ["true", "1.0", '"3"', "null", "1e30", "[1]", "{}"])
-def test_an_offset_is_an_integer_and_nothing_else(value: str) -> None:
+def test_offsets_must_be_integers(value: str) -> None:
     line = f'{{"article": "tiny-1", "mentions": [{{"id": "m", "start": {value}, "end": 3, "type": "PER"}}]}}'
     problems = parse_predictions(line.encode(), "f", CHECKS).problems
     assert [problem.rule for problem in problems] == ["E111"]
     assert "expected an integer" in problems[0].message
 
 
-def test_a_huge_integer_is_not_printed_whole() -> None:
+def test_huge_integer_is_abbreviated() -> None:
     line = f'{{"article": "tiny-1", "mentions": [{{"id": "m", "start": 0, "end": {"9" * 4000}, "type": "PER"}}]}}'
     message = str(parse_predictions(line.encode(), "f", CHECKS).problems[0])
     assert "an integer of more than 60 digits" in message
 
 
-def test_a_lone_surrogate_is_refused_and_printable() -> None:
+def test_lone_surrogate_is_rejected_with_printable_message() -> None:
     line = '{"article": "tiny-1", "mentions": [{"id": "\\ud800", "start": 0, "end": 3, "type": "PER"}]}'
     problems = parse_predictions(line.encode(), "f", CHECKS).problems
     assert [problem.rule for problem in problems] == ["E119"]
     str(problems[0]).encode()
 
 
-def test_both_lines_of_an_article_that_stands_twice_are_checked() -> None:
+def test_both_lines_of_duplicate_article_are_checked() -> None:
     lines = (
         b'{"article": "tiny-1"}\n{"article": "tiny-1", "mentions": [{"id": "m", "start": -5, "end": 3, "type": "PER"}]}'
     )
@@ -112,31 +112,31 @@ def test_both_lines_of_an_article_that_stands_twice_are_checked() -> None:
 @pytest.mark.parametrize(
     "parameters", ["null", "7", '{"x": 1e999}', '{"x": "\\ud800"}', '{"x":' * 30 + "1" + "}" * 30], ids=lambda p: p[:12]
 )
-def test_parameters_are_a_small_object_of_plain_values(parameters: str) -> None:
+def test_invalid_parameters_are_rejected(parameters: str) -> None:
     line = f'{{"format": 1, "system": {{"name": "x", "parameters": {parameters}}}}}\n{{"article": "tiny-1"}}'
     problems = parse_predictions(line.encode(), "f", CHECKS).problems
     assert problems[0].rule in {"E105", "E111", "E119"}
     assert problems[0].line == 1
 
 
-def test_a_label_of_another_set_is_told_with_its_option() -> None:
+def test_label_of_other_set_is_reported_with_its_option() -> None:
     line = b'{"article": "tiny-1", "mentions": [{"id": "m", "start": 0, "end": 3, "type": "MISC"}]}'
     assert "it is a label of conll: use --labels conll" in parse_predictions(line, "f", CHECKS).problems[0].message
 
 
-def test_a_type_in_the_wrong_case_is_suggested() -> None:
+def test_type_in_wrong_case_is_suggested() -> None:
     line = b'{"article": "tiny-1", "mentions": [{"id": "m", "start": 0, "end": 3, "type": "norp"}]}'
     assert "did you mean 'NORP'?" in parse_predictions(line, "f", CHECKS).problems[0].message
 
 
-def test_labels_of_a_set_may_be_predicted_only_under_it() -> None:
+def test_labels_of_a_set_are_valid_only_with_that_set() -> None:
     line = b'{"article": "tiny-1", "mentions": [{"id": "m", "start": 0, "end": 3, "type": "PERSON"}]}'
     assert [problem.rule for problem in parse_predictions(line, "f", CHECKS).problems] == ["E302"]
-    under = checks_for([story()], schema(), "ontonotes")
-    assert parse_predictions(line, "f", under).problems == []
+    ontonotes = checks_for([story()], schema(), "ontonotes")
+    assert parse_predictions(line, "f", ontonotes).problems == []
 
 
-def test_the_header_of_a_partial_file_carries_the_data() -> None:
+def test_header_has_data_digests() -> None:
     line = header_line(SystemInfo("mine"), {"tiny": "abc"})
     assert json.loads(line)["data"] == {"tiny": "abc"}
     text = line + '{"article": "tiny-1"}\n'
@@ -165,19 +165,19 @@ GOOD_LINES: list[dict[str, Any]] = [
     },
 ]
 
-# Rules that a schema can see: fields and names, but not texts, order or other lines.
-SEEN_BY_SCHEMA = {"E314", "E316", "E321", "E106", "E109", "E110", "E111", "E302", "E303", "E305", "E201"}
+# Rules that a schema can check: fields and names, but not texts, order or other lines.
+CHECKED_BY_SCHEMA = {"E314", "E316", "E321", "E106", "E109", "E110", "E111", "E302", "E303", "E305", "E201"}
 
 
 @pytest.mark.parametrize("line", GOOD_LINES)
-def test_the_schema_accepts_what_the_checks_accept(line: dict[str, Any]) -> None:
+def test_schema_accepts_lines_that_checks_accept(line: dict[str, Any]) -> None:
     validator = jsonschema.Draft202012Validator(predictions_schema(schema(), "native"))
     assert list(validator.iter_errors(line)) == []
     rest = b"" if "article" in line else b'{"article": "tiny-1"}\n'
     assert parse_predictions(json.dumps(line).encode() + b"\n" + rest, "f", CHECKS).problems == []
 
 
-def test_the_schema_accepts_every_line_of_what_gold_and_nothing_at_all_say() -> None:
+def test_schema_accepts_lines_of_gold_and_empty_systems() -> None:
     validator = jsonschema.Draft202012Validator(predictions_schema(schema(), "native"))
     for system in ("gold", "empty"):
         lines = [json.loads(line) for line in evaluate(system, stories=["hesk"]).predictions.splitlines()]
@@ -187,10 +187,10 @@ def test_the_schema_accepts_every_line_of_what_gold_and_nothing_at_all_say() -> 
         assert [error for line in lines for error in validator.iter_errors(line)] == []
 
 
-VISIBLE = [path for path in BAD_FILES if path.stem.partition("-")[0] in SEEN_BY_SCHEMA]
+SCHEMA_FILES = [path for path in BAD_FILES if path.stem.partition("-")[0] in CHECKED_BY_SCHEMA]
 
 
-@pytest.mark.parametrize("path", VISIBLE, ids=[path.stem for path in VISIBLE])
-def test_the_schema_refuses_what_it_can_see(path: Path) -> None:
+@pytest.mark.parametrize("path", SCHEMA_FILES, ids=[path.stem for path in SCHEMA_FILES])
+def test_schema_rejects_invalid_fields(path: Path) -> None:
     validator = jsonschema.Draft202012Validator(predictions_schema(schema(), "native"))
     assert any(list(validator.iter_errors(json.loads(line))) for line in path.read_text().splitlines())

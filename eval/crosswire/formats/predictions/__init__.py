@@ -1,1 +1,1 @@
-"""The predictions file: header, article lines, story lines; reading, checking, writing, JSON Schema."""
+"""The predictions file: reader, checks, writer and JSON Schema of header, article lines and story lines."""

@@ -1,4 +1,4 @@
-"""Lines of a predictions file about an article: its mentions and events, or what is said of given events."""
+"""Article lines of a predictions file: mentions and events, or predictions on given events."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ GIVEN_ARTICLE_KEYS = ("article", "given", "events")
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What predictions are checked against.
+    """The articles, stories and rules that predictions are checked against.
 
     Attributes:
-        articles: The articles that are asked about.
-        rules: What the fields of a mention may hold.
-        events: What events may say.
-        of_stories: What lines about stories are checked against.
+        articles: The requested articles.
+        rules: Allowed values of the fields of a mention.
+        events: Allowed types, roles and attributes of events.
+        of_stories: The checks of story lines.
         story_of: Article id to the id of its story.
-        elsewhere: Ids of articles and stories that may be named but are passed over.
+        elsewhere: Ids of other articles and stories; lines about them are ignored.
     """
 
     articles: Mapping[str, Article]
@@ -41,12 +41,12 @@ class Checks:
 
 @dataclass(slots=True)
 class ArticleLines:
-    """Reads the lines about articles.
+    """A reader of article lines.
 
     Attributes:
-        checks: What they are checked against.
-        problems: Everything that is wrong with them.
-        doubtful: Articles with a wrong line, so that nothing can be said of what refers to them.
+        checks: What the lines are checked against.
+        problems: All problems of the lines.
+        doubtful: Articles with an invalid line; references to them cannot be checked.
     """
 
     checks: Checks
@@ -54,62 +54,64 @@ class ArticleLines:
     doubtful: set[str] = field(default_factory=set)
 
     def read(self, row: Row, end_to_end: Answers) -> None:
-        """What a line says of its article with nothing given."""
+        """Read one end-to-end article line."""
         before = len(self.problems)
         fields = FieldReader(row, row.data, "line")
         fields.reject_unknown(ARTICLE_KEYS)
         name = fields.choice("article", "E301", tuple(self.checks.articles))
-        items, told = fields.list_of("mentions"), fields.list_of("events")
+        mention_items, event_items = fields.list_of("mentions"), fields.list_of("events")
         self.problems.extend(fields.problems)
         if name in self.checks.articles:
-            mentions = None if items is None else self._mentions(row, items, name)
+            mentions = None if mention_items is None else self._mentions(row, mention_items, name)
             own = [mention.id for mention in mentions or ()]
-            events = None if told is None else self._events(row, told, name, own)
+            events = None if event_items is None else self._events(row, event_items, name, own)
             self._add(row, ArticlePrediction(name, mentions, events), end_to_end)
         if len(self.problems) > before:
             self.doubtful.add(name)
 
     def read_given(self, row: Row, given: Mapping[str, Answers]) -> None:
-        """What a line says of given events: their arguments, factuality and holders."""
+        """Read one line on given events: their arguments, factuality and holders."""
         fields = FieldReader(row, row.data, "line")
         fields.reject_unknown(GIVEN_ARTICLE_KEYS)
         name = fields.choice("article", "E301", tuple(self.checks.articles))
         kind = fields.choice("given", "E321", ("events",))
         items, gold = fields.list_of("events"), self.checks.of_stories.gold
         known = name in self.checks.articles and gold is not None
-        handed = gold(self.checks.story_of[name]) if known and gold is not None else None
-        if handed is not None and handed.events is None:
-            message = f"the gold of {handed.story} has no events, so that nothing was given; remove the line"
+        story_gold = gold(self.checks.story_of[name]) if known and gold is not None else None
+        if story_gold is not None and story_gold.events is None:
+            message = f"the gold of {story_gold.story} has no events, so nothing was given; remove the line"
             fields.problem("E321", message)
         self.problems.extend(fields.problems)
-        if handed is None or handed.events is None or items is None or kind not in given:
+        if story_gold is None or story_gold.events is None or items is None or kind not in given:
             return
-        asked = handed.events[name]
-        events = self._events(row, items, name, [mention.id for mention in handed.mentions[name]], given=asked)
+        given_events = story_gold.events[name]
+        known_mentions = [mention.id for mention in story_gold.mentions[name]]
+        events = self._events(row, items, name, known_mentions, given=given_events)
+        given_keys = {(event.id, event.start, event.end, event.type) for event in given_events}
         for event in events:
-            if (event.id, event.start, event.end, event.type) not in {(e.id, e.start, e.end, e.type) for e in asked}:
-                message = f"event {quoted(event.id)} is none of the given ones; copy id, start, end and type"
+            if (event.id, event.start, event.end, event.type) not in given_keys:
+                message = f"event {quoted(event.id)} is not a given event; copy id, start, end and type"
                 self.problems.append(row.problem("E321", message))
         self._add(row, ArticlePrediction(name, events=events), given[kind])
 
-    def _add(self, row: Row, said: ArticlePrediction, answers: Answers) -> None:
-        if said.article in answers.articles:
-            message = f"article {said.article!r} stands twice; merge its lines into one"
+    def _add(self, row: Row, prediction: ArticlePrediction, answers: Answers) -> None:
+        if prediction.article in answers.articles:
+            message = f"duplicate line for article {prediction.article!r}; merge its lines into one"
             self.problems.append(row.problem("E117", message))
         else:
-            answers.articles[said.article] = said
+            answers.articles[prediction.article] = prediction
 
     def _mentions(self, row: Row, items: Sequence[object], article: str) -> tuple[Mention, ...]:
         mentions = []
         seen = DuplicateSpans()
         for place, item in enumerate(items):
-            mention, wrong = decode_mention(row, item, self.checks.rules, place)
+            mention, problems = decode_mention(row, item, self.checks.rules, place)
             if mention is not None:
                 text = self.checks.articles[article].text
-                wrong = span_problems(row, mention, text, f"mention {quoted(mention.id)}")
-                wrong += seen.problems(row, mention)
+                problems = span_problems(row, mention, text, f"mention {quoted(mention.id)}")
+                problems += seen.problems(row, mention)
                 mentions.append(mention)
-            self.problems.extend(wrong)
+            self.problems.extend(problems)
         return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.type, mention.id)))
 
     def _events(
@@ -118,10 +120,10 @@ class ArticleLines:
         text = self.checks.articles[article].text
         found = []
         for item in items:
-            event, wrong = decode_event(row, item, self.checks.events, whole=False)
+            event, problems = decode_event(row, item, self.checks.events, whole=False)
             if event is not None:
-                wrong = span_problems(row, event, text, f"event {quoted(event.id)}")
+                problems = span_problems(row, event, text, f"event {quoted(event.id)}")
                 found.append((event, row))
-            self.problems.extend(wrong)
+            self.problems.extend(problems)
         self.problems.extend(event_problems(found, mentions, text, given))
         return tuple(sorted((event for event, _ in found), key=lambda event: (event.start, event.end, event.id)))

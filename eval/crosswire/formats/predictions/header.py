@@ -1,4 +1,4 @@
-"""The first line of a predictions file: who made it, and on which data."""
+"""The header of a predictions file: the system and the data of the run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from crosswire.formats.field_reader import FieldReader
 from crosswire.formats.jsonl import Row
-from crosswire.formats.predictions.writer import FORMAT
+from crosswire.formats.predictions.encoder import FORMAT
 from crosswire.model import SystemInfo
 from crosswire.problems import Problem, quoted
 
@@ -21,11 +21,11 @@ DEEPEST_PARAMETERS = 20
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a first line says.
+    """A decoded header.
 
     Attributes:
-        system: Who made the file; null where it does not say.
-        data: Story to the digest of the data that the system was run on; null where it does not say.
+        system: The system that made the file; null if absent.
+        data: Story to the digest of the data of the run; null if absent.
     """
 
     system: SystemInfo | None
@@ -33,19 +33,19 @@ class Header:
 
 
 def decode_header(row: Row, *, first: bool) -> tuple[Header, list[Problem]]:
-    """What the row of a header says, and everything that is wrong with it."""
+    """Decode a header row; return it with all its problems."""
     fields = FieldReader(row, row.data, "header")
     fields.reject_unknown(HEADER_KEYS)
     if not first:
-        fields.problem("E114", "stands after other lines; write it first and once")
+        fields.problem("E114", "is not the first line; write one header, before all other lines")
     if row.data.get("format") != FORMAT or isinstance(row.data.get("format"), bool):
         fields.problem("E114", f"format is {quoted(row.data.get('format'))}; this version reads format {FORMAT}")
     system = _system(fields, row.data.get("system", {}))
     data = row.data.get("data")
-    told = data if isinstance(data, dict) and all(isinstance(v, str) for v in data.values()) else None
-    if data is not None and told is None:
-        fields.problem("E111", f"data is {quoted(data)}; expected an object from story to digest")
-    return Header(system, told), fields.problems
+    digests = data if isinstance(data, dict) and all(isinstance(v, str) for v in data.values()) else None
+    if data is not None and digests is None:
+        fields.problem("E111", f"data is {quoted(data)}; expected an object that maps stories to digests")
+    return Header(system, digests), fields.problems
 
 
 def _system(header: FieldReader, data: object) -> SystemInfo | None:
@@ -68,13 +68,13 @@ def _system(header: FieldReader, data: object) -> SystemInfo | None:
 
 
 def parameters_fault(parameters: object) -> str:
-    """Why a value cannot stand as the parameters of a system; empty where it can."""
+    """Return why a value cannot be the parameters of a system, or an empty string if it is valid."""
     if not isinstance(parameters, dict):
         return f"parameters is {quoted(parameters)}; expected an object"
     level: list[object] = [parameters]
     for _ in range(DEEPEST_PARAMETERS):
         level = [v for item in level if isinstance(item, (dict, list)) for v in _inside(item)]
-    return f"parameters are nested more than {DEEPEST_PARAMETERS} deep; make them flatter" if level else ""
+    return f"parameters have more than {DEEPEST_PARAMETERS} levels; make them flatter" if level else ""
 
 
 def _inside(item: dict[str, object] | list[object]) -> Iterable[object]:
@@ -82,7 +82,7 @@ def _inside(item: dict[str, object] | list[object]) -> Iterable[object]:
 
 
 def stories_named(path: Path) -> tuple[str, ...]:
-    """The stories that the first line of a file says it was made on; none where it does not say, or cannot be read."""
+    """Return the stories in the header of a file; empty if the header has none or cannot be read."""
     try:
         with path.open("rb") as stream:
             header = json.loads(stream.readline(2**20))

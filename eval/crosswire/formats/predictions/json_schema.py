@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from crosswire.formats.predictions.encoder import FORMAT
 from crosswire.formats.predictions.header import LONGEST_NAME
 from crosswire.formats.predictions.pairs import LARGEST
-from crosswire.formats.predictions.writer import FORMAT
 from crosswire.model import GIVEN_KINDS
 from crosswire.model.schema import DisputeSchema, EventSchema, Schema
 
@@ -30,15 +30,15 @@ _REFERENCES: Part = {
 
 
 def predictions_schema(schema: Schema, labels: str) -> Part:
-    """The schema of one line: the header, one article, or one story.
+    """Return the schema of one line: the header, an article, or a story.
 
-    What it cannot see is told by `bench check FILE`: offsets beyond the text, duplicates, unknown articles, references
-    to what is not there or was not given, roles that a type does not take, and whole numbers written as 1.0.
+    Only `bench check FILE` finds offsets outside the text, duplicates, unknown articles, references to objects that do
+    not exist or were not given, roles that a type does not take, and whole numbers written as 1.0.
     """
     return {
         "$schema": DIALECT,
         "title": "One line of a Crosswire predictions file",
-        "description": "JSON Lines, UTF-8: an optional header, then one object an article and one a story. Offsets"
+        "description": "JSON Lines, UTF-8: an optional header, then one object per article and per story. Offsets"
         " count code points of the article's text from 0; end is exclusive.",
         "oneOf": [_refer(name) for name in ("header", "article", "given_article", "story", "given_story")],
         "$defs": {
@@ -68,7 +68,7 @@ def _header() -> Part:
     data = {
         "type": ["object", "null"],
         "additionalProperties": _TEXT,
-        "description": "Story to the digest of the data that the system was asked on.",
+        "description": "Maps stories to the digests of the data of the run.",
     }
     form = {"type": "integer", "const": FORMAT}
     return _object({"format": form, "system": _object(system, required=[]), "data": data}, required=["format"])
@@ -85,7 +85,7 @@ def _article() -> Part:
 
 def _story() -> Part:
     properties = {
-        "story": _TEXT | {"description": "The story's id, e.g. homs. Several lines of a story add up."},
+        "story": _TEXT | {"description": "The story's id, e.g. homs. Several lines of one story add up."},
         "entities": _list_of("entity", "Absent: this system does not link mentions."),
         "happenings": _list_of("happening", "Absent: this system does not link events."),
         "contradictions": _list_of("contradiction", "Absent: this system does not look for contradictions."),
@@ -97,8 +97,8 @@ def _story() -> Part:
 def _given_article() -> Part:
     properties = {
         "article": _TEXT,
-        "given": {"const": "events", "description": "What is said of the gold's events, which were given."},
-        "events": _list_of("event", "Given events, with id, span and type as they were given."),
+        "given": {"const": "events", "description": "The line is about given gold events."},
+        "events": _list_of("event", "Given events, with unchanged id, span and type."),
     }
     return _object(properties, required=["article", "given"])
 
@@ -106,9 +106,9 @@ def _given_article() -> Part:
 def _given_story() -> Part:
     properties = {
         "story": _TEXT,
-        "given": {"enum": list(GIVEN_KINDS), "description": "What is said of the gold's mentions or events."},
-        "entities": _list_of("entity", "Of given mentions."),
-        "happenings": _list_of("happening", "Of given events."),
+        "given": {"enum": list(GIVEN_KINDS), "description": "The line is about given gold mentions or events."},
+        "entities": _list_of("entity", "Groups of given mentions."),
+        "happenings": _list_of("happening", "Groups of given events."),
     }
     return _object(properties, required=["story", "given"])
 
@@ -120,7 +120,7 @@ def _contradiction(schema: DisputeSchema) -> Part:
         "type": _one_of(schema.slots),
         "score": {
             "anyOf": [_score(), {"type": "null"}],
-            "description": "How sure the system is; higher is surer.",
+            "description": "Confidence of the system; higher means more confident.",
         },
     }
     return _object(properties, required=["left", "right"])
@@ -147,8 +147,8 @@ def _mention(schema: Schema, labels: str) -> Part:
         "end": _END,
         "type": {"enum": list(schema.label_map(labels))},
         "level": {"enum": list(schema.mention_levels), "default": schema.mention_levels[0]},
-        "text": _TEXT | {"description": "The surface text; checked where it is given."},
-        "value": {"type": ["string", "null"], "description": "Of a TIME: its EDTF value."},
+        "text": _TEXT | {"description": "The surface text; checked if present."},
+        "value": {"type": ["string", "null"], "description": "Only for TIME: the EDTF value."},
         "quantity": {"anyOf": [_refer("quantity"), {"type": "null"}]},
     }
     return _object(properties, required=["id", "start", "end", "type"])
@@ -158,7 +158,7 @@ def _quantity(schema: Schema) -> Part:
     properties = {
         "op": {"enum": list(schema.operators)},
         "value": {"type": "number"},
-        "upper": {"type": ["number", "null"], "description": "Of the operator range only."},
+        "upper": {"type": ["number", "null"], "description": "Only for the operator range."},
         "unit": _TEXT,
     }
     return _object(properties, required=["op", "value", "unit"])
@@ -177,7 +177,7 @@ def _event(schema: EventSchema) -> Part:
         "aspect": _one_of(schema.aspects),
         "holder": {"type": ["string", "null"], "description": "`author`, or the id of a Statement of the article."},
         "factuality": _one_of(schema.factualities),
-        "arguments": _list_of("argument", "What fills its roles."),
+        "arguments": _list_of("argument", "The fillers of its roles."),
     }
     return _object(properties, required=["id", "start", "end", "type"])
 
@@ -186,7 +186,7 @@ def _argument(schema: EventSchema) -> Part:
     properties = {
         "role": {"enum": sorted({role for roles in schema.types.values() for role in roles})},
         "mention": {"type": ["string", "null"], "description": "The id of a mention of the article."},
-        "spans": {"type": "array", "items": _SPAN, "description": "Of a Content only."},
+        "spans": {"type": "array", "items": _SPAN, "description": "Only for the role Content."},
     }
     return _object(properties, required=["role"])
 

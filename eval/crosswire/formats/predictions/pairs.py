@@ -1,8 +1,8 @@
-"""Pairs in lines of a predictions file: contradictions that a system found, and verdicts on pairs that it was given."""
+"""Pairs in story lines of a predictions file: predicted contradictions, and verdicts on given pairs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crosswire.formats.events import decode_spans
@@ -20,13 +20,13 @@ _Place = tuple[str, str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class StoryChecks:
-    """What lines about stories are checked against.
+    """The articles, stories and rules that story lines are checked against.
 
     Attributes:
-        articles: The articles that are asked about.
-        stories: Story id to the ids of its articles, of the stories that are asked about.
-        schema: What contradictions and verdicts may say.
-        gold: Story id to its gold, for what may be given; null where nothing may.
+        articles: The requested articles.
+        stories: Story id to the ids of its articles, for the requested stories.
+        schema: Allowed values of contradictions and verdicts.
+        gold: Returns the gold of a story by its id, to check given objects; null if none can be given.
     """
 
     articles: Mapping[str, Article]
@@ -37,42 +37,110 @@ class StoryChecks:
 
 @dataclass(slots=True)
 class PairLines:
-    """Reads contradictions and verdicts, and remembers them, so that none is said twice in a file."""
+    """A reader of contradictions and verdicts that remembers them, to find duplicates in a file."""
 
     checks: StoryChecks
     _given: dict[str, set[str]] = field(default_factory=dict)
-    _seen: set[tuple[str, object]] = field(default_factory=set)
+    _verdicts: set[tuple[str, str]] = field(default_factory=set)
+    _pairs: set[int] = field(default_factory=set)
     _evidence: dict[_Place, Evidence] = field(default_factory=dict)
+    _number_of: dict[Evidence | str, int] = field(default_factory=dict)
+    _records: dict[Evidence, Evidence] = field(default_factory=dict)
+
+    def add_contradictions(self, pairs: Sequence[Contradiction], story: str) -> tuple[Contradiction, ...] | None:
+        """Check decoded contradictions and remember them; None if one is invalid or a duplicate.
+
+        Equal evidence and equal types become one object, which saves most of the memory.
+        """
+        articles = frozenset(self.checks.stories[story])
+        types = {name: (self._number(name or ""), name) for name in (None, *self.checks.schema.slots)}
+        places: dict[Evidence, tuple[int, Evidence]] = {}
+        keys: set[int] = set()
+        found = []
+        for pair in pairs:
+            score, kind = pair.score, types.get(pair.type)
+            left = places.get(pair.left) or self._add_place(pair.left, articles, places)
+            right = places.get(pair.right) or self._add_place(pair.right, articles, places)
+            if left is None or right is None or left is right or left[0] == right[0] or kind is None:
+                return None
+            if score is not None and not -LARGEST <= score <= LARGEST:
+                return None
+            keys.add(_key(left[0], right[0], kind[0]))
+            found.append(Contradiction(left[1], right[1], kind[1], score))
+        if len(keys) < len(found) or not keys.isdisjoint(self._pairs):
+            return None
+        self._pairs |= keys
+        return tuple(found)
+
+    def _add_place(
+        self, evidence: Evidence, articles: Collection[str], places: dict[Evidence, tuple[int, Evidence]]
+    ) -> tuple[int, Evidence] | None:
+        """Add evidence to the places with its number, its spans sorted and unique; None if it is invalid."""
+        if evidence.article not in articles or not evidence.spans:
+            return None
+        length = len(self.checks.articles[evidence.article].text)
+        if not all([start < end <= length for start, end in evidence.spans]):
+            return None
+        record = Evidence(evidence.article, tuple(sorted(set(evidence.spans))))
+        places[evidence] = self._number(record), self._records.setdefault(record, record)
+        return places[evidence]
+
+    def _number(self, item: Evidence | str) -> int:
+        return self._number_of.setdefault(item, len(self._number_of))
+
+    def add_verdicts(self, verdicts: Sequence[Verdict], story: str) -> tuple[Verdict, ...] | None:
+        """Check decoded verdicts and remember them; None if one is invalid or a duplicate."""
+        pairs, known = [verdict.pair for verdict in verdicts], self._given_pairs(story)
+        labels = set(self.checks.schema.labels)
+        keys = {(story, pair) for pair in pairs}
+        if len(keys) < len(pairs) or not known.issuperset(pairs) or not self._verdicts.isdisjoint(keys):
+            return None
+        if not labels.issuperset([verdict.label for verdict in verdicts]):
+            return None
+        scores = [verdict.scores for verdict in verdicts if verdict.scores is not None]
+        if not all([labels.issuperset(own) and all(abs(value) <= LARGEST for value in own.values()) for own in scores]):
+            return None
+        self._verdicts |= keys
+        return tuple(verdicts)
+
+    def forget_verdicts(self, verdicts: Sequence[Verdict], story: str) -> None:
+        """Forget verdicts that were added, so that their line can be read again."""
+        self._verdicts -= {(story, verdict.pair) for verdict in verdicts}
+
+    def _given_pairs(self, story: str) -> set[str]:
+        """Return the ids of the gold pairs of a story, which can be given."""
+        if story not in self._given:
+            gold = self.checks.gold(story) if self.checks.gold and story in self.checks.stories else None
+            self._given[story] = {pair.id for pair in claim_pairs(gold, self.checks.schema)} if gold else set()
+        return self._given[story]
 
     def contradictions(self, fields: FieldReader, story: str) -> tuple[Contradiction, ...] | None:
-        """The contradictions of a line; null where it has no such key."""
+        """Read the contradictions of a line; return None if the key is absent."""
         if fields.list_of("contradictions") is None:
             return None
         found = []
         for inner in _objects(fields, "contradictions"):
             pair = self._contradiction(inner, story)
-            key = (pair.type or "", frozenset((pair.left, pair.right)))
-            if not inner.problems and key in self._seen:
-                inner.problem("E205", "repeats a pair with the same evidence and type; keep one")
-            self._seen.add(key)
+            key = _key(self._number(pair.left), self._number(pair.right), self._number(pair.type or ""))
+            if not inner.problems and key in self._pairs:
+                inner.problem("E205", "duplicate of a pair with the same evidence and type; keep one")
+            self._pairs.add(key)
             found.append(pair)
         return tuple(found)
 
     def verdicts(self, fields: FieldReader, story: str) -> tuple[Verdict, ...] | None:
-        """The verdicts of a line; null where it has no such key."""
+        """Read the verdicts of a line; return None if the key is absent."""
         if fields.list_of("verdicts") is None:
             return None
-        if story not in self._given:
-            gold = self.checks.gold(story) if self.checks.gold and story in self.checks.stories else None
-            self._given[story] = {pair.id for pair in claim_pairs(gold, self.checks.schema)} if gold else set()
+        known = self._given_pairs(story)
         found = []
         for inner in _objects(fields, "verdicts"):
             verdict = _verdict(inner, self.checks.schema)
-            if not inner.problems and verdict.pair not in self._given[story]:
-                inner.problem("E320", f"the pair {quoted(verdict.pair)} is none of the given ones; copy its id")
-            elif not inner.problems and (story, verdict.pair) in self._seen:
-                inner.problem("E320", f"the pair {quoted(verdict.pair)} has a verdict already; give one")
-            self._seen.add((story, verdict.pair))
+            if not inner.problems and verdict.pair not in known:
+                inner.problem("E320", f"unknown pair {quoted(verdict.pair)}; use an id from the given pairs")
+            elif not inner.problems and (story, verdict.pair) in self._verdicts:
+                inner.problem("E320", f"duplicate verdict on pair {quoted(verdict.pair)}; keep one")
+            self._verdicts.add((story, verdict.pair))
             found.append(verdict)
         return tuple(found)
 
@@ -83,11 +151,11 @@ class PairLines:
         kind = fields.choice("type", "E302", slots) if fields.data.get("type") is not None else None
         score = _number(fields, "score") if fields.data.get("score") is not None else None
         if not fields.problems and left == right:
-            fields.problem("E322", "both sides are the same evidence; a contradiction has two")
+            fields.problem("E322", "left and right are the same evidence; expected two different places; correct one")
         return Contradiction(left, right, kind, score)
 
     def _side(self, pair: FieldReader, side: str, story: str) -> Evidence:
-        """One side of a pair; the same place said again is the same record, and is not proven again."""
+        """Read one side of a pair; a repeated place gives the same record and is not checked again."""
         data = pair.data.get(side)
         if not isinstance(data, dict):
             rule, what = ("E111", f"is {quoted(data)}") if side in pair.data else ("E109", "is missing")
@@ -97,29 +165,35 @@ class PairLines:
         if place in self._evidence:
             return self._evidence[place]
         fields = FieldReader(pair.row, data, f"{pair.what}: {side}")
-        evidence = self._proven(fields, story)
+        evidence = self._checked_evidence(fields, story)
         pair.problems.extend(fields.problems)
         if place is not None and not fields.problems:
             self._evidence[place] = evidence
         return evidence
 
-    def _proven(self, fields: FieldReader, story: str) -> Evidence:
+    def _checked_evidence(self, fields: FieldReader, story: str) -> Evidence:
         fields.reject_unknown(("article", "spans"))
         known: Sequence[str] = self.checks.stories.get(story, ())
         article = fields.choice("article", "E301", known)
         spans = tuple(sorted(set(decode_spans(fields))))
         length = len(self.checks.articles[article].text) if article in known else 0
         if not spans and not fields.problems:
-            fields.problem("E109", "spans is missing or empty; give the evidence")
+            fields.problem("E109", "spans is missing or empty; expected at least one [start, end]; add the evidence")
         for start, end in spans if length else ():
             if not 0 <= start < end <= length:
-                message = f"the span {quoted(start)} to {quoted(end)} is not one of the {length} characters"
-                fields.problem("E202", message)
+                message = f"span {quoted(start)} to {quoted(end)} is empty or outside the {length} characters"
+                fields.problem("E202", f"{message} of the article; correct it")
         return Evidence(article, spans)
 
 
+def _key(left: int, right: int, kind: int) -> int:
+    """Return a number that is equal for the same two places, in either order, and the same type."""
+    places = (left << 32 | right) if left < right else (right << 32 | left)
+    return places << 32 | kind
+
+
 def _objects(fields: FieldReader, key: str) -> Iterator[FieldReader]:
-    """The objects of a list, the problems of each being those of the line in the end."""
+    """Yield a reader for each object of a list; its problems are added to those of the line."""
     for place, item in enumerate(fields.list_of(key) or ()):
         if not isinstance(item, dict):
             fields.problem("E111", f"{key}[{place}] is {quoted(item)}; expected an object")
@@ -130,7 +204,7 @@ def _objects(fields: FieldReader, key: str) -> Iterator[FieldReader]:
 
 
 def _place(data: Mapping[str, object], story: str) -> _Place | None:
-    """What one side of a pair says, if it says just an article and one span of integers; true and 1.0 are none."""
+    """Return one side of a pair as a place, or None unless it has only an article and one span of true integers."""
     match data:
         case {"article": str(article), "spans": [[start, end]]} if len(data) == 2:
             return (story, article, start, end) if type(start) is int and type(end) is int else None
@@ -141,7 +215,7 @@ def _number(fields: FieldReader, key: str) -> float:
     value = fields.data[key]
     if type(value) in {int, float} and abs(value) <= LARGEST:
         return float(value)
-    fields.problem("E111", f"{key} is {quoted(value)}; expected a number of at most {LARGEST:g}")
+    fields.problem("E111", f"{key} is {quoted(value)}; expected a number between -{LARGEST:g} and {LARGEST:g}")
     return 0.0
 
 
@@ -152,7 +226,7 @@ def _verdict(fields: FieldReader, schema: DisputeSchema) -> Verdict:
     if data is None:
         return Verdict(pair, label)
     if not isinstance(data, dict):
-        fields.problem("E111", f"scores is {quoted(data)}; expected an object from label to number")
+        fields.problem("E111", f"scores is {quoted(data)}; expected an object that maps labels to numbers")
         return Verdict(pair, label)
     inner = FieldReader(fields.row, data, f"{fields.what}: scores")
     inner.reject_unknown(schema.labels)

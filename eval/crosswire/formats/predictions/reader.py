@@ -1,4 +1,4 @@
-"""The predictions file, read and checked whole: what every system ends in and scoring begins with."""
+"""Reader of predictions files, with all checks: the output of every system and the input of scoring."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crosswire.formats.files import unreadable
 from crosswire.formats.jsonl import Line, Row, Rows, parse_line, split_lines
@@ -20,21 +21,24 @@ from crosswire.model.gc_pause import collection_paused
 from crosswire.model.schema import Schema
 from crosswire.problems import Problem
 
-# About so many bytes of lines are decoded and checked together: what is made of them stays in the processor's cache.
+if TYPE_CHECKING:
+    from crosswire.formats.predictions.fast_reader import StoryLine
+
+# Lines of about this many bytes are decoded and checked together, so that the result stays in the processor cache.
 BATCH = 2**16
 
 
 @dataclass(slots=True)
 class PredictionsFile:
-    """What a predictions file holds, and everything that is wrong with it.
+    """The content of a predictions file, and all its problems.
 
     Attributes:
-        system: From the first line; null where it does not say.
-        data: From the first line: story to the digest of the data that the system was run on, or null.
-        opened: What is said with nothing given.
-        given: What is given, `mentions` or `events`, to what is said with it.
-        passed_over: How many lines were about articles elsewhere.
-        problems: All that is wrong; a file with any problem is refused whole.
+        system: The system in the first line; null if absent.
+        data: Story to the digest of the data of the run, from the first line; null if absent.
+        end_to_end: The end-to-end predictions.
+        given: Kind, `mentions` or `events`, to the predictions with these given.
+        passed_over: The number of ignored lines, about articles of other stories.
+        problems: All problems; a file with any problem is rejected as a whole.
     """
 
     system: SystemInfo | None = None
@@ -46,12 +50,12 @@ class PredictionsFile:
 
     @property
     def articles(self) -> dict[str, ArticlePrediction]:
-        """Article id to what is said of it with nothing given."""
+        """End-to-end predictions by article id."""
         return self.end_to_end.articles
 
     @property
     def stories(self) -> dict[str, StoryPrediction]:
-        """Story id to what is said of it beyond its articles, with nothing given."""
+        """End-to-end predictions across articles, by story id."""
         return self.end_to_end.stories
 
 
@@ -63,9 +67,10 @@ def checks_for(
     gold: Callable[[str], Gold] | None = None,
     elsewhere: frozenset[str] = frozenset(),
 ) -> Checks:
-    """The checks under a label set, whose labels are allowed beside our own types.
+    """Return the checks for a label set; its labels are allowed in addition to the native types.
 
-    `gold` is asked, by the id of a story, for what may be given to a system when a line answers to that.
+    `gold` returns the gold of a story by its id; it is called for lines about given mentions, events or pairs.
+    Lines about the articles and stories `elsewhere` are ignored.
     """
     other_labels = {label: name for name in schema.collapses for label in schema.collapses[name]}
     rules = MentionRules(tuple(schema.label_map(labels)), schema.mention_levels, schema.operators, other_labels)
@@ -79,9 +84,9 @@ def checks_for(
 
 
 def read_predictions(path: Path, checks: Checks) -> PredictionsFile:
-    """The content of a predictions file, `-` for standard input; bad content becomes problems, never raises."""
+    """Read a predictions file, or standard input for `-`; invalid content becomes problems."""
     if str(path) == "-":
-        closed = Problem("E101", "is closed; give a file or pipe one in", "<stdin>")
+        closed = Problem("E101", "is closed; give a path, or pipe a file in", "<stdin>")
         return _check([closed] if sys.stdin is None else split_lines(sys.stdin.buffer, "<stdin>"), checks)
     try:
         with path.open("rb") as stream:
@@ -91,33 +96,32 @@ def read_predictions(path: Path, checks: Checks) -> PredictionsFile:
 
 
 def predictions_path(path: Path) -> Path:
-    """The predictions file that a path names: itself, or the one in the folder of a run."""
+    """Return the predictions file of a path, which is a file or a run folder."""
     inside = path / "predictions.jsonl"
     return inside if inside.is_file() else path
 
 
 def parse_predictions(content: bytes, name: str, checks: Checks) -> PredictionsFile:
-    """The content of a predictions file in memory."""
+    """Parse a predictions file in memory."""
     return _check(split_lines(BytesIO(content), name), checks)
 
 
 def check_rows(rows: Rows, checks: Checks) -> PredictionsFile:
-    """Rows to predictions: header, articles, mentions, each checked; all problems sorted by line."""
+    """Check rows of header, articles and stories, and decode them; problems are sorted by line."""
     return _check([*rows.problems, *rows.rows], checks)
 
 
 @collection_paused()
 def _check(lines: Iterable[Line | Row | Problem], checks: Checks) -> PredictionsFile:
-    """Lines to predictions, a few in memory at a time: those of articles together if nothing is wrong, else by rows."""
+    """Decode lines in batches: valid article lines with the fast reader, all others row by row."""
     result = PredictionsFile()
     articles, stories = ArticleLines(checks), StoryLines(checks.of_stories)
     file: str | None = None
-    for line, whole in _read_together(lines, checks):
-        if whole and isinstance(line, Line) and whole.article not in result.articles:
-            result.articles[whole.article] = whole
+    for line, read in _read_together(lines, checks):
+        if read is not None and isinstance(line, Line) and _add(read, line, result, stories):
             file = line.file
             continue
-        row = parse_line(line) if isinstance(line, Line) else line
+        row = parse_line(line, unique_keys=False) if isinstance(line, Line) else line
         if isinstance(row, Problem):
             result.problems.append(row)
         else:
@@ -125,44 +129,54 @@ def _check(lines: Iterable[Line | Row | Problem], checks: Checks) -> Predictions
             file = row.file
     stories.resolve(result.end_to_end, result.given, articles.doubtful)
     result.problems += [*articles.problems, *stories.problems]
-    told = [result.end_to_end, *result.given.values()]
-    if file is not None and not (result.passed_over or result.problems or any(e.articles or e.stories for e in told)):
-        result.problems.append(Problem("E107", "answers nothing; write a line an article, or a story", file))
+    answers = any(part.articles or part.stories for part in (result.end_to_end, *result.given.values()))
+    if file is not None and not (result.passed_over or result.problems or answers):
+        result.problems.append(Problem("E107", "contains no predictions; expected one line per article or story", file))
     result.problems.sort(key=lambda problem: problem.line or 0)
     return result
 
 
+def _add(read: ArticlePrediction | StoryLine, line: Line, result: PredictionsFile, stories: StoryLines) -> bool:
+    """Add what the fast reader read and return True; False if the row reader must read the line."""
+    if not isinstance(read, ArticlePrediction):
+        return stories.add(line.file, line.number, read, result.end_to_end)
+    is_new = read.article not in result.articles
+    if is_new:
+        result.articles[read.article] = read
+    return is_new
+
+
 def _read_together(
     lines: Iterable[Line | Row | Problem], checks: Checks
-) -> Iterator[tuple[Line | Row | Problem, ArticlePrediction | None]]:
-    """Every line, with what it says if it is an article's and nothing is wrong with it."""
-    # Imported here: a command that reads no predictions does not pay for its libraries.
-    from crosswire.formats.predictions.fast_reader import read_articles
+) -> Iterator[tuple[Line | Row | Problem, ArticlePrediction | StoryLine | None]]:
+    """Yield every line, with its content if the fast reader can read it, else None."""
+    # Imported here, so that commands without predictions do not load its libraries.
+    from crosswire.formats.predictions import fast_reader
 
-    for some in _in_batches(lines):
-        contents = [line.content if isinstance(line, Line) else b"" for line in some]
-        yield from zip(some, read_articles(contents, checks.articles, checks.rules), strict=True)
+    for batch in _in_batches(lines):
+        contents = [line.content if isinstance(line, Line) else b"" for line in batch]
+        yield from zip(batch, fast_reader.read_lines(contents, checks), strict=True)
 
 
 def _in_batches(lines: Iterable[Line | Row | Problem]) -> Iterator[list[Line | Row | Problem]]:
-    some: list[Line | Row | Problem] = []
+    batch: list[Line | Row | Problem] = []
     size = 0
     for line in lines:
-        some.append(line)
+        batch.append(line)
         size += len(line.content) if isinstance(line, Line) else 0
         if size > BATCH:
-            yield some
-            some, size = [], 0
-    yield some
+            yield batch
+            batch, size = [], 0
+    yield batch
 
 
 def _read_row(row: Row, result: PredictionsFile, articles: ArticleLines, stories: StoryLines, *, first: bool) -> None:
-    """Take up what a row says; what it links is resolved when all articles are known."""
+    """Read one row; its links are resolved after all articles are read."""
     named = row.data.get("article", row.data.get("story"))
     if "format" in row.data or "system" in row.data:
-        header, wrong = decode_header(row, first=first)
+        header, problems = decode_header(row, first=first)
         result.system, result.data = header.system, header.data
-        result.problems += wrong
+        result.problems += problems
     elif isinstance(named, str) and named in articles.checks.elsewhere:
         result.passed_over += 1
     elif "story" in row.data:

@@ -1,18 +1,26 @@
-"""Lines of a predictions file about a story: what is linked, and what is said of pairs; each reference proven."""
+"""Story lines of a predictions file: links and pairs, with checks of every reference."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from msgspec import UNSET
 
 from crosswire.formats.field_reader import FieldReader
 from crosswire.formats.jsonl import Row
 from crosswire.formats.predictions.pairs import PairLines, StoryChecks
 from crosswire.formats.references import decode_references
-from crosswire.model import GIVEN_KINDS, Answers, Links, MentionRef, StoryPrediction
+from crosswire.model import GIVEN_KINDS, Answers, Contradiction, Links, MentionRef, StoryPrediction, Verdict
 from crosswire.problems import Problem, quoted
 
-# The layers that link: what each gathers, what it is made of, and what may be given for it.
+if TYPE_CHECKING:
+    from crosswire.formats.predictions.fast_reader import StoryLine
+
+# The linking layers: the kind of their members, the kind of one group, and what can be given for the layer.
 LINKING = {"entities": ("mention", "entity", "mentions"), "happenings": ("event", "happening", "events")}
 OPEN_KEYS = ("story", "entities", "happenings", "contradictions", "verdicts")
 GIVEN_KEYS = ("story", "given", "entities", "happenings")
@@ -20,7 +28,7 @@ GIVEN_KEYS = ("story", "given", "entities", "happenings")
 
 @dataclass(slots=True)
 class StoryLines:
-    """Reads the lines about stories, and proves at the end that all that is linked exists and is linked once."""
+    """A reader of story lines that checks at the end that every linked member exists and is linked once."""
 
     checks: StoryChecks
     problems: list[Problem] = field(default_factory=list)
@@ -28,11 +36,11 @@ class StoryLines:
     _pairs: PairLines = field(init=False)
 
     def __post_init__(self) -> None:
-        """Pairs are read against the same checks."""
+        """Create the reader of pairs with the same checks."""
         self._pairs = PairLines(self.checks)
 
     def read(self, row: Row, end_to_end: Answers, given: Mapping[str, Answers]) -> None:
-        """What a line says of its story; a story may have several lines, which add up."""
+        """Read one story line; several lines of one story add up."""
         fields = FieldReader(row, row.data, "line")
         kind = fields.choice("given", "E321", GIVEN_KINDS) if "given" in row.data else ""
         fields.reject_unknown(GIVEN_KEYS if kind else OPEN_KEYS)
@@ -43,10 +51,12 @@ class StoryLines:
             if items is None:
                 continue
             if kind in GIVEN_KINDS and LINKING[layer][2] != kind:
-                fields.problem("E321", f"{layer} stand in a line of given {kind}; they are given {LINKING[layer][2]}")
+                fields.problem("E321", f"a line with given {kind} cannot have {layer}; use given {LINKING[layer][2]}")
             layers[layer] = ()
-            self._linked.extend(_links(fields, layer, items, story, kind))
-        said = StoryPrediction(
+            groups = tuple(_groups(fields, layer, items))
+            if kind in ("", *GIVEN_KINDS):
+                self._linked.append(_Linked(fields.row.file, fields.row.line, story, layer, groups, kind))
+        prediction = StoryPrediction(
             story,
             **layers,
             contradictions=None if kind else self._pairs.contradictions(fields, story),
@@ -54,36 +64,78 @@ class StoryLines:
         )
         target = given.get(kind) if kind else end_to_end
         if target is not None and not fields.problems:
-            target.add((), said)
+            target.add((), prediction)
         self.problems.extend(fields.problems)
 
+    def add(self, file: str, number: int, line: StoryLine, end_to_end: Answers) -> bool:
+        """Add a decoded end-to-end line and return True; False if it has a problem, apart from its references."""
+        groups = {
+            "entities": None if line.entities is UNSET else tuple(link.mentions for link in line.entities),
+            "happenings": None if line.happenings is UNSET else tuple(link.events for link in line.happenings),
+        }
+        if line.story not in self.checks.stories or any(() in (own or ()) for own in groups.values()):
+            return False
+        added = self._added_pairs(line)
+        if added is None:
+            return False
+        layers: dict[str, Links | None] = {layer: None if own is None else () for layer, own in groups.items()}
+        for layer, own in groups.items():
+            if own is not None:
+                self._linked.append(_Linked(file, number, line.story, layer, own, ""))
+        end_to_end.add((), StoryPrediction(line.story, **layers, contradictions=added[0], verdicts=added[1]))
+        return True
+
+    def _added_pairs(
+        self, line: StoryLine
+    ) -> tuple[tuple[Contradiction, ...] | None, tuple[Verdict, ...] | None] | None:
+        """Add the contradictions and verdicts of a decoded line; return None if one is invalid."""
+        contradictions: tuple[Contradiction, ...] | None = None
+        verdicts: tuple[Verdict, ...] | None = None
+        if line.verdicts is not UNSET:
+            if self.checks.gold is not None and self.checks.gold(line.story).disputes is None:
+                return None
+            verdicts = self._pairs.add_verdicts(line.verdicts, line.story)
+            if verdicts is None:
+                return None
+        if line.contradictions is not UNSET:
+            contradictions = self._pairs.add_contradictions(line.contradictions, line.story)
+            if contradictions is None:
+                self._pairs.forget_verdicts(verdicts or (), line.story)
+                return None
+        return contradictions, verdicts
+
     def _require_layer(self, fields: FieldReader, kind: str, story: str) -> None:
-        """E321 where the gold of the story has not what the line answers to."""
+        """Check that the gold of the story has the layer that the line refers to (E321)."""
         if self.checks.gold is None or story not in self.checks.stories:
             return
-        wanted = {"mentions": "entities", "events": "events"}.get(kind, "disputes" if "verdicts" in fields.data else "")
-        if wanted and getattr(self.checks.gold(story), wanted) is None:
-            fields.problem("E321", f"the gold of {story} has no {wanted}, so that nothing was given; remove the line")
+        layer = {"mentions": "entities", "events": "events"}.get(kind, "disputes" if "verdicts" in fields.data else "")
+        if layer and getattr(self.checks.gold(story), layer) is None:
+            fields.problem("E321", f"the gold of {story} has no {layer}, so nothing was given; remove the line")
 
     def resolve(self, end_to_end: Answers, given: Mapping[str, Answers], doubtful: Collection[str] = ()) -> None:
-        """Prove what was linked, and add the links; of what refers to `doubtful` articles nothing is said."""
+        """Check all links and add them; references to `doubtful` articles are not checked."""
         members = {"": _predicted(end_to_end) if self._linked else {}}
-        owned: set[tuple[str, str, MentionRef]] = set()
-        for link in self._linked:
-            known = members.setdefault(link.given, {})
-            if link.given and link.layer not in known:
-                known[link.layer] = self._given_members(link)
-            wrong = _reference_problems(link, known[link.layer], owned, () if link.given else doubtful)
-            self.problems.extend(wrong)
-            target = given[link.given] if link.given else end_to_end
-            if link.story in target.stories:
-                target.add((), _of_layer(link.story, link.layer, (link.members,)))
+        owned: defaultdict[tuple[str, str], set[MentionRef]] = defaultdict(set)
+        for linked in self._linked:
+            known = members.setdefault(linked.given, {})
+            if linked.given and linked.layer not in known:
+                known[linked.layer] = self._given_members(linked)
+            before = owned[linked.given, linked.layer]
+            references = set(chain.from_iterable(linked.groups))
+            is_valid = sum(map(len, linked.groups)) == len(references) and known[linked.layer].issuperset(references)
+            if not is_valid or not before.isdisjoint(references):
+                doubt = () if linked.given else doubtful
+                self.problems.extend(_reference_problems(linked, known[linked.layer], set(before), doubt))
+            before |= references
+            target = given[linked.given] if linked.given else end_to_end
+            if linked.story in target.stories:
+                target.add((), _of_layer(linked.story, linked.layer, linked.groups))
 
-    def _given_members(self, link: _Linked) -> set[MentionRef]:
-        if self.checks.gold is None or link.story not in self.checks.stories:
+    def _given_members(self, linked: _Linked) -> set[MentionRef]:
+        if self.checks.gold is None or linked.story not in self.checks.stories:
             return set()
-        gold = self.checks.gold(link.story)
-        if link.layer == "entities":
+        gold = self.checks.gold(linked.story)
+        if linked.layer == "entities":
             return {(article, mention.id) for article, own in gold.mentions.items() for mention in own}
         return {(article, event.id) for article, own in (gold.events or {}).items() for event in own}
 
@@ -94,18 +146,18 @@ def _of_layer(story: str, layer: str, links: Links) -> StoryPrediction:
 
 @dataclass(frozen=True, slots=True)
 class _Linked:
-    """Members that a line says to belong together: mentions of an entity, or events of a happening."""
+    """The groups that a line links in one layer: the mentions of entities, or the events of happenings."""
 
-    row: Row
+    file: str
+    line: int
     story: str
     layer: str
-    members: tuple[MentionRef, ...]
+    groups: tuple[tuple[MentionRef, ...], ...]
     given: str
 
 
-def _links(fields: FieldReader, layer: str, items: Sequence[object], story: str, given: str) -> Iterator[_Linked]:
+def _groups(fields: FieldReader, layer: str, items: Sequence[object]) -> Iterator[tuple[MentionRef, ...]]:
     members = f"{LINKING[layer][0]}s"
-    where = Row(fields.row.file, fields.row.line, {})  # what the line holds is not kept until all lines are read
     for place, item in enumerate(items):
         if not isinstance(item, dict):
             fields.problem("E111", f"{layer}[{place}] is {quoted(item)}; expected an object with {members}")
@@ -113,31 +165,29 @@ def _links(fields: FieldReader, layer: str, items: Sequence[object], story: str,
         inner = FieldReader(fields.row, item, f"{layer}[{place}]")
         inner.reject_unknown(("id", members))
         inner.string("id", "")
-        yield _Linked(where, story, layer, decode_references(inner, members), given)
+        yield decode_references(inner, members)
         fields.problems.extend(inner.problems)
 
 
 def _predicted(answers: Answers) -> dict[str, set[MentionRef]]:
-    said = answers.articles.items()
+    articles = answers.articles.items()
     return {
-        "entities": {(article, mention.id) for article, answer in said for mention in answer.mentions or ()},
-        "happenings": {(article, event.id) for article, answer in said for event in answer.events or ()},
+        "entities": {(article, mention.id) for article, answer in articles for mention in answer.mentions or ()},
+        "happenings": {(article, event.id) for article, answer in articles for event in answer.events or ()},
     }
 
 
 def _reference_problems(
-    link: _Linked,
-    known: Collection[MentionRef],
-    owned: set[tuple[str, str, MentionRef]],
-    doubtful: Collection[str],
+    linked: _Linked, known: Collection[MentionRef], owned: set[MentionRef], doubtful: Collection[str]
 ) -> Iterator[Problem]:
-    member, group, _ = LINKING[link.layer]
-    for reference in link.members:
+    member, group, _ = LINKING[linked.layer]
+    for reference in chain.from_iterable(linked.groups):
         named = f"{member} {quoted('/'.join(reference))}"
         if reference not in known and reference[0] not in doubtful:
-            where = f"is none of the given {member}s" if link.given else "is in no article's line"
-            mending = "leave it out" if link.given else "predict it or leave it out"
-            yield link.row.problem("E307", f"{named} of the {group} {where}; {mending}")
-        elif (link.given, link.layer, reference) in owned:
-            yield link.row.problem("E308", f"{named} stands in two {link.layer}; keep it in one")
-        owned.add((link.given, link.layer, reference))
+            given, predicted = f"use an id from the given {member}s", "predict it in an article line, or remove it"
+            message = f"unknown {named} in {group}; {given if linked.given else predicted}"
+            yield Problem("E307", message, linked.file, linked.line)
+        elif reference in owned:
+            message = f"{named} is in two {linked.layer}; keep it in one"
+            yield Problem("E308", message, linked.file, linked.line)
+        owned.add(reference)

@@ -1,4 +1,4 @@
-"""The lines of a predictions file as they are written: who made it, then what is said of articles and stories."""
+"""Writer of predictions files: the header, then lines of articles and stories."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FORMAT = 1
 
 
 def header_line(system: SystemInfo, data: Mapping[str, str] | None = None) -> str:
-    """The first line of a predictions file."""
+    """Return the header line of a predictions file."""
     described = {"name": system.name, "version": system.version, "parameters": dict(system.parameters)}
     if system.digest:
         described["digest"] = system.digest
@@ -23,7 +23,7 @@ def header_line(system: SystemInfo, data: Mapping[str, str] | None = None) -> st
 
 
 def article_line(prediction: ArticlePrediction, given: str = "") -> str:
-    """The line of one article; a layer that is null is left out."""
+    """Return the line of one article; layers that are None are omitted."""
     line: dict[str, Any] = {"article": prediction.article, **_condition(given)}
     if prediction.mentions is not None:
         line["mentions"] = [encode_mention(mention) for mention in prediction.mentions]
@@ -37,7 +37,7 @@ def _condition(given: str) -> dict[str, str]:
 
 
 def story_line(prediction: StoryPrediction, given: str = "") -> str:
-    """The line of one story; a layer that is null is left out."""
+    """Return the line of one story; layers that are None are omitted."""
     line: dict[str, Any] = {"story": prediction.story, **_condition(given)}
     if prediction.entities is not None:
         line["entities"] = [{"mentions": [list(reference) for reference in entity]} for entity in prediction.entities]
@@ -66,7 +66,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
 
 
 def answer_lines(answers: Answers, given: str = "") -> list[str]:
-    """A line an article, then a line a story."""
+    """Return one line per article, then one line per story."""
     articles = [article_line(article, given) for article in answers.articles.values()]
     return articles + [story_line(story, given) for story in answers.stories.values()]
 
@@ -77,6 +77,6 @@ def predictions_text(
     end_to_end: Answers,
     given: Mapping[str, Answers] = MappingProxyType({}),
 ) -> str:
-    """A whole predictions file: the header with system and data, the open answers, then those to what was given."""
+    """Return a predictions file as text: header, end-to-end predictions, then predictions with something given."""
     lines = [header_line(system, data), *answer_lines(end_to_end)]
     return "".join(lines + [line for kind, answers in given.items() for line in answer_lines(answers, kind)])
