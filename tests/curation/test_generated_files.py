@@ -6,9 +6,12 @@ import json
 import shutil
 from pathlib import Path
 
-from crosswire.curation.check import check_pass, check_paths, check_store
+from crosswire.curation.check import check_store
+from crosswire.curation.check_paths import check_paths
+from crosswire.curation.checks.passes import check_passes
 from crosswire.curation.generated_files import generated_files
-from crosswire.curation.story_counts import STATS_FILE, hard_negatives, story_stats
+from crosswire.curation.story_counts import hard_negatives, story_stats
+from crosswire.dataset.layout import STATS_FILE
 from crosswire.dataset.store import Store, open_store
 from crosswire.model.claim_pairs import claim_pairs
 from crosswire.model.schema import AGREEMENT
@@ -23,7 +26,8 @@ def with_views(root: Path) -> Path:
 
 
 def test_views_and_counts_that_do_not_follow_are_told(hesk: Path) -> None:
-    shutil.copy(open_store().root / "annotations" / "schema.toml", hesk / "annotations")
+    for name in ("schema.toml", "english.toml"):
+        shutil.copy(open_store().root / "annotations" / name, hesk / "annotations")
     with_views(hesk)
     assert check_store(Store(hesk, "checkout")).problems == []
     (hesk / "data" / "claims" / "validation.jsonl").unlink()
@@ -71,7 +75,7 @@ def test_a_pass_is_checked_with_its_labels(tmp_path: Path) -> None:
         shutil.copytree(shipped.root / name, tmp_path / name)
     (tmp_path / "annotations" / "CHANGELOG.jsonl").unlink()
     store, folder = Store(tmp_path), tmp_path / "annotations" / "passes" / "a"
-    assert check_pass(store, folder) == check_paths(store, [folder], "native") == []
+    assert list(check_passes(store, [folder])) == check_paths(store, [folder], "native") == []
     labels = folder / "labels.jsonl"
     first, *rest = labels.read_text().splitlines()
     labels.write_text("".join(f"{line}\n" for line in (json.dumps({**json.loads(first), "label": "clash"}), *rest)))

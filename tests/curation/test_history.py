@@ -1,4 +1,4 @@
-"""The history of the gold: it tells every object as it is, and every change has a line with its reason."""
+"""The history of the gold: it matches every object, and every change has an entry with a reason."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from conftest import Bench
 from crosswire.curation.check import check_store
-from crosswire.curation.history import history_path, objects, read_history, version_key
+from crosswire.curation.history import by_release, history_path, object_digests, read_history
 from crosswire.dataset.store import Store, open_store
 from crosswire.problems import Exit
 from support.builders import change, set_to
@@ -38,33 +38,32 @@ def raise_version(root: Path, version: str) -> None:
 
 @pytest.fixture
 def logged(bench: Bench, hesk: Path) -> Path:
-    """The invented story with a history of its present state, as release 1.0.0."""
+    """Return the invented story with a history of its current state, as release 1.0.0."""
     raise_version(hesk, "1.0.0")
     assert bench("log", "--note", "first", "--data", hesk).exit_code == Exit.OK
     return hesk
 
 
-def test_the_history_that_ships_tells_every_object_as_it_is() -> None:
+def test_shipped_history_matches_every_object() -> None:
     store = open_store()
-    entries, problems = read_history(store)
-    assert problems == []
-    last = {entry.key: entry for entry, _ in sorted(entries, key=lambda pair: version_key(pair[0].release))}
-    now = {key: digest for story in store.story_ids for key, digest in objects(store, story).items()}
+    history = read_history(store)
+    assert history.problems == []
+    last = {entry.key: entry for entry, _ in by_release(history.pairs)}
+    golds = [(store.files(story).gold, story) for story in store.story_ids]
+    now = {key: digest for gold, story in golds for key, digest in object_digests(gold, story).items()}
     assert {key: entry.digest for key, entry in last.items() if entry.change != "removed"} == now
-    assert all(entry.ruling or entry.note for entry, _ in entries)
+    assert all(entry.ruling or entry.note for entry in history.records)
 
 
-def test_a_change_is_told_until_it_is_logged(logged: Path, bench: Bench) -> None:
+def test_e608_reports_a_change_until_it_is_logged(logged: Path, bench: Bench) -> None:
     assert rules(logged) == []
     raise_version(logged, "1.1.0")
     change(logged, "disputes.jsonl", "d1", set_to(question="On what day?"))
     [problem] = check_store(Store(logged)).problems
-    assert (problem.rule, "d1 of hesk has changed; tell why: bench log d1 --story hesk" in problem.message) == (
-        "E608",
-        True,
-    )
+    assert problem.rule == "E608"
+    assert problem.message == "hesk/d1 changed since its last log entry; run `bench log d1 --story hesk --note ...`"
     done = bench("log", "d1", "--ruling", "R-061", "--note", "plainer", "--data", logged)
-    assert done.exit_code == Exit.USAGE  # a folder without rulings knows none
+    assert done.exit_code == Exit.USAGE  # without RULINGS.md every ruling is unknown
     done = bench("log", "d1", "--note", "plainer", "--data", logged)
     assert done.stdout == "changed: d1 of hesk, release 1.1.0\n1 object logged\n"
     assert rules(logged) == []
@@ -74,7 +73,7 @@ def test_a_change_is_told_until_it_is_logged(logged: Path, bench: Bench) -> None
     ]
 
 
-def test_one_object_has_one_line_a_release(logged: Path, bench: Bench) -> None:
+def test_object_has_one_entry_per_release(logged: Path, bench: Bench) -> None:
     raise_version(logged, "1.10.0")
     for question in ("What day?", "Which day?"):
         change(logged, "disputes.jsonl", "d1", set_to(question=question))
@@ -83,7 +82,7 @@ def test_one_object_has_one_line_a_release(logged: Path, bench: Bench) -> None:
     assert rules(logged) == []
 
 
-def test_a_change_that_is_taken_back_in_the_same_release_keeps_no_line(logged: Path, bench: Bench) -> None:
+def test_undone_change_leaves_no_entry(logged: Path, bench: Bench) -> None:
     raise_version(logged, "1.1.0")
     old = (logged / "annotations" / "hesk" / "disputes.jsonl").read_text()
     change(logged, "disputes.jsonl", "d1", set_to(question="What day?"))
@@ -95,19 +94,19 @@ def test_a_change_that_is_taken_back_in_the_same_release_keeps_no_line(logged: P
 
 
 @pytest.mark.parametrize("damage", ["oops\n", '{"id": "x99", "left": "c1", "right": "c999", "reason": "naming"}\n'])
-def test_nothing_is_logged_while_the_gold_is_unsound(damage: str, logged: Path, bench: Bench) -> None:
+def test_log_rejects_invalid_gold(damage: str, logged: Path, bench: Bench) -> None:
     path = logged / "annotations" / "hesk" / "distractors.jsonl"
     path.write_text(path.read_text() + damage)
     before = history_path(Store(logged)).read_bytes()
-    told = bench("log", "--note", "x", "--data", logged)
-    assert (told.exit_code, "distractors.jsonl:" in told.stderr) == (Exit.INVALID, True)
+    result = bench("log", "--note", "x", "--data", logged)
+    assert (result.exit_code, "distractors.jsonl:" in result.stderr) == (Exit.INVALID, True)
     assert history_path(Store(logged)).read_bytes() == before
 
 
-@pytest.mark.parametrize("again", ["restored", "version lowered", "line twice"])
-def test_nothing_is_logged_behind_a_history_that_is_wrong(again: str, logged: Path, bench: Bench) -> None:
+@pytest.mark.parametrize("damage", ["restored", "version lowered", "duplicate line"])
+def test_log_rejects_invalid_history(damage: str, logged: Path, bench: Bench) -> None:
     path = logged / "annotations" / "hesk" / "distractors.jsonl"
-    if again == "restored":
+    if damage == "restored":
         old = path.read_text()
         path.write_text(old + json.dumps({"id": "x99", "left": "c1", "right": "c45", "reason": "other_event"}) + "\n")
         bench("log", "--note", "tempting", "--data", logged)
@@ -117,7 +116,7 @@ def test_nothing_is_logged_behind_a_history_that_is_wrong(again: str, logged: Pa
         bench("log", "--note", "gone", "--data", logged)
         raise_version(logged, "1.2.0")
         path.write_text(restored)
-    elif again == "version lowered":
+    elif damage == "version lowered":
         raise_version(logged, "0.9.0")
     else:
         first, *rest = lines(logged)
@@ -128,7 +127,7 @@ def test_nothing_is_logged_behind_a_history_that_is_wrong(again: str, logged: Pa
     assert history_path(Store(logged)).read_bytes() == before
 
 
-def test_a_removal_is_taken_back_in_its_own_release(logged: Path, bench: Bench) -> None:
+def test_removal_can_be_undone_in_the_same_release(logged: Path, bench: Bench) -> None:
     path = logged / "annotations" / "hesk" / "distractors.jsonl"
     old = path.read_text() + json.dumps({"id": "x99", "left": "c1", "right": "c45", "reason": "other_event"}) + "\n"
     path.write_text(old)
@@ -143,7 +142,7 @@ def test_a_removal_is_taken_back_in_its_own_release(logged: Path, bench: Bench) 
     assert rules(logged) == []
 
 
-def test_fmt_puts_the_history_in_order(logged: Path, bench: Bench) -> None:
+def test_fmt_sorts_the_history(logged: Path, bench: Bench) -> None:
     before = history_path(Store(logged)).read_bytes()
     write(logged, lines(logged)[::-1])
     assert rules(logged) == ["E115"]
@@ -151,21 +150,21 @@ def test_fmt_puts_the_history_in_order(logged: Path, bench: Bench) -> None:
     assert history_path(Store(logged)).read_bytes() == before
 
 
-def test_an_empty_history_is_told(logged: Path) -> None:
+def test_e107_reports_empty_history(logged: Path) -> None:
     history_path(Store(logged)).write_text("")
     assert rules(logged) == ["E107"]
 
 
-def test_what_is_not_logged_can_be_listed(logged: Path, bench: Bench) -> None:
+def test_log_check_lists_unlogged_changes(logged: Path, bench: Bench) -> None:
     assert bench("log", "--check", "--data", logged).exit_code == Exit.OK
     raise_version(logged, "1.1.0")
     change(logged, "disputes.jsonl", "d1", set_to(question="What day?"))
-    told = bench("log", "--check", "--data", logged)
-    assert (told.exit_code, told.stdout) == (Exit.GATE, "changed: d1 of hesk, release 1.1.0\n")
+    result = bench("log", "--check", "--data", logged)
+    assert (result.exit_code, result.stdout) == (Exit.GATE, "changed: d1 of hesk, release 1.1.0\n")
     assert rules(logged) == ["E608"]
 
 
-def test_what_was_removed_keeps_its_id(logged: Path, bench: Bench) -> None:
+def test_e609_reports_reused_id(logged: Path, bench: Bench) -> None:
     folder = logged / "annotations" / "hesk"
     old = {path: path.read_text() for path in (folder / "distractors.jsonl", folder / "claims.jsonl")}
     distractors = [json.loads(line) for line in old[folder / "distractors.jsonl"].splitlines()]
@@ -190,7 +189,7 @@ def test_what_was_removed_keeps_its_id(logged: Path, bench: Bench) -> None:
     assert set(rules(logged)) == {"E609"}
 
 
-def test_what_is_added_and_removed_in_one_release_keeps_no_line(logged: Path, bench: Bench) -> None:
+def test_object_added_and_removed_in_one_release_has_no_entry(logged: Path, bench: Bench) -> None:
     raise_version(logged, "1.1.0")
     path = logged / "annotations" / "hesk" / "distractors.jsonl"
     old = path.read_text()
@@ -218,29 +217,29 @@ def test_what_is_added_and_removed_in_one_release_keeps_no_line(logged: Path, be
         ({"release": "1.0.1"}, "E324"),
     ],
 )
-def test_a_line_of_the_history_that_is_wrong_is_told(fields: Line, rule: str, logged: Path) -> None:
+def test_invalid_entries_are_reported(fields: Line, rule: str, logged: Path) -> None:
     first, *rest = lines(logged)
     write(logged, sorted([{**first, **fields}, *rest], key=lambda line: str(line["release"])))
     assert rules(logged) == [rule]
 
 
-def test_lines_out_of_order_are_told(logged: Path) -> None:
+def test_e115_reports_unsorted_history(logged: Path) -> None:
     first, second, *rest = lines(logged)
     write(logged, [second, first, *rest])
     assert rules(logged) == ["E115"]
 
 
-def test_two_lines_of_one_object_and_release_are_told(logged: Path) -> None:
+def test_e112_reports_duplicate_entry(logged: Path) -> None:
     first, *rest = lines(logged)
     write(logged, [first, first, *rest])
     assert rules(logged) == ["E112"]
 
 
-def test_log_asks_for_a_reason_and_for_objects_that_changed(logged: Path, bench: Bench) -> None:
-    told = bench("log", "d1", "--note", "x", "--data", logged)
-    assert (told.exit_code, "'d1' has not changed since its last line" in told.stderr) == (Exit.USAGE, True)
+def test_log_requires_a_reason_and_changed_objects(logged: Path, bench: Bench) -> None:
+    result = bench("log", "d1", "--note", "x", "--data", logged)
+    assert (result.exit_code, "'d1' has not changed since its last log entry" in result.stderr) == (Exit.USAGE, True)
     change(logged, "disputes.jsonl", "d1", set_to(question="What day?"))
-    assert "nothing says why" in bench("log", "--data", logged).stderr
+    assert "the reason for the change is missing" in bench("log", "--data", logged).stderr
     assert bench("log", "hesk/d1", "--note", "x", "--data", logged).exit_code == Exit.OK
     assert "unknown story 'homs'" in bench("log", "--story", "homs", "--note", "x", "--data", logged).stderr
-    assert bench("log", "--note", "x", "--data", logged).stdout == "everything is logged\n"
+    assert bench("log", "--note", "x", "--data", logged).stdout == "all changes are logged\n"

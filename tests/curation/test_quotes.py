@@ -1,4 +1,4 @@
-"""Quotes become records of gold, or are refused with their candidates."""
+"""Conversion of quotes to gold records, and rejection of ambiguous quotes."""
 
 from __future__ import annotations
 
@@ -16,77 +16,75 @@ from support.builders import TEXT, write_predictions
 QUOTE = {"article": "tiny-1", "quote": "bay", "type": "LOC", "level": "NOM"}
 
 
-def test_a_quote_becomes_a_record_with_a_fresh_id(bench: Bench, tiny: Path, tmp_path: Path) -> None:
+def test_quote_becomes_record_with_new_id(bench: Bench, tiny: Path, tmp_path: Path) -> None:
     quotes = write_predictions(tmp_path / "q.jsonl", QUOTE, {**QUOTE, "quote": "Ada", "type": "PER"})
-    told = bench("locate", quotes, "--data", tiny)
-    assert told.exit_code == 0
+    result = bench("locate", quotes, "--data", tiny)
+    assert result.exit_code == 0
     at = TEXT.index("bay")
-    first, second = map(json.loads, told.stdout.splitlines())
+    first, second = map(json.loads, result.stdout.splitlines())
     assert first == {"id": "m6", "start": at, "end": at + 3, "type": "LOC", "level": "NOM", "text": "bay"}
     assert (second["id"], second["start"]) == ("m7", 0)
 
 
 def test_records_are_appended_in_canonical_form(bench: Bench, tiny: Path, tmp_path: Path) -> None:
     quotes = write_predictions(tmp_path / "q.jsonl", QUOTE)
-    told = bench("locate", quotes, "--append", "--data", tiny)
+    result = bench("locate", quotes, "--append", "--data", tiny)
     path = tiny / "annotations" / "tiny" / "tiny-1" / "mentions.jsonl"
-    assert told.stdout == f"1 record added: {path}\n"
+    assert result.stdout == f"1 record added: {path}\n"
     assert check_store(Store(tiny)).problems == []
     assert [json.loads(line)["id"] for line in path.read_text().splitlines()] == ["m1", "m2", "m3", "m4", "m5", "m6"]
 
 
-def test_events_are_located_too(bench: Bench, tiny: Path, tmp_path: Path) -> None:
+def test_locate_supports_events(bench: Bench, tiny: Path, tmp_path: Path) -> None:
     event = {
         "article": "tiny-1", "quote": "met", "type": "Meet", "polarity": "pos", "modality": "actual", "aspect": "none",
         "holder": "author", "factuality": "CT+", "arguments": [{"role": "Agent", "mention": "m1"}],
     }  # fmt: skip
-    told = bench("locate", write_predictions(tmp_path / "q.jsonl", event), "--layer", "events", "--data", tiny)
-    assert json.loads(told.stdout)["id"] == "v1"
+    result = bench("locate", write_predictions(tmp_path / "q.jsonl", event), "--layer", "events", "--data", tiny)
+    assert json.loads(result.stdout)["id"] == "v1"
 
 
 @pytest.mark.parametrize(
     ("change", "rule", "message"),
     [
-        ({"quote": "Oslo"}, "E212", "does not stand in the text"),
-        ({"quote": "r"}, "E212", "choose by occurrence, before or after: 1: "),
+        ({"quote": "Oslo"}, "E212", "does not occur in the text"),
+        ({"quote": "r"}, "E212", "choose one by occurrence, before or after: 1: "),
         ({"quote": "r", "occurrence": 99}, "E212", "occurrence 99 does not exist"),
         ({"quote": ""}, "E212", "the quote is empty"),
         ({"occurrence": "1"}, "E111", "expected an integer"),
         ({"article": "tiny-9"}, "E301", "unknown article 'tiny-9'"),
-        ({"id": "m1"}, "E110", "leave it out"),
+        ({"id": "m1"}, "E110", "remove it"),
         ({"type": "BAY"}, "E302", "unknown type 'BAY'"),
         ({"colour": "blue"}, "E110", "unknown key 'colour'"),
     ],
 )
-def test_what_cannot_be_located_is_refused_and_nothing_is_written(
+def test_invalid_quotes_are_rejected_and_nothing_is_written(
     change: dict[str, object], rule: str, message: str, bench: Bench, tiny: Path, tmp_path: Path
 ) -> None:
     path = tiny / "annotations" / "tiny" / "tiny-1" / "mentions.jsonl"
     before = path.read_bytes()
     quotes = write_predictions(tmp_path / "q.jsonl", QUOTE, {**QUOTE, **change})
-    told = bench("locate", quotes, "--append", "--data", tiny)
-    assert told.exit_code == Exit.INVALID
-    assert f"{quotes}:2: " in told.stderr
-    assert message in told.stderr
-    assert f"[{rule}]" in told.stderr
+    result = bench("locate", quotes, "--append", "--data", tiny)
+    assert result.exit_code == Exit.INVALID
+    assert f"{quotes}:2: " in result.stderr
+    assert message in result.stderr
+    assert f"[{rule}]" in result.stderr
     assert path.read_bytes() == before
 
 
-def test_context_chooses_among_several_places(bench: Bench, tiny: Path, tmp_path: Path) -> None:
+def test_context_selects_one_occurrence(bench: Bench, tiny: Path, tmp_path: Path) -> None:
     quotes = write_predictions(tmp_path / "q.jsonl", {**QUOTE, "quote": "r", "before": "Tibe"})
-    told = bench("locate", quotes, "--data", tiny)
-    assert json.loads(told.stdout)["start"] == TEXT.index("Tiber") + 4
+    result = bench("locate", quotes, "--data", tiny)
+    assert json.loads(result.stdout)["start"] == TEXT.index("Tiber") + 4
 
 
-def test_an_unknown_layer_is_told(bench: Bench, tmp_path: Path) -> None:
-    told = bench("locate", tmp_path / "q.jsonl", "--layer", "mention")
-    assert told.exit_code == Exit.USAGE
-    assert "did you mean 'mentions'?" in told.stderr
+def test_unknown_layer_is_rejected(bench: Bench, tmp_path: Path) -> None:
+    result = bench("locate", tmp_path / "q.jsonl", "--layer", "mention")
+    assert result.exit_code == Exit.USAGE
+    assert "did you mean 'mentions'?" in result.stderr
 
 
-def test_a_last_line_without_its_end_is_ended_and_nothing_is_half_written(
-    bench: Bench, tiny: Path, tmp_path: Path
-) -> None:
+def test_append_adds_missing_newline_and_rejects_damaged_files(bench: Bench, tiny: Path, tmp_path: Path) -> None:
     path = tiny / "annotations" / "tiny" / "tiny-1" / "mentions.jsonl"
     path.write_text(path.read_text().rstrip("\n"))
     quotes = write_predictions(tmp_path / "q.jsonl", QUOTE)
@@ -98,20 +96,20 @@ def test_a_last_line_without_its_end_is_ended_and_nothing_is_half_written(
         assert path.read_bytes() == damage
 
 
-def test_what_is_marked_already_is_refused(bench: Bench, tiny: Path, tmp_path: Path) -> None:
+def test_e205_reports_already_annotated_quote(bench: Bench, tiny: Path, tmp_path: Path) -> None:
     marked = {**QUOTE, "quote": "Ada", "type": "PER", "level": "NAM"}
     for quotes in ([marked], [QUOTE, QUOTE]):
-        told = bench("locate", write_predictions(tmp_path / "q.jsonl", *quotes), "--data", tiny)
-        assert (told.exit_code, "there already; leave the quote out [E205]" in told.stderr) == (Exit.INVALID, True)
+        result = bench("locate", write_predictions(tmp_path / "q.jsonl", *quotes), "--data", tiny)
+        assert (result.exit_code, "; remove the quote [E205]" in result.stderr) == (Exit.INVALID, True)
 
 
 @pytest.mark.parametrize("key", ["id", "start", "end", "text"])
-def test_what_the_quote_gives_is_not_given_twice(key: str, bench: Bench, tiny: Path, tmp_path: Path) -> None:
-    told = bench("locate", write_predictions(tmp_path / "q.jsonl", {**QUOTE, key: 3}), "--data", tiny)
-    assert (told.exit_code, f"has the key {key}; leave it out" in told.stderr) == (Exit.INVALID, True)
+def test_e110_reports_derived_keys(key: str, bench: Bench, tiny: Path, tmp_path: Path) -> None:
+    result = bench("locate", write_predictions(tmp_path / "q.jsonl", {**QUOTE, key: 3}), "--data", tiny)
+    assert (result.exit_code, f"has the key {key}; remove it" in result.stderr) == (Exit.INVALID, True)
 
 
-def test_an_id_that_was_removed_is_not_given_again(bench: Bench, tiny: Path, tmp_path: Path) -> None:
+def test_removed_ids_are_not_reused(bench: Bench, tiny: Path, tmp_path: Path) -> None:
     quotes = write_predictions(tmp_path / "q.jsonl", QUOTE)
     path = tiny / "annotations" / "tiny" / "tiny-1" / "mentions.jsonl"
     old = path.read_text()

@@ -1,4 +1,4 @@
-"""Finding and reading data: where it is looked for, what is refused, what a digest covers."""
+"""The store: which folder it opens, what it rejects, which files the digest covers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from crosswire.problems import CrosswireError, Exit
 from support.builders import TEXT, write_story
 
 
-def test_data_named_wins_over_the_variable_and_that_over_the_checkout(
+def test_data_option_precedes_the_variable_and_the_checkout(
     tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert open_store().kind == "checkout"
@@ -26,12 +26,12 @@ def test_data_named_wins_over_the_variable_and_that_over_the_checkout(
     assert open_store(other).root == other
 
 
-def test_the_working_directory_never_counts(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_working_directory_has_no_influence(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tiny)
     assert open_store().story_ids == ("hesk", "homs")
 
 
-def test_a_story_has_text_date_sentences_and_tokens(tiny: Path) -> None:
+def test_story_has_text_date_sentences_and_tokens(tiny: Path) -> None:
     story = load_story("tiny", data=tiny)
     [article] = story.articles
     assert article.text == TEXT
@@ -41,7 +41,7 @@ def test_a_story_has_text_date_sentences_and_tokens(tiny: Path) -> None:
     assert [token.text for token in article.tokens][:4] == ["Ada", "met", "Bo", "in"]
 
 
-def test_gold_is_plain_records_without_numpy_or_datasets(tiny: Path) -> None:
+def test_load_gold_does_not_import_numpy_or_datasets(tiny: Path) -> None:
     code = (
         "import sys; from crosswire import load_gold, load_story; load_story('homs'); load_gold('homs');"
         "print(sorted({'numpy', 'datasets', 'pandas', 'sklearn', 'scipy'} & set(sys.modules)))"
@@ -51,12 +51,12 @@ def test_gold_is_plain_records_without_numpy_or_datasets(tiny: Path) -> None:
     assert [mention.text for mention in load_gold("tiny", data=tiny).mentions["tiny-1"]][:2] == ["Ada", "Bo"]
 
 
-def test_a_folder_without_corpus_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CrosswireError, match="no folder corpus/ in it"):
+def test_folder_without_corpus_is_rejected(tmp_path: Path) -> None:
+    with pytest.raises(CrosswireError, match="has no folder corpus/"):
         open_store(tmp_path)
 
 
-def test_an_unknown_story_is_refused_with_a_suggestion() -> None:
+def test_unknown_story_is_rejected_with_a_suggestion() -> None:
     with pytest.raises(CrosswireError, match="unknown story 'hom' .*did you mean 'homs'"):
         load_story("hom")
 
@@ -65,14 +65,14 @@ def test_an_unknown_story_is_refused_with_a_suggestion() -> None:
     ("content", "message"),
     [(TEXT.replace("\n", "\r\n"), "line endings were converted"), (TEXT + "!", "restore the file as supplied")],
 )
-def test_a_text_that_differs_from_its_checksum_is_refused(tiny: Path, content: str, message: str) -> None:
+def test_text_with_wrong_checksum_is_rejected(tiny: Path, content: str, message: str) -> None:
     (tiny / "corpus" / "tiny" / "tiny-1.txt").write_bytes(content.encode())
     with pytest.raises(CrosswireError, match=message) as caught:
         load_story("tiny", data=tiny)
     assert caught.value.exit_code == Exit.INTEGRITY
 
 
-def test_the_digest_changes_with_every_file_that_scores_rest_on(tiny: Path) -> None:
+def test_digest_changes_with_every_file_that_affects_scores(tiny: Path) -> None:
     files = [path for path in tiny.rglob("*") if path.is_file()]
     seen = {Store(tiny).digest("tiny")}
     for path in files:
@@ -82,7 +82,7 @@ def test_the_digest_changes_with_every_file_that_scores_rest_on(tiny: Path) -> N
     assert len(seen) == 5
 
 
-def test_stray_files_do_not_change_the_digest(tiny: Path) -> None:
+def test_other_files_do_not_change_the_digest(tiny: Path) -> None:
     before = Store(tiny).digest("tiny")
     for folder in (tiny / "corpus" / "tiny", tiny / "annotations" / "tiny"):
         (folder / ".DS_Store").write_text("x")
@@ -90,11 +90,11 @@ def test_stray_files_do_not_change_the_digest(tiny: Path) -> None:
     assert Store(tiny).digest("tiny") == before
 
 
-def test_a_private_folder_without_schema_takes_ours(tiny: Path) -> None:
+def test_private_folder_without_schema_uses_the_shipped_one(tiny: Path) -> None:
     assert Store(tiny).schema == open_store().schema
 
 
-def test_all_damaged_texts_are_told_at_once(tmp_path: Path) -> None:
+def test_damaged_texts_are_reported_together(tmp_path: Path) -> None:
     root = shutil.copytree(open_store().root / "corpus", tmp_path / "data" / "corpus").parent
     shutil.copytree(open_store().root / "annotations", root / "annotations")
     for name in ("hesk-1", "hesk-3"):
@@ -104,14 +104,14 @@ def test_all_damaged_texts_are_told_at_once(tmp_path: Path) -> None:
     assert [problem.rule for problem in caught.value.problems if not isinstance(problem, str)] == ["E116", "E116"]
 
 
-def test_a_schema_with_an_empty_list_is_refused(tiny: Path) -> None:
+def test_schema_with_an_empty_list_is_rejected(tiny: Path) -> None:
     text = (open_store().root / "annotations" / "schema.toml").read_text()
     (tiny / "annotations" / "schema.toml").write_text(text.replace('levels = ["NAM", "NOM"]', "levels = []"))
     with pytest.raises(CrosswireError, match="must not be empty"):
         _ = Store(tiny).schema
 
 
-def test_a_broken_schema_is_told_with_its_file(tiny: Path) -> None:
+def test_invalid_schema_is_reported_with_its_file(tiny: Path) -> None:
     (tiny / "annotations" / "schema.toml").write_text("version = 1\n")
-    with pytest.raises(CrosswireError, match=r"schema\.toml: is no valid schema"):
+    with pytest.raises(CrosswireError, match=r"schema\.toml: is not a valid schema"):
         _ = Store(tiny).schema

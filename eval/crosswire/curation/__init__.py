@@ -1,1 +1,1 @@
-"""What contributors need: the checks of gold, and its canonical form."""
+"""Tools for contributors: checks, canonical form and history of the gold."""

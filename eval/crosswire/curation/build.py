@@ -9,7 +9,7 @@ from pathlib import Path
 from crosswire.curation.dataset_card import CARD, dataset_card
 from crosswire.curation.generated_files import generated_files, is_current, unexpected_data_files
 from crosswire.curation.marked_sections import replace_sections
-from crosswire.curation.reading_counts import PASSES
+from crosswire.curation.reading_counts import PASSES_FOLDER
 from crosswire.dataset.store import Store
 from crosswire.evaluation.agreement import agree
 from crosswire.evaluation.evaluate import evaluate, score
@@ -51,7 +51,7 @@ def generated(store: Store) -> Mapping[Path, str]:
         CrosswireError: The data is damaged, a page lacks a marker, or a file in results/ is out of date.
     """
     files = generated_files(store)
-    first, second = sorted(path for path in (store.root / PASSES).iterdir() if path.is_dir())
+    first, second = sorted(path for path in (store.root / PASSES_FOLDER).iterdir() if path.is_dir())
     agreement = agree(first, second, data=store.root)
     against_gold = evaluate(str(second), stories=[story.id for story in agreement.forward.stories], data=store.root)
     sections = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from crosswire.curation.story_counts import STATS_FILE, stats_file
+from crosswire.curation.story_counts import stats_file
 from crosswire.dataset.configs import CONFIGS, rows_by_split
+from crosswire.dataset.layout import STATS_FILE
 from crosswire.dataset.store import Store
 from crosswire.formats.jsonl import dump_line
 from crosswire.problems import Problem

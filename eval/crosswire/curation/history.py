@@ -1,4 +1,4 @@
-"""The history of the gold: which object changed in which release, by which ruling; annotations/CHANGELOG.jsonl."""
+"""The history of the gold, annotations/CHANGELOG.jsonl: the changes of each object by release, with their reasons."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from crosswire.dataset.gold_reader import WAIVERS_FILE
+from crosswire.dataset.gold_file import GoldFile, Records
+from crosswire.dataset.gold_files import GoldFiles
+from crosswire.dataset.layout import HISTORY_FILE, RULINGS_FILE, WAIVERS_FILE, annotations_folder
 from crosswire.dataset.store import Store
 from crosswire.formats.field_reader import FieldReader
-from crosswire.formats.jsonl import Row, dump_line, read_rows
+from crosswire.formats.jsonl import Row, dump_line
 from crosswire.formats.story_card import VERSION
 from crosswire.problems import CrosswireError, Exit, Problem, quoted, unknown_value
 
-HISTORY_FILE = "CHANGELOG.jsonl"
-RULINGS_FILE = "RULINGS.md"
 HISTORY_KEYS = ("release", "story", "object", "change", "digest", "ruling", "note")
 CHANGES = ("added", "changed", "removed")
 ADDED, CHANGED, REMOVED = CHANGES
@@ -28,16 +28,16 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the history: what became of one object in one release.
+    """An entry of the history: the change of one object in one release.
 
     Attributes:
         release: The version of the story.
-        story: The story.
-        object: `flood-2/m7` for a record of an article, `d3` for one of the story.
+        story: The id of the story.
+        object: `flood-2/m7` for a record of an article, `d3` for a record of the story.
         change: added, changed or removed.
-        digest: Of the record's line from then on; null where it was removed.
-        ruling: The ruling that decided it; null where a plain rule of the guidelines did.
-        note: Why, in a few words.
+        digest: The digest of the record's line after the change; null for a removed record.
+        ruling: The ruling that decided the change; null if a rule of the guidelines decided it.
+        note: The reason, in a few words.
     """
 
     release: str
@@ -50,67 +50,65 @@ class Entry:
 
     @property
     def key(self) -> Key:
-        """Which object it is about."""
+        """The story and the name of the object."""
         return self.story, self.object
 
 
 def history_path(store: Store) -> Path:
-    """Where the history of a store stands."""
-    return store.root / "annotations" / HISTORY_FILE
+    """Return the path of the history of a store."""
+    return annotations_folder(store.root) / HISTORY_FILE
 
 
-def objects(store: Store, story_id: str) -> dict[Key, str]:
-    """Every object of a story's gold to the digest of its line."""
-    folder = store.root / "annotations" / story_id
+def object_digests(gold: GoldFiles, story_id: str) -> dict[Key, str]:
+    """Return the digest of the line of every object in a story's gold."""
     found: dict[Key, str] = {}
-    for path in sorted((*folder.glob("*/*.jsonl"), *folder.glob("*.jsonl"))):
-        if path.name == WAIVERS_FILE:
+    for file in gold.all_files:
+        if file.name == WAIVERS_FILE:
             continue
-        prefix = "" if path.parent == folder else f"{path.parent.name}/"
-        for row in read_rows(path).rows:
+        prefix = "" if file.path.parent == gold.folder else f"{file.path.parent.name}/"
+        for row in file.rows:
             digest = hashlib.sha256(dump_line(row.data).encode()).hexdigest()[:12]
             found[story_id, f"{prefix}{row.data.get('id')}"] = digest
     return found
 
 
-def read_history(store: Store) -> tuple[list[tuple[Entry, Row]], list[Problem]]:
-    """The lines of the history with the row of each, and everything wrong with fields; nothing where there is none."""
-    path = history_path(store)
-    if not path.exists():
-        return [], []
-    read = read_rows(path)
-    known, strangers = rulings(store), set()
-    found, problems = [], list(read.problems)
-    for row in read.rows:
+def read_history(store: Store) -> Records[Entry]:
+    """Read the entries of the history, and the problems of fields; empty without a history file."""
+    file = GoldFile(history_path(store))
+    if not file.exists:
+        return Records(file)
+    known, unknown_stories = read_ruling_ids(store), set()
+    found, problems = [], list(file.problems)
+    for row in file.rows:
         story = row.data.get("story")
         if isinstance(story, str) and story not in store.story_ids:
-            if story not in strangers:
-                message = f"{unknown_value('story', story, store.story_ids)}; restore it, or remove its lines"
+            if story not in unknown_stories:
+                message = f"{unknown_value('story', story, store.story_ids)}; restore the story, or remove its entries"
                 problems.append(row.problem("E313", message))
-            strangers.add(story)
+            unknown_stories.add(story)
             continue
         entry, wrong = _decode(row, store, known)
         problems += wrong
         if entry is not None:
             found.append((entry, row))
-    return found, problems
+    return Records(file, found, problems)
 
 
-def canonical_history(store: Store) -> dict[Path, str]:
-    """The file of the history with the content that it should have; nothing where there is none.
+def canonical_history(store: Store) -> dict[GoldFile, str]:
+    """Return the file of the history with its canonical content; empty without a history file.
 
     Raises:
-        CrosswireError: A line is invalid, and nothing can be said of its form.
+        CrosswireError: An entry is invalid, so the history has no canonical form.
     """
-    entries, problems = read_history(store)
-    if problems:
-        raise CrosswireError(problems, Exit.INVALID)
-    return {history_path(store): content([entry for entry, _ in entries])} if entries else {}
+    history = read_history(store)
+    if history.problems:
+        raise CrosswireError(history.problems, Exit.INVALID)
+    return {history.file: history_content(history.records)} if history.pairs else {}
 
 
-def rulings(store: Store) -> frozenset[str]:
-    """The ids of all rulings."""
-    path = store.root / "annotations" / RULINGS_FILE
+def read_ruling_ids(store: Store) -> frozenset[str]:
+    """Return the ids of all rulings in RULINGS.md; empty without the file."""
+    path = annotations_folder(store.root) / RULINGS_FILE
     text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
     return frozenset(re.findall(r"^\| (R-\d{3}) \|", text, re.M))
 
@@ -130,7 +128,8 @@ def _decode(row: Row, store: Store, known: frozenset[str]) -> tuple[Entry | None
     if not fields.problems and not VERSION.fullmatch(entry.release):
         fields.problem("E324", f"release is {quoted(entry.release)}; expected three numbers such as 0.1.0")
     if not fields.problems and (entry.digest is None) != (entry.change == REMOVED):
-        message = f"change is {entry.change} and digest {quoted(entry.digest)}; only what is removed has none"
+        expected = "null" if entry.change == REMOVED else "the digest of the changed record"
+        message = f"change is {entry.change} and digest is {quoted(entry.digest)}; expected {expected}"
         fields.problem("E324", message)
     if not fields.problems and entry.ruling is not None and entry.ruling not in known:
         fields.problem("E324", f"{unknown_value('ruling', entry.ruling, sorted(known))}; add it to {RULINGS_FILE}")
@@ -142,65 +141,79 @@ def _optional(fields: FieldReader, key: str) -> str | None:
 
 
 def version_key(release: str) -> tuple[int, ...]:
-    """Releases in order: 0.9.0 before 0.10.0."""
+    """Return the sort key of a release: 0.9.0 sorts before 0.10.0."""
     return tuple(int(part) for part in release.split("."))
 
 
+def by_release(entries: Sequence[tuple[Entry, Row]]) -> list[tuple[Entry, Row]]:
+    """Return entries in the order of their releases; those of one release keep their order."""
+    versions = _version_keys([entry for entry, _ in entries])
+    return sorted(entries, key=lambda pair: versions[pair[0].release])
+
+
+def _version_keys(entries: Iterable[Entry]) -> dict[str, tuple[int, ...]]:
+    """Return the sort key of each release; computed once, because few releases have many entries."""
+    return {release: version_key(release) for release in {entry.release for entry in entries}}
+
+
 def unlogged_entries(store: Store, stories: Iterable[str], *, ruling: str | None, note: str) -> list[Entry]:
-    """Entries for every object of these stories that differs from what the history says, with why."""
+    """Return a new entry for every object of these stories that differs from its last entry in the history."""
     lines: dict[Key, list[Entry]] = defaultdict(list)
-    for entry, _ in sorted(read_history(store)[0], key=lambda pair: version_key(pair[0].release)):
+    for entry, _ in by_release(read_history(store).pairs):
         lines[entry.key].append(entry)
-    return [entry for story_id in stories for entry in _news(store, story_id, lines, ruling, note)]
+    return [entry for story_id in stories for entry in _unlogged_of_story(store, story_id, lines, ruling, note)]
 
 
-def _news(
+def _unlogged_of_story(
     store: Store, story_id: str, lines: Mapping[Key, Sequence[Entry]], ruling: str | None, note: str
 ) -> Iterator[Entry]:
-    release, now = store.card(story_id).version, objects(store, story_id)
+    files = store.files(story_id)
+    release, now = files.card.version, object_digests(files.gold, story_id)
     for key in dict.fromkeys((*now, *(key for key in lines if key[0] == story_id))):
-        digest, told = now.get(key), lines.get(key, ())
-        if digest == (told[-1].digest if told else None):
+        digest, logged = now.get(key), lines.get(key, ())
+        if digest == (logged[-1].digest if logged else None):
             continue
-        before = [entry for entry in told if entry.release != release]
+        before = [entry for entry in logged if entry.release != release]
         change = REMOVED if digest is None else CHANGED if before and before[-1].digest else ADDED
         yield Entry(release, story_id, key[1], change, digest, ruling, note)
 
 
 def merge_history(store: Store, new: Sequence[Entry]) -> str:
-    """The content of the history with new entries.
+    """Return the content of the history with new entries merged in.
 
-    One object has one line a release: what changes again in it keeps its ruling and note beside the new ones, what is
-    as it was before the release keeps no line, and neither does what was added and removed in it.
+    An object has one entry per release. If it changes again in the same release, the entry keeps the earlier ruling and
+    note and adds the new ones. A change that is undone in the same release leaves no entry; neither does an object that
+    is added and removed in the same release.
     """
-    lines = {(entry.key, entry.release): entry for entry, _ in read_history(store)[0]}
+    lines = {(entry.key, entry.release): entry for entry in read_history(store).records}
     for entry in new:
         place = entry.key, entry.release
-        here = lines.pop(place, None)
+        existing = lines.pop(place, None)
         earlier = [other for (key, _), other in lines.items() if key == entry.key]
         before = max(earlier, key=lambda other: version_key(other.release), default=None)
         undone = entry.digest == (before.digest if before is not None else None)
-        if not (here and undone):
-            lines[place] = entry if here is None else _joined(here, entry)
-    return content(list(lines.values()))
+        if not (existing and undone):
+            lines[place] = entry if existing is None else _merge_entries(existing, entry)
+    return history_content(list(lines.values()))
 
 
-def _joined(here: Entry, entry: Entry) -> Entry:
-    """Two entries of one object and release as one: nothing that was said is lost."""
-    old = f"{here.ruling}: {here.note}" if here.ruling and entry.ruling not in {None, here.ruling} else here.note
-    notes = dict.fromkeys(note for note in (old, entry.note) if note)
-    change = ADDED if here.change == ADDED else entry.change
-    return replace(entry, change=change, ruling=entry.ruling or here.ruling, note="; ".join(notes))
+def _merge_entries(old: Entry, new: Entry) -> Entry:
+    """Merge two entries of one object and release; keep both rulings and both notes."""
+    old_note = f"{old.ruling}: {old.note}" if old.ruling and new.ruling not in {None, old.ruling} else old.note
+    notes = dict.fromkeys(note for note in (old_note, new.note) if note)
+    change = ADDED if old.change == ADDED else new.change
+    return replace(new, change=change, ruling=new.ruling or old.ruling, note="; ".join(notes))
 
 
-def content(entries: Sequence[Entry]) -> str:
-    """The lines of the history: by story, release and object."""
-    ordered = sorted(entries, key=lambda e: (e.story, version_key(e.release), _natural(e.object)))
+def history_content(entries: Sequence[Entry]) -> str:
+    """Return the lines of the history, sorted by story, release and object."""
+    versions = _version_keys(entries)
+    ordered = sorted(entries, key=lambda e: (e.story, versions[e.release], _object_sort_key(e.object)))
     return "".join(dump_line({key: getattr(entry, key) for key in HISTORY_KEYS}) for entry in ordered)
 
 
-def _natural(name: str) -> tuple[Any, ...]:
-    """Objects of articles before those of the story, numbers by size."""
+def _object_sort_key(name: str) -> tuple[Any, ...]:
+    """Return a sort key: objects of articles before those of the story, numbers by value."""
     article, _, own = name.rpartition("/")
     digits = own.lstrip("abcdefghijklmnopqrstuvwxyz")
     return article == "", article, own.removesuffix(digits), int(digits) if digits.isdecimal() else 0

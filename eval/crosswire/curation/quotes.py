@@ -1,4 +1,4 @@
-"""Quotes to offsets: what a contributor writes by quoting becomes records of gold, or a problem with its candidates."""
+"""Conversion of quotes to gold records with offsets; an ambiguous quote is a problem that lists its candidates."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 
 from crosswire.curation.canonical_form import FORMS
 from crosswire.curation.history import read_history
+from crosswire.dataset.gold_file import GoldFile
+from crosswire.dataset.layout import EVENTS_FILE, MENTIONS_FILE, article_file
 from crosswire.dataset.store import Store
 from crosswire.formats.field_reader import FieldReader
 from crosswire.formats.jsonl import Row, dump_line, read_rows
@@ -16,83 +18,86 @@ from crosswire.model import Article
 from crosswire.model.tokens import locate
 from crosswire.problems import CrosswireError, Exit, Problem, quoted
 
-# The layers that stand in one file an article, with the letter of their ids.
-LAYERS = {"mentions": "m", "events": "v"}
-LONGEST = 9  # digits of an id that is counted on from
-GIVEN_KEYS = ("id", "start", "end", "text")
-PLACE_KEYS = ("article", "quote", "occurrence", "before", "after")
+# The layers with one file per article: their file, and the first letter of their ids.
+LAYERS = {"mentions": (MENTIONS_FILE, "m"), "events": (EVENTS_FILE, "v")}
+MAX_ID_DIGITS = 9  # longer ids are ignored when the next id is chosen
+DERIVED_KEYS = ("id", "start", "end", "text")
+QUOTE_KEYS = ("article", "quote", "occurrence", "before", "after")
 
 
 @dataclass(slots=True)
-class Located:
-    """Records made of quotes.
+class LocatedRecords:
+    """Records made from quotes.
 
     Attributes:
-        records: The file of gold that each belongs to, to its new records in the order of the quotes.
-        problems: Quotes that stand nowhere or in several places, and records that are invalid; then nothing is made.
+        records: The new records by gold file, in the order of the quotes.
+        problems: Quotes that are not in the text or are ambiguous, and invalid records. The records are complete only
+            if there are no problems.
     """
 
-    records: dict[Path, list[Mapping[str, Any]]] = field(default_factory=dict)
+    records: dict[GoldFile, list[Mapping[str, Any]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     @property
     def lines(self) -> Iterable[str]:
-        """The records as lines, file by file."""
+        """The records as lines, grouped by file."""
         return (dump_line(record) for records in self.records.values() for record in records)
 
-    def appended(self) -> dict[Path, str]:
-        """The contents of the files with the new records at their ends."""
-        return {path: _content(path) + "".join(map(dump_line, new)) for path, new in self.records.items()}
+    def appended(self) -> dict[GoldFile, str]:
+        """Return the content of each file with the new records appended."""
+        return {file: _content(file) + "".join(map(dump_line, new)) for file, new in self.records.items()}
 
 
-def _content(path: Path) -> str:
-    """What a file holds, its last line ended.
+def _content(file: GoldFile) -> str:
+    """Return the content of a file, with a newline at the end; empty if the file does not exist.
 
     Raises:
-        CrosswireError: It cannot be read, or a line of it is none of JSON; all problems at once.
+        CrosswireError: The file cannot be read, or a line is not valid JSON; all problems at once.
     """
-    problems = read_rows(path).problems if path.exists() else []
-    if any(problem.rule != "E107" for problem in problems):
-        raise CrosswireError(problems, Exit.INVALID)
-    text = path.read_bytes().decode() if path.exists() else ""
+    if file.exists and any(problem.rule != "E107" for problem in file.problems):
+        raise CrosswireError(file.problems, Exit.INVALID)
+    text = file.content.decode()
     return text if text.endswith("\n") or not text else f"{text}\n"
 
 
-def locate_quotes(file: Path, store: Store, layer: str) -> Located:
-    """Records with offsets of a file of quotes; ids go on from the highest one that a file or its history has.
+def locate_quotes(file: Path, store: Store, layer: str) -> LocatedRecords:
+    """Return gold records with ids and offsets for a file of quotes.
 
-    A line holds `article`, `quote`, and where the quote stands several times `occurrence` (from 1), `before` or
-    `after`; every other key goes into the record.
+    New ids continue from the highest id in the gold file and its history. A line of the file has the keys `article` and
+    `quote`; if the quote occurs several times, `occurrence` (from 1), `before` or `after` selects one. Every other key
+    is copied into the record.
     """
     articles = {a.id: (story, a) for name in store.story_ids for story in (name,) for a in store.story(name).articles}
     read = read_rows(file)
-    found = Located(problems=list(read.problems))
-    history, unsound = read_history(store)
-    found.problems += unsound
-    told = [entry.object for entry, _ in history]
+    found = LocatedRecords(problems=list(read.problems))
+    history = read_history(store)
+    found.problems += history.problems
+    logged = [entry.object for entry in history.records]
+    layer_file, letter = LAYERS[layer]
     for row in read.rows:
         fields = FieldReader(row, row.data, "quote")
         name = fields.choice("article", "E301", tuple(articles))
         record = _record(fields, articles[name][1]) if name in articles else None
         found.problems.extend(fields.problems)
         if record is not None:
-            path = store.root / "annotations" / articles[name][0] / name / f"{layer}.jsonl"
-            new = found.records.setdefault(path, [])
-            highest = max(_highest(path, LAYERS[layer]), _highest_of(told, f"{name}/{LAYERS[layer]}"))
-            numbered = {"id": f"{LAYERS[layer]}{highest + len(new) + 1}", **record}
-            _, wrong = FORMS[path.name].decode(Row(row.file, row.line, numbered), store.schema)
-            found.problems.extend(wrong or _repeated(fields, numbered, [*_records_of(path), *new]))
+            gold = store.files(articles[name][0]).gold.file(article_file(name, layer_file))
+            existing = [row.data for row in gold.rows]
+            new = found.records.setdefault(gold, [])
+            highest = max(_highest(existing, letter), _highest_of(logged, f"{name}/{letter}"))
+            numbered = {"id": f"{letter}{highest + len(new) + 1}", **record}
+            _, wrong = FORMS[gold.name].decode(Row(row.file, row.line, numbered), store.schema)
+            found.problems.extend(wrong or _duplicate_problems(fields, numbered, [*existing, *new]))
             new.append(numbered)
     return found
 
 
 def _record(fields: FieldReader, article: Article) -> dict[str, Any] | None:
-    """The record that a quote stands for, without id; null, with the problem, where its place cannot be told."""
+    """Return the record of a quote, without id; null if the quote has a problem, which is added to `fields`."""
     quote = fields.string("quote")
     occurrence = fields.integer("occurrence") if "occurrence" in fields.data else None
     before, after = fields.string("before", ""), fields.string("after", "")
-    for key in (key for key in GIVEN_KEYS if key in fields.data):
-        fields.problem("E110", f"has the key {key}; leave it out, it is given by the quote")
+    for key in (key for key in DERIVED_KEYS if key in fields.data):
+        fields.problem("E110", f"has the key {key}; remove it, it is derived from the quote")
     if fields.problems:
         return None
     try:
@@ -100,30 +105,29 @@ def _record(fields: FieldReader, article: Article) -> dict[str, Any] | None:
     except ValueError as error:
         fields.problem("E212", f"{quoted(quote)} in {article.id}: {error}")
         return None
-    rest = {key: value for key, value in fields.data.items() if key not in PLACE_KEYS}
+    rest = {key: value for key, value in fields.data.items() if key not in QUOTE_KEYS}
     return {"start": start, "end": end, **rest, "text": article.text[start:end]}
 
 
-def _records_of(path: Path) -> list[Mapping[str, Any]]:
-    return [row.data for row in read_rows(path).rows] if path.exists() else []
-
-
-def _repeated(fields: FieldReader, record: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> list[Problem]:
-    """E205: a record that stands there already, or twice in the file of quotes."""
+def _duplicate_problems(
+    fields: FieldReader, record: Mapping[str, Any], others: Iterable[Mapping[str, Any]]
+) -> list[Problem]:
+    """Return E205 if the record is already in the gold file, or an earlier quote gives the same record."""
     keys = ("start", "end", "type", "level")
     if any(all(other.get(key) == record.get(key) for key in keys) for other in others):
-        message = f"{quoted(record['text'])} is {record['type']} there already; leave the quote out"
+        place = f"{record['start']}-{record['end']}"
+        message = f"{quoted(record['text'])} at {place} is already annotated as {record['type']}; remove the quote"
         return [fields.row.problem("E205", message)]
     return []
 
 
-def _highest(path: Path, letter: str) -> int:
-    """The highest number of an id in a file; 0 where there is none."""
-    ids = [row.data.get("id") for row in read_rows(path).rows] if path.exists() else []
+def _highest(records: Iterable[Mapping[str, Any]], letter: str) -> int:
+    """Return the highest number of an id of these records; 0 if there is none."""
+    ids = [record.get("id") for record in records]
     return _highest_of([name for name in ids if isinstance(name, str)], letter)
 
 
 def _highest_of(names: Iterable[str], prefix: str) -> int:
-    """The highest number behind a prefix; 0 where there is none."""
+    """Return the highest number after a prefix; 0 if there is none."""
     numbers = [name.removeprefix(prefix) for name in names if name.startswith(prefix)]
-    return max((int(number) for number in numbers if number.isdecimal() and len(number) <= LONGEST), default=0)
+    return max((int(number) for number in numbers if number.isdecimal() and len(number) <= MAX_ID_DIGITS), default=0)

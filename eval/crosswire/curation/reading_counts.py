@@ -7,15 +7,16 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from crosswire.dataset.layout import ANNOTATIONS, PASSES
 from crosswire.dataset.store import Store
 from crosswire.model import Claim, ClaimPair, Segment
 from crosswire.model.claim_pairs import CONTRADICTION, UPDATE, claim_pairs
 from crosswire.model.schema import AGREEMENT
 from crosswire.report.tables import Column, Table
 
-PASSES = Path("annotations/passes")
-SECOND_READING = PASSES / "decisions-second-reading.tsv"
-DISCOVERY = PASSES / "discovery-after-gold.tsv"
+PASSES_FOLDER = Path(ANNOTATIONS, PASSES)
+SECOND_READING = PASSES_FOLDER / "decisions-second-reading.tsv"
+DISCOVERY = PASSES_FOLDER / "discovery-after-gold.tsv"
 KINDS = {
     "error": "errors",
     "debatable": "debatable points",

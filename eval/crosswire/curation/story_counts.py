@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from crosswire.dataset.store import Store
 from crosswire.model import ClaimPair, Gold, Mention, MentionRef, Story
-from crosswire.model.claim_pairs import COMPATIBLE, CONTRADICTION, UPDATE, claim_pairs
+from crosswire.model.claim_pairs import COMPATIBLE, CONTRADICTION, UPDATE
 from crosswire.model.schema import AGREEMENT, Schema
-
-STATS_FILE = Path("annotations/stats.json")
 
 
 def stats_file(store: Store) -> str:
@@ -24,8 +21,8 @@ def stats_file(store: Store) -> str:
 
 def story_stats(store: Store, story_id: str) -> dict[str, Any]:
     """Count one story layer by layer; a layer that it does not have is null."""
-    story, card, schema = store.story(story_id), store.card(story_id), store.schema
-    gold = store.gold(story)
+    story, files = store.story(story_id), store.files(story_id)
+    card, gold, schema = files.card, files.story_gold, files.schema
     return {
         "version": card.version,
         "split": card.split,
@@ -42,7 +39,7 @@ def story_stats(store: Store, story_id: str) -> dict[str, Any]:
         "happenings": _happenings(gold),
         "claims": _claims(gold, schema),
         "disputes": _disputes(gold, schema),
-        "pairs": None if gold.disputes is None else _pairs(list(claim_pairs(gold, schema.disputes)), schema),
+        "pairs": None if gold.disputes is None else _pairs(files.claim_pairs, schema),
         "by_article": {article.id: _article(article.id, story, gold) for article in story.articles},
     }
 
@@ -147,7 +144,7 @@ def _disputes(gold: Gold, schema: Schema) -> dict[str, Any] | None:
     }
 
 
-def _pairs(pairs: list[ClaimPair], schema: Schema) -> dict[str, Any]:
+def _pairs(pairs: Sequence[ClaimPair], schema: Schema) -> dict[str, Any]:
     firm = [pair for pair in pairs if pair.label == CONTRADICTION]
     telling = [pair for pair in pairs if pair.reason != AGREEMENT]
     return {

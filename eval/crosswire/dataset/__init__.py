@@ -1,1 +1,1 @@
-"""Find and read stories and their gold; look objects up; rows of the dataset configs."""
+"""Stories and their gold: storage, readers, lookup of objects, and the rows of the dataset configs."""

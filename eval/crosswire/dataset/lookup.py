@@ -1,4 +1,4 @@
-"""Finds an object of the gold by its name: a story, an article, a record of either, or a pair of claims."""
+"""Lookup of an object of the gold by its name: a story, an article, a record of either, or a pair of claims."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ GoldObject = Story | Article | Segment | Mention | Event | OfStory
 
 @dataclass(frozen=True, slots=True)
 class LocatedObject:
-    """An object with the story that it belongs to.
+    """An object of the gold, with its story.
 
     Attributes:
-        name: As it was asked for.
+        name: The requested name.
         thing: The object.
-        story: Its story.
+        story: The story of the object.
         gold: The gold of that story.
-        article: The id of its article; empty for what belongs to the story.
+        article: The id of its article; empty for an object of the whole story.
     """
 
     name: str
@@ -48,25 +48,25 @@ class LocatedObject:
 
 
 def find(store: Store, name: str, stories: Sequence[str] = ()) -> LocatedObject:
-    """The object of this name.
+    """Return the object with this name.
 
     `flood` is a story, `flood-2` an article; `flood-2/s3`, `flood-2/m7`, `flood-2/v4` are records of an article;
-    `e1`, `h2`, `c3`, `d4`, `x5` records of a story, also written `flood/e1`; `p` and ten digits a pair of claims. A
-    record that several stories have is taken from those of the split test.
+    `e1`, `h2`, `c3`, `d4`, `x5` are records of a story, also written `flood/e1`; `p` with ten digits is a pair of
+    claims. If several stories have a record with this name, those of the split test take precedence.
 
     Args:
-        store: Where to look.
-        name: Its name.
-        stories: Only in these; everywhere where none is given.
+        store: The stories and their gold.
+        name: The name of the object.
+        stories: The stories to search; empty for all.
 
     Raises:
-        CrosswireError: Nothing bears the name, several things do, or the gold where it may stand is invalid.
+        CrosswireError: No object has the name, several have it, or the gold that may hold it is invalid.
     """
     found: list[LocatedObject] = []
     damaged: list[CrosswireError] = []
     for story_id in stories or store.story_ids:
         try:
-            found += _in_story(store, story_id, name)
+            found += _find_in_story(store, story_id, name)
         except CrosswireError as error:
             damaged.append(error)
     if not found and damaged:
@@ -74,18 +74,18 @@ def find(store: Store, name: str, stories: Sequence[str] = ()) -> LocatedObject:
     if len(found) > 1:
         found = [each for each in found if each.story.split == "test"] or found
     if not found:
-        known = "a story, an article, flood-2/m7 for a record of an article, or e1, h2, c3, d4, x5 of a story"
-        raise CrosswireError(f"nothing in the gold is called {quoted(name)}; name {known}")
+        known = "a story, an article, a record of an article (flood-2/m7), or a record of a story (e1, h2, c3, d4, x5)"
+        raise CrosswireError(f"unknown object {quoted(name)}; expected {known}")
     if len(found) > 1:
-        bearers = " and ".join(f"{type(each.thing).__name__} of {each.story.id}" for each in found)
+        matches = " and ".join(f"{type(each.thing).__name__} of {each.story.id}" for each in found)
         raise CrosswireError(
-            f"{quoted(name)} is the name of several objects: {bearers}; name the story, or give other ids"
+            f"{quoted(name)} is the name of several objects: {matches}; add the story (flood/e1), or change the ids"
         )
     return found[0]
 
 
-def _in_story(store: Store, story_id: str, name: str) -> Iterator[LocatedObject]:
-    """What bears the name in one story; several things where ids of its layers are the same."""
+def _find_in_story(store: Store, story_id: str, name: str) -> Iterator[LocatedObject]:
+    """Yield the objects with this name in one story; several if its layers share an id."""
     story = store.story(story_id)
     gold = store.gold(story)
     if name == story_id:
@@ -104,7 +104,7 @@ def _in_story(store: Store, story_id: str, name: str) -> Iterator[LocatedObject]
 
 
 def _records(gold: Gold, schema: Schema) -> Iterator[OfStory]:
-    """Every record of a story that stands in none of its articles."""
+    """Yield the records of a story that belong to none of its articles, and its pairs of claims."""
     yield from gold.entities or ()
     yield from gold.happenings or ()
     yield from gold.claims or ()
@@ -114,7 +114,7 @@ def _records(gold: Gold, schema: Schema) -> Iterator[OfStory]:
 
 
 def pair_of(distractor: Distractor, gold: Gold, schema: Schema) -> ClaimPair:
-    """The pair of claims that a distractor makes."""
+    """Return the pair of claims of a distractor."""
     sides = {distractor.left, distractor.right}
     pairs = claim_pairs(gold, schema.disputes)
     return next(pair for pair in pairs if pair.dispute is None and {pair.left.id, pair.right.id} == sides)

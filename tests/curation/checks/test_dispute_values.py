@@ -1,4 +1,4 @@
-"""Values and times of claims against the relations of their positions."""
+"""Values and times of claims, checked against the relations of their positions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crosswire.curation.check import check_store
-from crosswire.curation.checks.dispute_values import covered
+from crosswire.curation.checks.dispute_values import quantity_interval
 from crosswire.dataset.store import Store
 from crosswire.model import Quantity
 from support.builders import Change, Record, change, set_to
@@ -24,7 +24,7 @@ def relation(place: int, **fields: object) -> Change:
 
 
 def amount(op: str, value: float, unit: str) -> Change:
-    """An edit that gives a claim another quantity, and evidence without a numeral that could deny it."""
+    """Return an edit that gives a claim another quantity, and evidence without a numeral that contradicts it."""
 
     def edit(claim: Record) -> None:
         [[_, end]], [text] = claim["spans"], claim["text"]
@@ -50,14 +50,14 @@ def exclusive(place: int) -> Change:
         (Quantity("range", 20, "x", 30), (20, 30), (20, 30)),
     ],
 )
-def test_a_quantity_covers_what_the_guidelines_say(
+def test_quantity_interval_follows_the_guidelines(
     quantity: Quantity, plain: tuple[float, float], round_all: tuple[float, float]
 ) -> None:
-    assert covered(quantity) == pytest.approx(plain)
-    assert covered(quantity, round_all=round_all != plain) == pytest.approx(round_all)
+    assert quantity_interval(quantity) == pytest.approx(plain)
+    assert quantity_interval(quantity, round_all=round_all != plain) == pytest.approx(round_all)
 
 
-# d2: 40 and 26 engineers exclude each other. d11: about 300, 312, more than 290 families go together.
+# d2: 40 and 26 engineers are exclusive. d11: about 300, 312 and more than 290 families are compatible.
 @pytest.mark.parametrize(
     ("edit", "expected"),
     [
@@ -74,16 +74,16 @@ def test_a_quantity_covers_what_the_guidelines_say(
         (("claims.jsonl", "c3", set_to(value="2031-03-10")), ["E503"]),
     ],
 )
-def test_numbers_and_times_that_deny_their_relation_are_told(
+def test_e502_e503_report_values_that_contradict_a_relation(
     edit: tuple[str, str, Change], expected: list[str], hesk: Path
 ) -> None:
     change(hesk, *edit)
-    found = {rule for rule in rules(hesk) if rule not in {"W502", "E610"}}  # the evidence was cut, too
+    found = {rule for rule in rules(hesk) if rule not in {"W502", "E610"}}  # the evidence is shortened, too
     assert sorted(found) == expected
 
 
-def test_unlike_answers_in_one_position_and_like_ones_in_exclusive_positions_are_told(hesk: Path) -> None:
-    # d4 asks whether the group had entered the dam: several yes, one no.
+def test_e504_e505_report_different_and_equal_polarities(hesk: Path) -> None:
+    # d4 is about whether the group had entered the dam: several claims are yes, one is no.
     change(hesk, "claims.jsonl", "c8", set_to(value="no"))
     assert sorted(set(rules(hesk))) == ["E504", "E505"]
 
@@ -97,7 +97,7 @@ def merge(dispute: Record) -> None:
 
 
 @pytest.mark.parametrize("name", ["d1", "d2", "d6"])
-def test_different_numbers_days_or_entities_in_one_position_are_told(name: str, hesk: Path) -> None:
+def test_e504_reports_different_values_in_one_position(name: str, hesk: Path) -> None:
     change(hesk, "disputes.jsonl", name, merge)
     assert "E504" in rules(hesk)
 
@@ -106,11 +106,11 @@ def test_different_numbers_days_or_entities_in_one_position_are_told(name: str, 
     ("label", "reason", "expected"),
     [("contradiction", None, ["E506"]), ("update", None, ["E506"]), ("compatible", "framing", [])],
 )
-def test_an_override_that_changes_nothing_or_makes_an_update_is_told(
+def test_e506_reports_overrides_without_effect_or_with_label_update(
     label: str, reason: str | None, expected: list[str], hesk: Path
 ) -> None:
-    said = {"claims": ["c1", "c2"], "label": label, "reason": reason, "ruling": "R-061"}
-    change(hesk, "disputes.jsonl", "d1", set_to(overrides=[said]))
+    override = {"claims": ["c1", "c2"], "label": label, "reason": reason, "ruling": "R-061"}
+    change(hesk, "disputes.jsonl", "d1", set_to(overrides=[override]))
     assert rules(hesk) == expected
 
 
@@ -125,7 +125,7 @@ def test_an_override_that_changes_nothing_or_makes_an_update_is_told(
         ("disputes.jsonl", "d5", relation(0, exclusive=False, cue=None, reason="rounding"), "E507"),
     ],
 )
-def test_a_value_that_its_words_date_or_slot_deny_is_told(
+def test_values_that_contradict_words_date_or_slot_are_reported(
     file: str, name: str, edit: Change, expected: str, hesk: Path
 ) -> None:
     line = change(hesk, file, name, edit)
@@ -133,18 +133,18 @@ def test_a_value_that_its_words_date_or_slot_deny_is_told(
     assert (problem.rule, problem.line) == (expected, line)
 
 
-def test_two_overrides_of_one_pair_and_a_ruling_that_is_none_are_told(hesk: Path) -> None:
-    said = {"claims": ["c1", "c2"], "label": "compatible", "reason": "framing", "ruling": "R-061"}
-    turned = {**said, "claims": ["c2", "c1"], "reason": "perspective"}
-    change(hesk, "disputes.jsonl", "d1", set_to(overrides=[said, turned]))
+def test_duplicate_overrides_and_unknown_rulings_are_reported(hesk: Path) -> None:
+    override = {"claims": ["c1", "c2"], "label": "compatible", "reason": "framing", "ruling": "R-061"}
+    reversed_ = {**override, "claims": ["c2", "c1"], "reason": "perspective"}
+    change(hesk, "disputes.jsonl", "d1", set_to(overrides=[override, reversed_]))
     assert set(rules(hesk)) == {"E506"}
-    change(hesk, "disputes.jsonl", "d1", set_to(overrides=[{**said, "ruling": "R-999"}]))
-    assert rules(hesk) == []  # a folder without rulings knows none
+    change(hesk, "disputes.jsonl", "d1", set_to(overrides=[{**override, "ruling": "R-999"}]))
+    assert rules(hesk) == []  # without RULINGS.md rulings are not checked
     (hesk / "annotations" / "RULINGS.md").write_text("| R-061 | 7.2 | so | why |\n")
     assert rules(hesk) == ["E324"]
 
 
-def test_fewer_hard_negatives_than_contradictions_are_told(hesk: Path) -> None:
+def test_e606_reports_fewer_hard_negatives_than_contradictions(hesk: Path) -> None:
     folder = hesk / "annotations" / "hesk"
     disputes = [json.loads(line) for line in (folder / "disputes.jsonl").read_text().splitlines()]
     kept = [each for each in disputes if each["id"] == "d2"]

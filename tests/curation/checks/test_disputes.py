@@ -1,4 +1,4 @@
-"""Claims, disputes and distractors: each rule is tripped by one change of the invented story's files."""
+"""Claims, disputes and distractors: one change of the invented story breaks each rule."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def relation(**fields: object) -> Change:
 
 
 def override(*claims: str, label: str = "compatible", reason: str | None = "framing") -> Change:
-    said = {"claims": list(claims), "label": label, "reason": reason, "ruling": "R-001"}
-    return set_to(overrides=[said])
+    record = {"claims": list(claims), "label": label, "reason": reason, "ruling": "R-001"}
+    return set_to(overrides=[record])
 
 
 @pytest.mark.parametrize(
@@ -72,16 +72,14 @@ def override(*claims: str, label: str = "compatible", reason: str | None = "fram
         ("distractors.jsonl", "x1", set_to(id="d1"), ["E112", "E112"]),
     ],
 )
-def test_a_wrong_record_trips_exactly_its_rule(
-    file: str, name: str, edit: Change, rules: list[str], hesk: Path
-) -> None:
+def test_invalid_record_breaks_only_its_rule(file: str, name: str, edit: Change, rules: list[str], hesk: Path) -> None:
     line = change(hesk, file, name, edit)
     problems = check_store(Store(hesk)).problems
     assert [problem.rule for problem in problems] == rules, problems
     assert line in {problem.line for problem in problems}
 
 
-def test_long_evidence_unused_claims_and_contradictions_in_the_same_place_are_told(hesk: Path) -> None:
+def test_e405_reports_long_evidence(hesk: Path) -> None:
     text = load_gold("hesk").claims
     assert text is not None
     article = (hesk / "corpus" / "hesk" / "hesk-1.txt").read_text()
@@ -89,14 +87,14 @@ def test_long_evidence_unused_claims_and_contradictions_in_the_same_place_are_to
     assert [problem.rule for problem in check_store(Store(hesk)).problems] == ["E405"]
 
 
-def test_a_claim_of_no_dispute_is_told(hesk: Path) -> None:
+def test_e605_reports_claim_without_dispute(hesk: Path) -> None:
     path = hesk / "annotations" / "hesk" / "distractors.jsonl"
     path.write_text("".join(line + "\n" for line in path.read_text().splitlines()[1:]))
     assert [problem.rule for problem in check_store(Store(hesk)).problems] == ["E605", "E605"]
 
 
-def test_two_contradictions_in_the_same_evidence_are_told(hesk: Path) -> None:
-    # The claims of d1 and d2 put in the same two places, the slots made equal.
+def test_e501_reports_two_contradictions_with_the_same_evidence(hesk: Path) -> None:
+    # The claims of d2 get the evidence of those of d1, and d2 gets the slot of d1.
     places = {claim.id: claim for claim in load_gold("hesk").claims or ()}
     for name, other in (("c4", "c1"), ("c5", "c2")):
         spans, text = [list(span) for span in places[other].spans], list(places[other].text)
@@ -105,31 +103,31 @@ def test_two_contradictions_in_the_same_evidence_are_told(hesk: Path) -> None:
     assert [problem.rule for problem in check_store(Store(hesk)).problems] == ["E501"]
 
 
-def test_claims_without_disputes_are_told(hesk: Path) -> None:
+def test_e101_reports_missing_disputes_file(hesk: Path) -> None:
     (hesk / "annotations" / "hesk" / "disputes.jsonl").unlink()
     assert "E101" in [problem.rule for problem in check_store(Store(hesk)).problems]
 
 
-def test_a_pair_that_stands_twice_is_told(hesk: Path) -> None:
+def test_e501_reports_duplicate_pair(hesk: Path) -> None:
     change(hesk, "distractors.jsonl", "x2", set_to(left="c40", right="c39"))
     assert "E501" in [problem.rule for problem in check_store(Store(hesk)).problems]
 
 
-def test_a_contradiction_of_a_place_with_itself_is_told(hesk: Path) -> None:
+def test_e501_reports_contradiction_with_one_evidence(hesk: Path) -> None:
     other = {claim.id: claim for claim in load_gold("hesk").claims or ()}["c1"]
     place = {"article": other.article, "spans": [list(span) for span in other.spans], "text": list(other.text)}
     change(hesk, "claims.jsonl", "c2", set_to(**place))
     assert [problem.rule for problem in check_store(Store(hesk)).problems] == ["E501"]
 
 
-def test_files_that_are_not_in_canonical_form_are_told(hesk: Path) -> None:
+def test_e115_reports_file_not_in_canonical_form(hesk: Path) -> None:
     path = hesk / "annotations" / "hesk" / "claims.jsonl"
     first, second, *rest = path.read_text().splitlines()
     path.write_text("\n".join([second, first, *rest]) + "\n")
     assert [problem.rule for problem in check_store(Store(hesk)).problems] == ["E115"]
 
 
-def test_disputes_and_distractors_have_the_labels_that_the_fact_table_planted() -> None:
+def test_disputes_and_distractors_have_the_labels_of_the_fact_table() -> None:
     facts = tomllib.loads((open_store().root / "corpus" / "hesk" / "facts.toml").read_text())["facts"]
     gold: Gold = load_gold("hesk")
     pairs = claim_pairs(gold, open_store().schema.disputes)

@@ -1,4 +1,4 @@
-"""Rules of the guidelines that a pattern can see: they tell what is wrong, and leave alone what is right."""
+"""Rules of the guidelines that a pattern can test: they report invalid annotations and accept valid ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from support.builders import TEXT, change, set_to, write_event, write_text
 
 
 def rules_of(root: Path, text: str, mention: Mapping[str, object]) -> list[str]:
-    """The rules that break when the tiny article is one sentence of this text, with one mention."""
+    """Return the rules that break when the tiny article is one sentence with this text and one mention."""
     write_text(root, text)
     folder = root / "annotations" / "tiny" / "tiny-1"
     segment = {"id": "s1", "start": 0, "end": len(text), "kind": "sentence", "text": text}
@@ -52,7 +52,7 @@ def rules_of(root: Path, text: str, mention: Mapping[str, object]) -> list[str]:
     ],
     ids=lambda mention: str(mention["text"]),
 )
-def test_right_names_numbers_and_times_are_not_told(mention: Mapping[str, object], tiny: Path) -> None:
+def test_valid_names_numbers_and_times_are_accepted(mention: Mapping[str, object], tiny: Path) -> None:
     assert rules_of(tiny, f"It is {mention['text']} .", mention) == []
 
 
@@ -70,22 +70,22 @@ def test_right_names_numbers_and_times_are_not_told(mention: Mapping[str, object
     ],
     ids=["numeral", "words", "year", "weekday", "range", "unit", "slash", "escape"],
 )
-def test_wrong_numbers_and_years_are_told(mention: Mapping[str, object], rule: str, tiny: Path) -> None:
+def test_invalid_numbers_times_and_ids_are_reported(mention: Mapping[str, object], rule: str, tiny: Path) -> None:
     assert rules_of(tiny, f"It is {mention['text']} .", mention) == [rule]
 
 
 @pytest.mark.parametrize(("start", "end", "rule"), [(26, 32, "E210"), (62, 66, "E211"), (3, 7, "E206"), (5, 7, "E209")])
-def test_triggers_lie_where_mentions_may(start: int, end: int, rule: str, tiny: Path) -> None:
+def test_invalid_trigger_spans_are_reported(start: int, end: int, rule: str, tiny: Path) -> None:
     write_event(tiny, start=start, end=end, text=TEXT[start:end], arguments=[])
     assert [problem.rule for problem in check_store(Store(tiny)).problems] == [rule]
 
 
-def test_an_id_of_two_layers_is_told(tiny: Path) -> None:
+def test_e112_reports_id_shared_by_two_layers(tiny: Path) -> None:
     path = write_event(tiny, id="m5", arguments=[])
     happenings = tiny / "annotations" / "tiny" / "happenings.jsonl"
     happenings.write_text(happenings.read_text().replace('"v1"', '"m5"'))
     [problem] = check_store(Store(tiny)).problems
-    assert (problem.rule, "stands in" in problem.message) == ("E112", True)
+    assert (problem.rule, "also in" in problem.message) == ("E112", True)
     assert path.parent == Path(problem.file).parent
 
 
@@ -100,14 +100,14 @@ def test_an_id_of_two_layers_is_told(tiny: Path) -> None:
         "flood/x",
     ],
 )
-def test_a_file_in_a_wrong_place_is_told(place: str, tiny: Path) -> None:
+def test_e602_reports_file_in_wrong_folder(place: str, tiny: Path) -> None:
     path = tiny / "annotations" / place
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("{}\n")
     assert [problem.rule for problem in check_store(Store(tiny)).problems] == ["E602"]
 
 
-def test_disputes_are_checked_where_there_are_no_events(hesk: Path) -> None:
+def test_disputes_are_checked_without_events(hesk: Path) -> None:
     folder = hesk / "annotations" / "hesk"
     for path in (*folder.glob("*/events.jsonl"), folder / "happenings.jsonl", folder / "waivers.jsonl"):
         path.unlink()
@@ -120,7 +120,7 @@ def test_disputes_are_checked_where_there_are_no_events(hesk: Path) -> None:
     assert [problem.rule for problem in check_store(Store(hesk)).problems] == ["E103"]
 
 
-def test_a_warning_does_not_hide_an_error(hesk: Path) -> None:
+def test_warning_does_not_hide_errors(hesk: Path) -> None:
     change(hesk, "hesk-1/events.jsonl", "v2", set_to(modality="generic"))
     history = hesk / "annotations" / "CHANGELOG.jsonl"
     history.write_text('{"release": "9.9.9"}\n')
@@ -129,7 +129,7 @@ def test_a_warning_does_not_hide_an_error(hesk: Path) -> None:
     assert {rule[0] for rule in rules[:-1]} == {"E"}
 
 
-def test_a_schema_that_is_none_is_told_as_damaged_data(hesk: Path, bench: Bench) -> None:
+def test_invalid_schema_exits_with_integrity(hesk: Path, bench: Bench) -> None:
     (hesk / "annotations" / "schema.toml").write_text("oops")
-    told = bench("check", "--data", hesk)
-    assert (told.exit_code, "schema.toml: is no valid schema" in told.stderr) == (Exit.INTEGRITY, True)
+    result = bench("check", "--data", hesk)
+    assert (result.exit_code, "schema.toml: is not a valid schema" in result.stderr) == (Exit.INTEGRITY, True)

@@ -1,4 +1,4 @@
-"""Warnings: each is tripped by one change of the invented story, and covered by a waiver that fits it exactly."""
+"""Warnings: one change of the invented story causes each, and a matching waiver removes it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from crosswire.curation.check import check_store
-from crosswire.curation.waivers import WARNINGS, GoldWarning, apply_waivers
+from crosswire.curation.waivers import WARNINGS, GoldWarning, apply_waivers, read_waivers
+from crosswire.dataset.gold_file import GoldFile
 from crosswire.dataset.store import Store, open_store
 from crosswire.problems import Exit, Problem, exit_code_for
 from support.builders import Change, change, copy_hesk, set_to, write_text
@@ -23,7 +24,7 @@ def waivers(root: Path) -> Path:
 
 
 def drop(root: Path, article: str, kind: str, name: str) -> None:
-    """Remove a mention or event of the invented story, and whatever names it."""
+    """Remove a mention or event of the invented story, with all references to it."""
     folder = root / "annotations" / "hesk"
     key, groups = {"mentions": ("mentions", "entities"), "events": ("events", "happenings")}[kind]
     for path in (folder / article / f"{kind}.jsonl", folder / article / "events.jsonl", folder / f"{groups}.jsonl"):
@@ -37,7 +38,7 @@ def drop(root: Path, article: str, kind: str, name: str) -> None:
         path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in kept))
 
 
-def test_the_invented_story_has_warnings_and_a_waiver_for_each(hesk: Path) -> None:
+def test_invented_story_has_a_waiver_for_each_warning(hesk: Path) -> None:
     found = check_store(Store(hesk))
     assert found.problems == []
     assert found.waived == len(waivers(hesk).read_text().splitlines()) > 0
@@ -46,18 +47,18 @@ def test_the_invented_story_has_warnings_and_a_waiver_for_each(hesk: Path) -> No
 @pytest.mark.parametrize(
     ("article", "kind", "text", "expected"),
     [
-        ("hesk-1", "mentions", "Orrin River", []),  # stands once
+        ("hesk-1", "mentions", "Orrin River", []),  # occurs once
         ("hesk-2", "mentions", "Tolmark", ["W402"]),
         ("hesk-3", "mentions", "sluices", ["W403"]),
         ("hesk-2", "events", "said", ["W404"]),
     ],
 )
-def test_what_is_marked_elsewhere_and_not_here_is_told(
+def test_w402_w403_w404_report_unmarked_strings(
     article: str, kind: str, text: str, expected: list[str], hesk: Path
 ) -> None:
     lines = (hesk / "annotations" / "hesk" / article / f"{kind}.jsonl").read_text().splitlines()
     name = next(json.loads(line)["id"] for line in lines if json.loads(line)["text"] == text)
-    if kind == "events":  # nothing may be held by it
+    if kind == "events":  # the event must not be the holder of another one
         for line in lines:
             if json.loads(line)["holder"] == name:
                 change(hesk, f"{article}/events.jsonl", json.loads(line)["id"], set_to(holder="author"))
@@ -72,13 +73,13 @@ def test_what_is_marked_elsewhere_and_not_here_is_told(
         ("hesk-1/events.jsonl", "v2", set_to(polarity="neg"), ["W407"]),
         ("hesk-1/events.jsonl", "v2", set_to(modality="generic"), ["W408"]),
         ("hesk-1/events.jsonl", "v2", set_to(aspect="plan"), ["W408"]),
-        ("hesk-2/events.jsonl", "v2", set_to(aspect="plan"), ["W408"]),  # future, and yet PS+
+        ("hesk-2/events.jsonl", "v2", set_to(aspect="plan"), ["W408"]),  # modality future, but factuality PS+
         ("hesk-1/events.jsonl", "v5", set_to(holder="author"), ["W409"]),
         ("claims.jsonl", "c1", set_to(holder="e1"), ["W502"]),
         ("disputes.jsonl", "d2", set_to(target={"happening": "h1"}), ["W501"]),
     ],
 )
-def test_a_record_that_does_not_follow_from_the_others_is_told(
+def test_records_that_do_not_follow_from_others_are_reported(
     file: str, name: str, edit: Change, expected: list[str], hesk: Path
 ) -> None:
     line = change(hesk, file, name, edit)
@@ -88,7 +89,7 @@ def test_a_record_that_does_not_follow_from_the_others_is_told(
     assert exit_code_for([problem]) == Exit.GATE
 
 
-def test_a_name_with_two_types_and_one_with_two_entities_are_told(hesk: Path) -> None:
+def test_w405_w406_report_name_with_two_types_or_entities(hesk: Path) -> None:
     entities = hesk / "annotations" / "hesk" / "entities.jsonl"
     records = [json.loads(line) for line in entities.read_text().splitlines()]
     people = next(record for record in records if record["name"] == "Veldrian")
@@ -101,18 +102,18 @@ def test_a_name_with_two_types_and_one_with_two_entities_are_told(hesk: Path) ->
     assert rules(hesk) == ["W405"]
 
 
-def test_a_name_that_is_marked_in_part_is_told(hesk: Path) -> None:
-    # The first mention of the River Guard cut to its alias, the Guard.
+def test_w402_reports_partly_marked_name(hesk: Path) -> None:
+    # The first mention of the River Guard is shortened to the alias, the Guard.
     change(hesk, "hesk-1/mentions.jsonl", "m1", set_to(start=6, text="Guard"))
     assert rules(hesk) == ["W402"]
 
 
-def test_a_trigger_with_two_types_and_a_name_marked_in_part_are_told(hesk: Path) -> None:
+def test_w410_reports_trigger_with_two_types(hesk: Path) -> None:
     change(hesk, "hesk-1/events.jsonl", "v3", set_to(type="Surrender", text="freed"))
     assert set(rules(hesk)) == {"E309"}
     change(hesk, "hesk-1/events.jsonl", "v3", set_to(type="Release"))
-    said = [json.loads(x) for x in (hesk / "annotations/hesk/hesk-1/events.jsonl").read_text().splitlines()]
-    other = next(event for event in said if event["text"] == "entered")
+    events = [json.loads(x) for x in (hesk / "annotations/hesk/hesk-1/events.jsonl").read_text().splitlines()]
+    other = next(event for event in events if event["text"] == "entered")
     happenings = hesk / "annotations" / "hesk" / "happenings.jsonl"
     groups = [json.loads(line) for line in happenings.read_text().splitlines()]
     for group in groups:
@@ -123,7 +124,7 @@ def test_a_trigger_with_two_types_and_a_name_marked_in_part_are_told(hesk: Path)
     assert "W410" in rules(hesk)
 
 
-def test_a_title_inside_a_name_is_told(tiny: Path) -> None:
+def test_w401_reports_title_in_name(tiny: Path) -> None:
     text = "Dr. Ada came."
     folder = tiny / "annotations" / "tiny" / "tiny-1"
     write_text(tiny, text)
@@ -135,10 +136,10 @@ def test_a_title_inside_a_name_is_told(tiny: Path) -> None:
     assert rules(tiny) == ["W401"]
 
 
-def test_a_message_holds_the_waiver_that_covers_it(hesk: Path) -> None:
+def test_warning_message_has_its_waiver(hesk: Path) -> None:
     change(hesk, "hesk-1/events.jsonl", "v2", set_to(factuality="CT-"))
     [problem] = check_store(Store(hesk)).problems
-    line = problem.message.partition(" add to waivers.jsonl ")[2].replace('"..."', '"as the poet has it"')
+    line = problem.message.partition(" add to waivers.jsonl: ")[2].replace('"..."', '"as the poet has it"')
     old = waivers(hesk).read_text().splitlines()
     waivers(hesk).write_text("".join(f"{each}\n" for each in (*old[:1], json.dumps(json.loads(line)), *old[1:])))
     assert rules(hesk) == []
@@ -155,34 +156,35 @@ def test_a_message_holds_the_waiver_that_covers_it(hesk: Path) -> None:
         ({"rule": "W404", "object": "hesk-2/s1", "text": "left", "reason": "no fall", "by": "me"}, "E110"),
     ],
 )
-def test_a_waiver_that_is_wrong_or_fits_nothing_is_told(line: dict[str, str], rule: str, hesk: Path) -> None:
+def test_invalid_or_unused_waivers_are_reported(line: dict[str, str], rule: str, hesk: Path) -> None:
     waivers(hesk).write_text(waivers(hesk).read_text() + json.dumps(line) + "\n")
     assert rule in rules(hesk)
 
 
-def test_a_waiver_that_stands_twice_is_told(hesk: Path) -> None:
+def test_e112_reports_duplicate_waiver(hesk: Path) -> None:
     first, *rest = waivers(hesk).read_text().splitlines()
     waivers(hesk).write_text("\n".join([first, first, *rest]) + "\n")
     assert rules(hesk) == ["E112"]
 
 
-def test_a_waiver_no_longer_fits_when_what_it_waives_reads_otherwise(tmp_path: Path) -> None:
+def test_waiver_does_not_fit_after_a_change_of_text(tmp_path: Path) -> None:
     warned = GoldWarning(Problem("W405", "odd", "mentions.jsonl", 3), "flood-1/m3", "Arn")
     path = tmp_path / "waivers.jsonl"
     path.write_text('{"rule": "W405", "object": "flood-1/m3", "text": "Arn", "reason": "two places"}\n')
-    assert apply_waivers([warned], path) == ([], 1)
+    given = read_waivers(GoldFile(path))
+    assert apply_waivers([warned], given) == ([], 1)
     other = GoldWarning(warned.problem, warned.object, "Bel")
-    assert [problem.rule for problem in apply_waivers([other], path)[0]] == ["W405", "E610"]
+    assert [problem.rule for problem in apply_waivers([other], given)[0]] == ["W405", "E610"]
 
 
-def test_waivers_do_not_change_the_digest_that_scores_bear(tmp_path: Path) -> None:
+def test_waivers_do_not_change_the_digest(tmp_path: Path) -> None:
     root = copy_hesk(tmp_path)
     before = Store(root).digest("hesk")
     waivers(root).unlink()
     assert Store(root).digest("hesk") == before
 
 
-def test_every_waiver_that_ships_gives_a_reason_of_its_own_kind() -> None:
+def test_shipped_waivers_have_valid_rule_and_reason() -> None:
     store = open_store()
     for story in store.story_ids:
         for line in (store.root / "annotations" / story / "waivers.jsonl").read_text(encoding="utf-8").splitlines():

@@ -1,1 +1,1 @@
-"""The rules of `bench check`, one file a subject; each function yields problems or warnings."""
+"""The rules of `bench check`, one module per subject; each function yields problems or warnings."""

@@ -1,62 +1,69 @@
-"""Who says what a claim is made of, and whether it is about the target of its dispute (warnings)."""
+"""Warnings about claims: a holder who does not state the evidence, evidence that does not concern the target."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crosswire.curation.checks.record_locations import Places
 from crosswire.curation.waivers import GoldWarning
+from crosswire.dataset.gold_files import GoldFiles
+from crosswire.dataset.story_files import StoryFiles
 from crosswire.formats.events import AUTHOR
-from crosswire.model import Claim, Event, Gold, Happening, Span
+from crosswire.model import Claim, Event, Happening, Span
 from crosswire.problems import quoted
 
 
-def check_sources(gold: Gold, places: Places) -> Iterator[GoldWarning]:
-    """W501: a target that no claim's evidence touches. W502: a holder who does not say the evidence."""
-    told = _Told(gold)
-    claims = {claim.id: claim for claim in gold.claims or ()}
-    for dispute in gold.disputes or ():
+def check_sources(files: StoryFiles) -> Iterator[GoldWarning]:
+    """Yield W501 for a target that no evidence touches, and W502 for a holder who does not state the evidence."""
+    gold, events = files.gold, _EventIndex(files.gold)
+    claims = {claim.id: (claim, row) for claim, row in gold.claims.pairs}
+    for dispute, dispute_row in gold.disputes.pairs:
         own = [claims[name] for position in dispute.positions for name in position.claims]
-        target = told.happenings.get(dispute.happening or "")
-        if target is not None and not any(told.touches(claim, target) for claim in own):
-            message = f"dispute {quoted(dispute.id)}: no evidence touches an event of {target.id}, its target"
-            problem = places.problem("W501", dispute.id, f"{message}; correct the target or the evidence")
+        target = events.happenings.get(dispute.happening or "")
+        if target is not None and not any(events.touches(claim, target) for claim, _ in own):
+            message = f"dispute {quoted(dispute.id)}: no evidence touches an event of its target {target.id}"
+            problem = dispute_row.problem("W501", f"{message}; correct the target or the evidence")
             yield GoldWarning(problem, dispute.id, dispute.question)
-        for claim in own if gold.events is not None else ():
-            sources = told.sources(claim)
+        for claim, row in own if gold.has_events else ():
+            sources = events.sources(claim)
             if claim.holder not in sources:
                 text = f"{' … '.join(claim.text)} ({claim.holder})"
-                message = f"claim {quoted(claim.id)} is held by {claim.holder}"
-                message += f"; the events around it say {' or '.join(sorted(sources))}"
-                yield GoldWarning(places.problem("W502", claim.id, message), claim.id, text)
+                message = f"claim {quoted(claim.id)}: holder is {claim.holder}"
+                message += f"; expected {' or '.join(sorted(sources))} by the events around the evidence"
+                yield GoldWarning(row.problem("W502", message), claim.id, text)
 
 
-class _Told:
-    """What the events of a story tell of the evidence of its claims."""
+class _EventIndex:
+    """The events of a story, indexed to relate them to the evidence of claims."""
 
-    def __init__(self, gold: Gold) -> None:
-        self._events = gold.events or {}
-        self._mentions = {(a, mention.id): mention for a, own in gold.mentions.items() for mention in own}
-        self._entities = {ref: entity.id for entity in gold.entities or () for ref in entity.mentions}
-        self.happenings = {happening.id: happening for happening in gold.happenings or ()}
+    def __init__(self, gold: GoldFiles) -> None:
+        self._events = {article: gold.events(article).records for article in gold.texts}
+        self._content_events = {
+            article: [(event, spans) for event in own if (spans := _contents(event))]
+            for article, own in self._events.items()
+        }
+        self._mentions = {(a, mention.id): mention for a in gold.texts for mention in gold.mentions(a).records}
+        self._entities = {ref: entity.id for entity in gold.entities.records for ref in entity.mentions}
+        self.happenings = {happening.id: happening for happening in gold.happenings.records}
 
     def touches(self, claim: Claim, target: Happening) -> bool:
-        """Whether the evidence touches an event of the happening, or of one that it includes, or an argument of it."""
+        """Return whether the evidence overlaps an event of the happening, or of an included one, or its arguments."""
         parts = (target, *(self.happenings[name] for name in target.includes))
         refs = {ref for happening in parts for ref in happening.events}
         spans: list[Span] = []
-        for event in self._events.get(claim.article, ()):
+        for event in self._events[claim.article]:
             if (claim.article, event.id) in refs:
                 fillers = [self._mentions[claim.article, a.mention] for a in event.arguments if a.mention]
                 spans += [(event.start, event.end), *((m.start, m.end) for m in fillers), *_contents(event)]
         return any(start < last and first < end for start, end in claim.spans for first, last in spans)
 
     def sources(self, claim: Claim) -> set[str]:
-        """Who may hold a claim: speakers and media of what is said there; the author of what nobody is said to say."""
+        """Return the possible holders of a claim: speakers and media of the events whose Content overlaps its evidence.
+
+        The author is a possible holder if a span of the evidence is not inside a Content.
+        """
         found: set[str] = set()
         covered = [False] * len(claim.spans)
-        for event in self._events.get(claim.article, ()):
-            contents = _contents(event)
+        for event, contents in self._content_events[claim.article]:
             if any(start < last and first < end for start, end in contents for first, last in claim.spans):
                 for place, (first, last) in enumerate(claim.spans):
                     covered[place] |= any(start <= first and last <= end for start, end in contents)
@@ -64,7 +71,7 @@ class _Told:
         return found if all(covered) else found | {AUTHOR}
 
     def _speakers(self, event: Event, article: str) -> set[str]:
-        """The entities that speak, or in which it is told; the author where no speaker is named."""
+        """Return the entities that are Speaker or Medium of an event, and the author if there is no Speaker."""
         roles = {role: [a.mention or "" for a in event.arguments if a.role == role] for role in ("Speaker", "Medium")}
         found = {self._entities.get((article, mention), AUTHOR) for own in roles.values() for mention in own}
         return found if roles["Speaker"] else found | {AUTHOR}

@@ -1,90 +1,80 @@
-"""Checks of claims, disputes and distractors, of a story whose other layers are sound."""
+"""Checks of claims, disputes and distractors of a story whose other layers are valid."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from crosswire.curation.canonical_form import format_problems
+from crosswire.curation.checks.links import check_happenings
 from crosswire.curation.checks.time_and_quantity import quantity_problems
-from crosswire.dataset.gold_reader import (
-    CLAIMS_FILE,
-    DISPUTES_FILE,
-    DISTRACTORS_FILE,
-    DisputeFiles,
-    read_disputes,
-    read_gold_without_disputes,
-    with_disputes,
-)
-from crosswire.dataset.store import Store
-from crosswire.model import Claim, ClaimPair, Gold, Segment, Story
-from crosswire.model.claim_pairs import CONTRADICTION, claim_pairs
-from crosswire.model.schema import Schema
-from crosswire.problems import CrosswireError, Problem, quoted
+from crosswire.dataset.english import English
+from crosswire.dataset.gold_files import GoldFiles
+from crosswire.dataset.story_files import StoryFiles
+from crosswire.model import Claim, ClaimPair, Segment
+from crosswire.model.claim_pairs import CONTRADICTION
+from crosswire.problems import Problem, quoted
 
-MOST_SENTENCES = 2
+MAX_SEGMENTS = 2
 
 
-def check_disputes(store: Store, story: Story, folder: Path) -> Iterator[Problem]:
-    """Everything that is wrong with the disputes of a story; nothing where the layers below them are unsound."""
-    try:
-        gold = read_gold_without_disputes(folder, story, store.schema)
-    except CrosswireError:
+def check_disputes(files: StoryFiles, english: English) -> Iterator[Problem]:
+    """Yield the problems of the disputes of a story; nothing if the layers below them are invalid."""
+    gold = files.gold
+    if not gold.has_disputes or gold.lower_problems or any(check_happenings(files)):
         return
-    files, problems = read_disputes(folder, story, gold, store.schema)
-    if files is None:
-        return
-    yield from problems
-    if not problems:
-        for name in (CLAIMS_FILE, DISPUTES_FILE, DISTRACTORS_FILE):
-            if (folder / name).exists():
-                yield from format_problems(folder / name, store.schema)
-        yield from _evidence(files, story)
-        yield from _unused(files)
-        yield from _repeated(with_disputes(gold, files), files, store.schema)
+    yield from gold.dispute_problems
+    if not gold.dispute_problems:
+        for layer in (gold.claims, gold.disputes, gold.distractors):
+            yield from format_problems(layer)
+        yield from _check_evidence(files, english)
+        yield from _check_unused_claims(gold)
+        yield from _check_duplicate_pairs(files)
 
 
-def _evidence(files: DisputeFiles, story: Story) -> Iterator[Problem]:
-    """E405, E211, E407: evidence that is long, or no part of the report, or has other numbers than the claim."""
-    for claim, row in files.claims:
-        touched = _segments(claim, story)
-        if len(touched) > MOST_SENTENCES:
-            message = f"its evidence touches {len(touched)} segments; take the smallest, in at most {MOST_SENTENCES}"
+def _check_evidence(files: StoryFiles, english: English) -> Iterator[Problem]:
+    """Yield E405 for long evidence, E407 for evidence without the number of its claim, and E211 in boilerplate."""
+    for claim, row in files.gold.claims.pairs:
+        touched = _segments(claim, files)
+        if len(touched) > MAX_SEGMENTS:
+            message = f"evidence touches {len(touched)} segments; use shorter evidence, in at most {MAX_SEGMENTS}"
             yield row.problem("E405", f"claim {quoted(claim.id)}: {message}")
-        yield from quantity_problems(row, f"claim {quoted(claim.id)}", claim.quantity, " ".join(claim.text))
+        evidence = " ".join(claim.text)
+        yield from quantity_problems(row, f"claim {quoted(claim.id)}", claim.quantity, evidence, english.numbers)
         if any(segment.kind == "boilerplate" for segment in touched):
             yield row.problem("E211", f"claim {quoted(claim.id)} has evidence in boilerplate; remove it")
 
 
-def _segments(claim: Claim, story: Story) -> list[Segment]:
-    segments = story.article(claim.article).segments
-    return [s for s in segments if any(start < s.end and s.start < end for start, end in claim.spans)]
+def _segments(claim: Claim, files: StoryFiles) -> list[Segment]:
+    """Return the segments that the evidence of a claim touches."""
+    first, last = min(start for start, _ in claim.spans), max(end for _, end in claim.spans)
+    near = [s for s in files.article(claim.article).segments if first < s.end and s.start < last]
+    return [s for s in near if any(start < s.end and s.start < end for start, end in claim.spans)]
 
 
-def _repeated(gold: Gold, files: DisputeFiles, schema: Schema) -> Iterator[Problem]:
-    """E501: pairs that no answer could tell apart, and contradictions of a place with itself."""
-    row_of = {claim.id: row for claim, row in files.claims}
+def _check_duplicate_pairs(files: StoryFiles) -> Iterator[Problem]:
+    """Yield E501 for duplicate pairs, and for contradictions with the same evidence."""
+    row_of = {claim.id: row for claim, row in files.gold.claims.pairs}
     seen: dict[object, ClaimPair] = {}
-    for pair in claim_pairs(gold, schema.disputes):
+    for pair in files.claim_pairs:
         row, named = row_of[pair.right.id], f"{pair.left.id} and {pair.right.id}"
         sides = frozenset((claim.article, claim.spans) for claim in (pair.left, pair.right))
         if seen.setdefault(pair.id, pair) is not pair:
-            yield row.problem("E501", f"the claims {named} are a pair twice; keep one distractor or dispute")
+            yield row.problem("E501", f"claims {named} form a duplicate pair; keep one distractor or dispute")
         if pair.label != CONTRADICTION:
             continue
         other = seen.setdefault((sides, pair.type), pair)
         if len(sides) == 1:
-            yield row.problem("E501", f"the claims {named} contradict each other in one place; give each its evidence")
+            yield row.problem("E501", f"claims {named} contradict each other, but have the same evidence; correct it")
         elif other is not pair:
-            message = f"{named}, and {other.left.id} and {other.right.id}, contradict each other in the same evidence"
+            message = f"claims {named} have the same evidence as the contradiction {other.left.id} and {other.right.id}"
             yield row.problem("E501", f"{message}; merge their claims")
 
 
-def _unused(files: DisputeFiles) -> Iterator[Problem]:
-    """E605: a claim that no dispute or distractor names."""
-    named = {claim for dispute, _ in files.disputes for position in dispute.positions for claim in position.claims}
-    named |= {claim for pair, _ in files.distractors for claim in (pair.left, pair.right)}
-    for claim, row in files.claims:
+def _check_unused_claims(gold: GoldFiles) -> Iterator[Problem]:
+    """Yield E605 for claims that no dispute and no distractor uses."""
+    named = {claim for dispute in gold.disputes.records for position in dispute.positions for claim in position.claims}
+    named |= {claim for pair in gold.distractors.records for claim in (pair.left, pair.right)}
+    for claim, row in gold.claims.pairs:
         if claim.id not in named:
-            message = f"claim {quoted(claim.id)} stands in no dispute and no distractor; add it to one or remove it"
+            message = f"claim {quoted(claim.id)} is in no dispute and no distractor; add it to one, or remove it"
             yield row.problem("E605", message)

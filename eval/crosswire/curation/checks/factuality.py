@@ -1,73 +1,80 @@
-"""Holder and factuality of events against what the other fields and the Statements around them say (warnings)."""
+"""Checks of the holder and factuality of events against their other fields and the Statements around (warnings)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from crosswire.curation.checks.record_locations import Places
 from crosswire.curation.waivers import GoldWarning
+from crosswire.dataset.story_files import StoryFiles
 from crosswire.formats.events import AUTHOR
-from crosswire.model import Event, Gold, Span
+from crosswire.model import Event, Span
 from crosswire.problems import quoted
 
 UNKNOWN = "UU"
 
 # An event with the spans of its Content.
-Saying = tuple[Event, list[Span]]
+ContentEvent = tuple[Event, list[Span]]
 
 
-def check_stances(gold: Gold, places: Places) -> Iterator[GoldWarning]:
-    """Events whose holder or factuality does not follow from the rest of the annotation, by article and position."""
-    for article, events in (gold.events or {}).items():
-        by_id = {event.id: event for event in events}
-        saying = [(event, contents) for event in events if (contents := _contents(event))]
-        for event in events:
-            for rule, message in _suspicions(event, by_id, saying):
+def check_stances(files: StoryFiles) -> Iterator[GoldWarning]:
+    """Yield a warning for events whose holder or factuality does not follow from the rest of the annotation."""
+    for article in files.texts:
+        pairs = files.gold.events(article).pairs
+        by_id = {event.id: event for event, _ in pairs}
+        content_events = [(event, contents) for event, _ in pairs if (contents := _contents(event))]
+        for event, row in pairs:
+            for rule, message in _check_event(event, by_id, content_events):
                 name = f"{article}/{event.id}"
-                said = f"event {quoted(event.id)} {quoted(event.text)} {message} (GUIDELINES 5.4, 5.5)"
+                full = f"event {quoted(event.id)} {quoted(event.text)}: {message} (GUIDELINES 5.4, 5.5)"
                 value = event.holder if rule == "W409" else event.factuality
-                yield GoldWarning(places.problem(rule, name, said), name, f"{event.text} ({value})")
+                yield GoldWarning(row.problem(rule, full), name, f"{event.text} ({value})")
 
 
-def _suspicions(event: Event, events: Mapping[str, Event], saying: Sequence[Saying]) -> Iterator[tuple[str, str]]:
-    """W407, W408, W409 of one event, with what is suspect."""
+def _check_event(
+    event: Event, events: Mapping[str, Event], content_events: Sequence[ContentEvent]
+) -> Iterator[tuple[str, str]]:
+    """Yield rule and message of each W407, W408 and W409 of one event."""
     value = event.factuality or ""
     sign = expected_sign(event, events)
     if value != UNKNOWN and not value.endswith(sign):
-        yield "W407", f"is {value}; polarity and holder make its sign {sign}"
+        yield "W407", f"factuality is {value}; expected the sign {sign} by polarity and holder"
     if event.modality in {"conditional", "generic"} and value != UNKNOWN:
-        yield "W408", f"is {event.modality} and {value}; expected {UNKNOWN}"
+        yield "W408", f"modality is {event.modality} and factuality {value}; expected factuality {UNKNOWN}"
     if event.aspect == "plan" and (event.modality != "future" or value != UNKNOWN):
-        yield "W408", f"is a plan, {event.modality} and {value}; expected future and {UNKNOWN}"
-    holder = expected_holder(event, saying)
+        found = f"aspect is plan, modality {event.modality} and factuality {value}"
+        yield "W408", f"{found}; expected modality future and factuality {UNKNOWN}"
+    holder = expected_holder(event, content_events)
     if event.holder != holder:
-        yield (
-            "W409",
-            f"is held by {_named(event.holder or '', events)}; the text around it says {_named(holder, events)}",
-        )
+        found = f"holder is {_holder_name(event.holder or '', events)}"
+        yield "W409", f"{found}; expected {_holder_name(holder, events)} by the Statements around the event"
 
 
-def _named(holder: str, events: Mapping[str, Event]) -> str:
+def _holder_name(holder: str, events: Mapping[str, Event]) -> str:
     return f"{holder} {quoted(events[holder].text)}" if holder in events else holder
 
 
 def expected_sign(event: Event, events: Mapping[str, Event]) -> str:
-    """`-` for an odd number of negations by polarity and a denying holder, else `+`; words of doubt are not seen."""
+    """Return the sign of factuality that follows from the polarity and the act of the holder.
+
+    The sign is `-` for an odd number of negations (negative polarity, a denying holder), else `+`. Words of doubt are
+    not taken into account.
+    """
     holder = events.get(event.holder or "")
     denied = holder is not None and holder.act == "deny"
     return "-" if (event.polarity == "neg") != denied else "+"
 
 
-def expected_holder(event: Event, saying: Sequence[Saying]) -> str:
-    """Whose word an event is, of all events with a Content: the outermost around it that denies or confirms.
+def expected_holder(event: Event, content_events: Sequence[ContentEvent]) -> str:
+    """Return the expected holder of an event, chosen from the events whose Content covers it.
 
-    Else the innermost that asserts or predicts, else the author. A `decline` and an Appeal are passed over.
+    It is the outermost one that denies or confirms; else the innermost one that asserts or predicts; else the author.
+    A `decline` and an Appeal are ignored.
     """
-    around = [pair for pair in saying if pair[0] is not event and any(_covers(span, event) for span in pair[1])]
+    around = [pair for pair in content_events if pair[0] is not event and any(_covers(span, event) for span in pair[1])]
     around.sort(key=lambda pair: -sum(end - start for start, end in pair[1]))
     deciding = [other for other, _ in around if other.act in {"deny", "confirm"}]
-    telling = [other for other, _ in around if other.act in {"assert", "predict"}]
-    return deciding[0].id if deciding else telling[-1].id if telling else AUTHOR
+    asserting = [other for other, _ in around if other.act in {"assert", "predict"}]
+    return deciding[0].id if deciding else asserting[-1].id if asserting else AUTHOR
 
 
 def _contents(event: Event) -> list[Span]:

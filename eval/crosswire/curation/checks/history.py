@@ -1,4 +1,4 @@
-"""Checks of the history of the gold: its lines by themselves, and against the gold as it is."""
+"""Checks of the history of the gold: the entries by themselves, and against the current gold."""
 
 from __future__ import annotations
 
@@ -9,85 +9,96 @@ from crosswire.curation.history import (
     REMOVED,
     Entry,
     Key,
-    content,
-    history_path,
-    objects,
+    by_release,
+    history_content,
+    object_digests,
     read_history,
     version_key,
 )
 from crosswire.dataset.store import Store
+from crosswire.dataset.story_files import StoryFiles
 from crosswire.formats.jsonl import Row
+from crosswire.formats.story_card import StoryCard
 from crosswire.problems import Problem, quoted
 
 
-def history_problems(store: Store, sound: Iterable[str]) -> Iterator[Problem]:
-    """What is wrong with the history, and every object of these stories that is not as it says.
+def history_problems(store: Store, stories: Iterable[str]) -> Iterator[Problem]:
+    """Yield the problems of the history, and of the objects of these (valid) stories that differ from it.
 
-    A store without a history has none to be checked.
+    A store without a history has no such problems.
     """
-    entries, problems = read_history(store)
-    yield from problems
-    if problems or not entries:
+    history = read_history(store)
+    entries, path = history.pairs, str(history.file.path)
+    yield from history.problems
+    if history.problems or not entries:
         return
-    path = history_path(store)
-    if path.read_bytes() != content([entry for entry, _ in entries]).encode():
-        yield Problem("E115", "is not in canonical form, by story, release and object; run bench fmt", str(path))
-    unsound = list(_order(entries))
-    yield from unsound
-    last = _last_lines(entries)
-    for story_id in sound:
-        yield from _releases(store, story_id, entries)
-        if not unsound:
-            yield from _unlogged_problems(store, story_id, last)
+    if history.file.content != history_content(history.records).encode():
+        yield Problem("E115", "not in canonical form, sorted by story, release and object; run `bench fmt`", path)
+    ordered = by_release(entries)
+    order_problems = list(_check_order(ordered))
+    yield from order_problems
+    last = {pair[0].key: pair for pair in ordered}
+    for story_id in stories:
+        files = store.files(story_id)
+        yield from _check_releases(files.card, entries)
+        if not order_problems:
+            yield from _unlogged_problems(files, path, last)
 
 
-def _unlogged_problems(store: Store, story_id: str, last: Mapping[Key, tuple[Entry, Row]]) -> Iterator[Problem]:
-    """E608: objects that are not as their last line says. E609: ids that were removed and are used again."""
-    now, version = objects(store, story_id), store.card(story_id).version
+def _unlogged_problems(files: StoryFiles, path: str, last: Mapping[Key, tuple[Entry, Row]]) -> Iterator[Problem]:
+    """Yield E608 for objects that differ from their last entry, and E609 for ids that are reused after a removal."""
+    story_id, version = files.card.id, files.card.version
+    now = object_digests(files.gold, story_id)
     for key, digest in now.items():
         entry, row = last.get(key, (None, None))
-        told = f"tell why: bench log {key[1]} --story {story_id} --note ..., with --ruling if one decided it"
         if entry is None or row is None:
-            yield Problem("E608", f"{key[1]} of {story_id} is new; {told}", str(history_path(store)))
+            message = f"{story_id}/{key[1]} is new and has no log entry"
+            yield Problem("E608", f"{message}; {_log_command(key)}", path)
         elif entry.digest is None and entry.release == version:
-            yield row.problem("E608", f"{key[1]} of {story_id} is back in the release that removed it; {told}")
+            message = f"{story_id}/{key[1]} was removed in this release, but exists again"
+            yield row.problem("E608", f"{message}; {_log_command(key)}")
         elif entry.digest is None:
-            message = f"{key[1]} of {story_id} was removed in release {entry.release}; ids are never used again"
-            yield row.problem("E609", f"{message}: give it a new one")
+            message = f"{story_id}/{key[1]} was removed in release {entry.release}; ids must not be reused"
+            yield row.problem("E609", f"{message}, give the object a new id")
         elif entry.digest != digest:
-            yield row.problem("E608", f"{key[1]} of {story_id} has changed; {told}")
+            message = f"{story_id}/{key[1]} changed since its last log entry"
+            yield row.problem("E608", f"{message}; {_log_command(key)}")
     for key, (entry, row) in last.items():
         if key[0] == story_id and key not in now and entry.change != REMOVED:
-            message = f"{key[1]} of {story_id} is gone; tell why: bench log {key[1]} --story {story_id} --note ..."
-            yield row.problem("E608", message)
+            message = f"{story_id}/{key[1]} was removed since its last log entry"
+            yield row.problem("E608", f"{message}; {_log_command(key)}")
 
 
-def _releases(store: Store, story_id: str, entries: Sequence[tuple[Entry, Row]]) -> Iterator[Problem]:
-    """E324: a release that is later than the version of the story, told once."""
-    version = store.card(story_id).version
+def _log_command(key: Key) -> str:
+    return f"run `bench log {key[1]} --story {key[0]} --note ...`"
+
+
+def _check_releases(card: StoryCard, entries: Sequence[tuple[Entry, Row]]) -> Iterator[Problem]:
+    """Yield E324 for the first release that is later than the version of the story."""
+    version = version_key(card.version)
     for entry, row in entries:
-        if entry.story == story_id and version_key(entry.release) > version_key(version):
-            message = f"release {entry.release} is later than {version}, the version in story.toml; correct one"
-            yield row.problem("E324", f"{story_id}: {message}")
+        if entry.story == card.id and version_key(entry.release) > version:
+            message = f"release {entry.release} is later than the version {card.version} in story.toml; correct one"
+            yield row.problem("E324", f"{card.id}: {message}")
             return
 
 
-def _order(entries: Sequence[tuple[Entry, Row]]) -> Iterator[Problem]:
-    """E112: two lines of one object and release. E609: a line behind a removal. E324: no `added` first, or later."""
+def _check_order(entries: Sequence[tuple[Entry, Row]]) -> Iterator[Problem]:
+    """Yield E112 for duplicate entries, E609 for entries after a removal, and E324 for a misplaced `added`.
+
+    The entries are in the order of their releases.
+    """
     seen: dict[Key, Entry] = {}
-    for entry, row in sorted(entries, key=lambda pair: version_key(pair[0].release)):
+    for entry, row in entries:
         before = seen.get(entry.key)
         named = f"{quoted(entry.object)} of {entry.story}"
         if before is not None and before.release == entry.release:
-            yield row.problem("E112", f"{named} stands twice in release {entry.release}; keep one line")
+            yield row.problem("E112", f"duplicate entry of {named} in release {entry.release}; keep one")
         elif before is not None and before.change == REMOVED:
-            yield row.problem("E609", f"{named} was removed in release {before.release}; ids are never used again")
+            message = f"{named} was removed in release {before.release}; ids must not be reused, use a new id"
+            yield row.problem("E609", message)
         elif (before is None) != (entry.change == ADDED):
             expected = "added" if before is None else "changed or removed"
             message = f"{named}: change is {entry.change} in release {entry.release}; expected {expected}"
             yield row.problem("E324", message)
         seen[entry.key] = entry
-
-
-def _last_lines(entries: Sequence[tuple[Entry, Row]]) -> dict[Key, tuple[Entry, Row]]:
-    return {pair[0].key: pair for pair in sorted(entries, key=lambda pair: version_key(pair[0].release))}

@@ -1,143 +1,110 @@
-"""Checks of what links the records of a story: entities, events with their arguments, happenings."""
+"""Checks of the records that link others: entities, events with their arguments, happenings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 
 from crosswire.curation.canonical_form import format_problems
-from crosswire.curation.checks.disputes import check_disputes
-from crosswire.curation.checks.mentions import FUNCTION_WORDS, PARTICLES, place_problems, token_edges
-from crosswire.dataset.gold_reader import (
-    ENTITIES_FILE,
-    EVENTS_FILE,
-    HAPPENINGS_FILE,
-    entity_problems,
-    happening_problems,
-    read_all_events,
-    read_entities,
-    read_happenings,
-    read_mentions_of,
-)
-from crosswire.dataset.store import Store
-from crosswire.formats.jsonl import Row
+from crosswire.curation.checks.mentions import SpanChecker
+from crosswire.dataset.english import English
+from crosswire.dataset.gold_files import GoldFiles
+from crosswire.dataset.layout import ENTITIES_FILE, HAPPENINGS_FILE
+from crosswire.dataset.story_files import StoryFiles
 from crosswire.formats.references import of_entity, of_happening, unclaimed
-from crosswire.formats.story_card import StoryCard
-from crosswire.model import Entity, Event, Mention, Story
+from crosswire.model import Event
 from crosswire.model.schema import Schema
 from crosswire.problems import Problem, quoted
 
 
-def check_links(store: Store, card: StoryCard) -> Iterator[Problem]:
-    """Everything that is wrong with the layers above mentions, of a story whose texts and mentions are sound."""
-    story = store.story(card.id)
-    folder = store.root / "annotations" / card.id
-    mentions = read_mentions_of(folder, story, store.schema)
-    yield from _entities(store, folder, mentions)
-    events, problems = read_all_events(folder, story, store.schema, mentions)
-    yield from problems
-    if problems:
+def check_entities(files: StoryFiles) -> Iterator[Problem]:
+    """Yield the problems of entities, and E603 for mentions that belong to no entity."""
+    gold = files.gold
+    if not gold.entities.file.exists:
         return
-    if events is not None:
-        unsound = list(_triggers(story, events, folder))
-        yield from unsound or _fillers(story, events, mentions, folder, store.schema)
-        for article in story.articles:
-            yield from format_problems(folder / article.id / EVENTS_FILE, store.schema)
-    happenings = list(_happenings(store, folder, events or {}))
-    yield from happenings or check_disputes(store, story, folder)
-
-
-def _entities(store: Store, folder: Path, mentions: Mapping[str, Sequence[Mention]]) -> Iterator[Problem]:
-    path = folder / ENTITIES_FILE
-    if not path.exists():
+    yield from gold.entity_problems or format_problems(gold.entities)
+    if gold.entity_problems:
         return
-    entities, problems = read_entities(path, store.schema)
-    problems = problems or entity_problems(entities, mentions)
-    yield from problems or format_problems(path, store.schema)
-    types = {
-        (article, mention.id): mention.text
-        for article, own in mentions.items()
-        for mention in own
-        if mention.type in store.schema.entity_types
-    }
-    if not problems:
-        yield from _names(entities, mentions)
-        for article, mention_id in unclaimed([of_entity(entity, row) for entity, row in entities], types):
-            line = [mention.id for mention in mentions[article]].index(mention_id) + 1
-            named = f"mention {quoted(mention_id)} {quoted(types[article, mention_id])}"
-            message = f"{named} belongs to no entity; add it to {ENTITIES_FILE}"
-            yield Problem("E603", message, str(folder / article / "mentions.jsonl"), line)
+    yield from _check_names(gold)
+    pairs = {(a, mention.id): (mention, row) for a in files.texts for mention, row in gold.mentions(a).pairs}
+    types = {ref: mention.type for ref, (mention, _) in pairs.items() if mention.type in files.schema.entity_types}
+    for reference in unclaimed([of_entity(*pair) for pair in gold.entities.pairs], types):
+        mention, row = pairs[reference]
+        message = f"mention {quoted(mention.id)} {quoted(mention.text)} belongs to no entity"
+        yield row.problem("E603", f"{message}; add it to {ENTITIES_FILE}")
 
 
-def _names(entities: Sequence[tuple[Entity, Row]], mentions: Mapping[str, Sequence[Mention]]) -> Iterator[Problem]:
-    """E409: a name that is neither name nor alias of its entity, and a name or alias that no mention bears."""
-    named = {(a, m.id): m.text for a, own in mentions.items() for m in own if m.level == "NAM"}
-    for entity, row in entities:
-        borne = {named[ref] for ref in entity.mentions if ref in named}
+def _check_names(gold: GoldFiles) -> Iterator[Problem]:
+    """Yield E409 for names of mentions that the entity does not list, and for listed names that no mention has."""
+    named = {(a, m.id): m.text for a in gold.texts for m, _ in gold.mentions(a).pairs if m.level == "NAM"}
+    for entity, row in gold.entities.pairs:
+        used = {named[ref] for ref in entity.mentions if ref in named}
         registered = {entity.name, *entity.aliases}
-        for text in sorted(borne - registered):
-            message = (
-                f"entity {quoted(entity.id)} {quoted(entity.name)} is called {quoted(text)}; add it to the aliases"
-            )
-            yield row.problem("E409", message)
-        for text in sorted(({entity.name} if borne else set()) - borne) + sorted(set(entity.aliases) - borne):
-            yield row.problem("E409", f"entity {quoted(entity.id)} is nowhere called {quoted(text)}; correct its names")
+        what = f"entity {quoted(entity.id)} {quoted(entity.name)}"
+        for text in sorted(used - registered):
+            yield row.problem("E409", f"{what} has a mention named {quoted(text)}; add this name to the aliases")
+        for text in sorted(({entity.name} if used else set()) - used) + sorted(set(entity.aliases) - used):
+            yield row.problem("E409", f"{what} lists the name {quoted(text)}, but no mention has it; correct the names")
 
 
-def _triggers(story: Story, events: Mapping[str, Sequence[Event]], folder: Path) -> Iterator[Problem]:
-    """E204: a trigger that does not repeat its text. E206 to E211: its span. E406: a word at its edge too many."""
-    for article in story.articles:
-        edges = token_edges(article.text, article.segments)
-        for line, event in enumerate(events[article.id], 1):
-            row = Row(str(folder / article.id / EVENTS_FILE), line, {})
-            what, words = f"event {quoted(event.id)}", event.text.lower().split()
-            if not event.text:
-                yield row.problem("E204", f"{what} has no text; repeat {quoted(article.text[event.start : event.end])}")
-                continue
-            misplaced = place_problems(row, what, event, article.segments, edges)
-            yield from misplaced
-            loose = len(words) > 1 and (words[0] in FUNCTION_WORDS or words[-1] in FUNCTION_WORDS - PARTICLES)
-            if loose and not misplaced:
-                message = f"{what} {quoted(event.text)} begins or ends with a function word; leave it out"
-                yield row.problem("E406", f"{message} (GUIDELINES 5.1)")
+def check_events(files: StoryFiles, english: English) -> Iterator[Problem]:
+    """Yield the problems of events: fields and references, then triggers, then the mentions in their roles."""
+    gold = files.gold
+    yield from gold.event_problems
+    if gold.event_problems or not gold.has_events:
+        return
+    trigger_problems = list(_check_triggers(files, english))
+    yield from trigger_problems or _check_fillers(gold, files.schema)
+    for article in files.texts:
+        yield from format_problems(gold.events(article))
 
 
-def _fillers(
-    story: Story,
-    events: Mapping[str, Sequence[Event]],
-    mentions: Mapping[str, Sequence[Mention]],
-    folder: Path,
-    schema: Schema,
-) -> Iterator[Problem]:
-    """E325: an argument whose mention has a type that its role does not take; E326: a mention twice in one event."""
-    for article in story.articles:
-        types = {mention.id: (mention.type, mention.text) for mention in mentions[article.id]}
-        for line, event in enumerate(events[article.id], 1):
+def _check_triggers(files: StoryFiles, english: English) -> Iterator[Problem]:
+    """Yield E204 for triggers without text, E206 to E211 for their spans, E406 for function words at their edges."""
+    at_end = english.function_words - english.particles
+    for article in files.articles:
+        spans = SpanChecker(article, english)
+        for event, row in files.gold.events(article.id).pairs:
+            words, problems = event.text.lower().split(), spans.problems(row, event, article.text)
+            yield from problems
+            loose = len(words) > 1 and (words[0] in english.function_words or words[-1] in at_end)
+            if loose and not problems:
+                message = "begins or ends with a function word; exclude the word (GUIDELINES 5.1)"
+                yield row.problem("E406", f"{_named(event)} {message}")
+
+
+def _check_fillers(gold: GoldFiles, schema: Schema) -> Iterator[Problem]:
+    """Yield E325 for mentions of a type that their role does not take, E326 for a mention used twice in an event."""
+    for article in gold.texts:
+        types = {mention.id: (mention.type, mention.text) for mention in gold.mentions(article).records}
+        for event, row in gold.events(article).pairs:
             filled = [argument for argument in event.arguments if argument.mention is not None]
-            file, what = str(folder / article.id / EVENTS_FILE), f"event {quoted(event.id)} {quoted(event.text)}"
             for argument in filled:
                 kind, text = types[argument.mention or ""]
                 known = schema.events.fillers.get(argument.role, ())
                 if known and kind not in known:
-                    message = f"{what}: {argument.role} is {quoted(text)}, {kind}; it takes {', '.join(known)}"
-                    yield Problem("E325", message, file, line)
+                    message = f"{argument.role} is {quoted(text)} of type {kind}; expected {', '.join(known)}"
+                    yield row.problem("E325", f"{_named(event)}: {message}")
             names = [argument.mention for argument in filled]
             for name in sorted({name or "" for name in names if names.count(name) > 1}):
-                message = f"{what}: mention {quoted(name)} is an argument twice; keep one"
-                yield Problem("E326", message, file, line)
+                message = f"mention {quoted(name)} fills more than one argument; keep one"
+                yield row.problem("E326", f"{_named(event)}: {message}")
 
 
-def _happenings(store: Store, folder: Path, events: Mapping[str, Sequence[Event]]) -> Iterator[Problem]:
-    path = folder / HAPPENINGS_FILE
-    if not path.exists():
+def _named(event: Event) -> str:
+    return f"event {quoted(event.id)} {quoted(event.text)}"
+
+
+def check_happenings(files: StoryFiles) -> Iterator[Problem]:
+    """Yield the problems of happenings, and E604 for events in no happening; nothing if the events are invalid."""
+    gold = files.gold
+    if not gold.happenings.file.exists or gold.event_problems:
         return
-    happenings, problems = read_happenings(path, store.schema)
-    problems = problems or happening_problems(happenings, events)
-    yield from problems or format_problems(path, store.schema)
-    types = {(article, event.id): event.text for article, own in events.items() for event in own}
-    if not problems:
-        for article, event_id in unclaimed([of_happening(happening, row) for happening, row in happenings], types):
-            line = [event.id for event in events[article]].index(event_id) + 1
-            named = f"event {quoted(event_id)} {quoted(types[article, event_id])}"
-            message = f"{named} belongs to no happening; add it to {HAPPENINGS_FILE}"
-            yield Problem("E604", message, str(folder / article / EVENTS_FILE), line)
+    yield from gold.happening_problems or format_problems(gold.happenings)
+    if gold.happening_problems:
+        return
+    pairs = {(a, event.id): (event, row) for a in files.texts for event, row in gold.events(a).pairs}
+    types = {reference: event.type for reference, (event, _) in pairs.items()}
+    for reference in unclaimed([of_happening(*pair) for pair in gold.happenings.pairs], types):
+        event, row = pairs[reference]
+        message = f"{_named(event)} belongs to no happening"
+        yield row.problem("E604", f"{message}; add it to {HAPPENINGS_FILE}")

@@ -53,7 +53,7 @@ def rows_by_split(config: Config, store: Store) -> dict[str, list[DatasetRow]]:
     """
     splits: dict[str, list[DatasetRow]] = {"train": [], "validation": [], "test": []}
     for story_id in store.story_ids:
-        story = store.story(story_id)
-        source = Source(store.card(story_id), story, store.gold(story), store.schema)
+        story, files = store.story(story_id), store.files(story_id)
+        source = Source(files.card, story, files.story_gold, files.claim_pairs, files.schema)
         splits[story.split].extend(config.rows(source))
     return {split: rows for split, rows in splits.items() if rows}

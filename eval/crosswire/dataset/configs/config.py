@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from crosswire.formats.mentions import encode_quantity
 from crosswire.formats.story_card import StoryCard
-from crosswire.model import Article, Event, Gold, Mention, Quantity, Story
+from crosswire.model import Article, ClaimPair, Event, Gold, Mention, Quantity, Story
 from crosswire.model.schema import Schema
 
 DatasetRow = dict[str, Any]
@@ -36,6 +36,7 @@ class Source:
     card: StoryCard
     story: Story
     gold: Gold
+    claim_pairs: Sequence[ClaimPair]
     schema: Schema
 
 
@@ -99,5 +100,5 @@ def _dotted(columns: Columns, prefix: str, seen: list[Columns]) -> Iterator[tupl
 
 
 def column_meanings() -> Mapping[str, Mapping[str, str]]:
-    """Read columns.toml: config, or `any` for all of them, to dotted column name to meaning."""
-    return tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8"))
+    """Read column_meanings.toml: config, or `any` for all of them, to dotted column name to meaning."""
+    return tomllib.loads(Path(__file__).with_name("column_meanings.toml").read_text(encoding="utf-8"))

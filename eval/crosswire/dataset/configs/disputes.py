@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from crosswire.dataset.configs.config import QUANTITY, Columns, Config, DatasetRow, Labels, Source, quantity_row
 from crosswire.model import Claim, ClaimPair, Position, Relation
-from crosswire.model.claim_pairs import claim_pairs
 from crosswire.model.schema import Schema
 
 SPAN: Columns = {"start": "int32", "end": "int32"}
@@ -126,7 +125,7 @@ def _pair_columns(schema: Schema) -> Columns:
 def _pair_rows(source: Source) -> Iterator[DatasetRow]:
     """Yield one row a pair of claims with its computed label; agreeing pairs have the reason `agreement`."""
     names = _names(source)
-    for pair in claim_pairs(source.gold, source.schema.disputes):
+    for pair in source.claim_pairs:
         yield {
             "id": f"{source.story.id}/{pair.id}",
             "story": source.story.id,
