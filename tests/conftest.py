@@ -1,4 +1,4 @@
-"""Fixtures that many tests need."""
+"""Fixtures shared by many tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Bench = Callable[..., Result]
 
 @pytest.fixture
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
-    """The command line, run in this process from an empty folder."""
+    """Return a function that runs the command line in this process, from an empty folder."""
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: str | Path, stdin: str | bytes | None = None) -> Result:
@@ -27,18 +27,18 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> Path:
-    """A folder of data with one story of one article."""
+    """Return a data folder with one story of one article."""
     return write_story(tmp_path / "data")
 
 
 @pytest.fixture
 def hesk(tmp_path: Path) -> Path:
-    """A copy of the invented story's data."""
+    """Return a data folder with a copy of the invented story."""
     return copy_hesk(tmp_path / "data")
 
 
 @pytest.fixture(autouse=True)
 def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No variable of ours from outside changes what is tested."""
+    """Remove the environment variables of crosswire, which could change the results of tests."""
     for name in ("BENCH_DATA", "BENCH_DEBUG", "BENCH_EVAL_SYSTEM"):
         monkeypatch.delenv(name, raising=False)

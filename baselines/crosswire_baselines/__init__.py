@@ -1,1 +1,1 @@
-"""Baseline extractors, plugged in through the same door as anyone else's system."""
+"""Baseline extractors, installed as plug-ins like any third-party system."""

@@ -1,4 +1,4 @@
-"""Names of the training articles, looked up as they were written, and patterns for dates and numbers."""
+"""A gazetteer: look-up of the names in the training articles, and patterns for times and quantities."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from crosswire import Article, ArticlePrediction, Gold, Mention, Prediction, Sto
 Words = tuple[str, ...]
 LITERAL_TYPES = frozenset({"TIME", "QTY"})
 
-# Ordinary English for times and numbers.
+# Patterns for common English times and quantities.
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _PART = r"(?:morning|afternoon|evening|night)"
@@ -40,16 +40,16 @@ QUANTITY = re.compile(
 
 
 class Gazetteer:
-    """Looks up the names that it was trained on, longest first, at the edges of tokens.
+    """A system that looks up the names of its training data, longest first, at token boundaries.
 
-    A name that bore several types gets its most frequent one. Times and quantities are found by pattern alone.
+    A name with several types gets its most frequent type. Times and quantities are found by patterns only.
     """
 
     name = "gazetteer"
     version = "1"
 
     def __init__(self) -> None:
-        """Know no name yet."""
+        """Start without names."""
         self.types: dict[Words, str] = {}
         self.longest = 0
 
@@ -65,7 +65,7 @@ class Gazetteer:
         self.longest = max(map(len, self.types), default=0)
 
     def predict(self, story: Story) -> Prediction:
-        """Names by look-up; times, then quantities, by pattern where nothing was found before."""
+        """Predict names by look-up, then times, then quantities. Earlier mentions win on overlap."""
         return Prediction([ArticlePrediction(article.id, self._mentions(article)) for article in story.articles])
 
     def _mentions(self, article: Article) -> list[Mention]:

@@ -1,4 +1,4 @@
-"""A logistic regression over token features, decoded so that only valid IOB2 sequences can come out."""
+"""A logistic regression over token features. Its decoder returns only valid IOB2 sequences."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ WINDOW = 2
 
 
 class Tagger:
-    """Tags every token by itself and its neighbours, then takes the best valid sequence of tags (Viterbi)."""
+    """A tagger that uses features of each token and its neighbours, and Viterbi decoding of the best valid sequence."""
 
     name = "tagger"
     version = "1"
 
     def __init__(self, inverse_regularisation: float = 10.0) -> None:
-        """Take the strength of the regression; more means less regularised."""
+        """Set the inverse strength of the regularisation, `C` of scikit-learn."""
         self.parameters = {"inverse_regularisation": inverse_regularisation}
         self._vectorizer: Any = None
         self._model: Any = None
 
     def fit(self, train: Sequence[tuple[Story, Gold]]) -> None:
         """Learn the tags of the training sentences."""
-        # Imported here, so that naming this system costs nothing.
+        # Imported here, so that importing this module is fast.
         from sklearn.feature_extraction import DictVectorizer
         from sklearn.linear_model import LogisticRegression
 
@@ -55,7 +55,7 @@ class Tagger:
         self._model.fit(self._vectorizer.fit_transform(features), tags)
 
     def predict(self, story: Story) -> Prediction:
-        """The spans of the best valid tags of every sentence."""
+        """Predict the spans of the best valid tag sequence of every sentence."""
         return Prediction([ArticlePrediction(article.id, self._mentions(article)) for article in story.articles])
 
     def _mentions(self, article: Article) -> list[Mention]:
@@ -68,13 +68,13 @@ class Tagger:
 
 
 def best_tags(scores: Sequence[Sequence[float]], tags: Sequence[str]) -> list[str]:
-    """The valid IOB2 sequence of the greatest total score.
+    """Return the valid IOB2 sequence with the highest total score.
 
     Args:
         scores: Shape (tokens, tags): the log probability of each tag at each token.
-        tags: The tags along the second axis; `O` must be one of them.
+        tags: The tags along the second axis. They must include `O`.
 
-    `I-X` may only follow `B-X` or `I-X`. Of equal sequences the one whose tags come first in `tags` wins.
+    `I-X` may only follow `B-X` or `I-X`. On equal scores, tags that come first in `tags` win.
     """
     allowed = [[b for b, before in enumerate(tags) if _may_follow(tag, before)] for tag in tags]
     starts = [float("-inf") if tag.startswith("I-") else 0.0 for tag in tags]
@@ -129,6 +129,6 @@ def _with_neighbours(own: Sequence[Features], index: int) -> Features:
 
 
 def _shape(word: str) -> str:
-    """`Homs` -> `Xx`, `HTS` -> `X`, `3` -> `0`: runs of upper case, lower case and digits."""
+    """Return runs of upper case, lower case and digits: `Homs` -> `Xx`, `HTS` -> `X`, `3` -> `0`."""
     kinds = ["X" if c.isupper() else "x" if c.islower() else "0" if c.isdigit() else c for c in word]
     return "".join(kind for index, kind in enumerate(kinds) if index == 0 or kinds[index - 1] != kind)

@@ -1,4 +1,4 @@
-"""Random changes of a story's gold, by kind: each changes the records as a slip or a liar would."""
+"""Random changes of the gold of a story, by kind: each imitates a mistake or a deliberate falsification."""
 
 from __future__ import annotations
 

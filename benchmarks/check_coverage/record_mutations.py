@@ -1,4 +1,7 @@
-"""Random changes of whole records: their text, offsets, ids and types, records that go and come."""
+"""Random changes of whole records: text, offsets, ids and types; removed and added records.
+
+The first line of a docstring is a row of the table of the survey.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from gold_records import TARGETS, Records
 
 
 def change_text(gold: Records) -> None:
-    """The surface text of a mention, event or claim, one letter of it."""
+    """Change one letter of the surface text of a mention, event or claim."""
     _, record = gold.pick(gold.rng.choice(("mentions", "events", "claims")))
     text = record["text"][0] if isinstance(record["text"], list) else record["text"]
     place = gold.rng.randrange(len(text))
@@ -16,20 +19,20 @@ def change_text(gold: Records) -> None:
 
 
 def shift_offsets(gold: Records) -> None:
-    """Both offsets of a mention or event, by up to five characters, its text left."""
+    """Shift both offsets of a mention or event by up to five characters, keep the text."""
     _, record = gold.pick(gold.rng.choice(("mentions", "events")))
     by = gold.rng.choice([-5, -4, -3, -2, -1, 1, 2, 3, 4, 5])
     record["start"], record["end"] = record["start"] + by, record["end"] + by
 
 
 def _move_edge(gold: Records, layer: str) -> None:
-    """One edge of a span to the next token, text repeated."""
+    """Move one edge of a span to the next token, update the text."""
     article_id, record = gold.pick(layer)
     article = gold.story.article(article_id)
     tokens = tokenize(article.text, article.segments)
     edge = gold.rng.choice(("start", "end"))
     edges = [getattr(token, edge) for token in tokens]
-    if record[edge] not in edges:  # an abbreviation or part of a hyphen compound
+    if record[edge] not in edges:  # an abbreviation, or a part of a hyphenated compound
         return
     place = edges.index(record[edge]) + gold.rng.choice((-1, 1))
     moved = edges[min(max(place, 0), len(edges) - 1)]
@@ -39,36 +42,36 @@ def _move_edge(gold: Records, layer: str) -> None:
 
 
 def move_mention_edge(gold: Records) -> None:
-    """One edge of a mention to the next token, text repeated."""
+    """Move one edge of a mention to the next token, update the text."""
     _move_edge(gold, "mentions")
 
 
 def move_trigger_edge(gold: Records) -> None:
-    """One edge of a trigger to the next token, text repeated."""
+    """Move one edge of a trigger to the next token, update the text."""
     _move_edge(gold, "events")
 
 
 def rename_id(gold: Records) -> None:
-    """The id of a record, to one that is new."""
+    """Change the id of a record to a new id."""
     _, record = gold.pick(gold.rng.choice(("mentions", "events", "entities", "happenings", "claims")))
     record["id"] = f"{record['id'][0]}{gold.rng.randrange(5000, 9000)}"
 
 
 def repeat_id(gold: Records) -> None:
-    """The id of a record, to that of another one of its file."""
+    """Change the id of a record to the id of another record in its file."""
     name = gold.rng.choice([name for name, records in gold.files.items() if len(records) > 1])
     one, two = gold.rng.sample(gold.files[name], 2)
     one["id"] = two["id"]
 
 
 def change_mention_type(gold: Records) -> None:
-    """The type of a mention."""
+    """Change the type of a mention."""
     _, record = gold.pick("mentions")
     record["type"] = gold.other(record["type"], list(gold.schema.mention_types))
 
 
 def change_entity_type(gold: Records) -> None:
-    """The type of an entity and of all its mentions."""
+    """Change the type of an entity and of all its mentions."""
     _, entity = gold.pick("entities")
     entity["type"] = gold.other(entity["type"], gold.schema.entity_types)
     own = {tuple(ref) for ref in entity["mentions"]}
@@ -79,13 +82,13 @@ def change_entity_type(gold: Records) -> None:
 
 
 def change_event_type(gold: Records) -> None:
-    """The type of an event."""
+    """Change the type of an event."""
     _, record = gold.pick("events")
     record["type"] = gold.other(record["type"], list(gold.schema.events.types))
 
 
 def change_happening_type(gold: Records) -> None:
-    """The type of a happening and of all its events."""
+    """Change the type of a happening and of all its events."""
     _, happening = gold.pick("happenings")
     happening["type"] = gold.other(happening["type"], list(gold.schema.events.types))
     own = {tuple(ref) for ref in happening["events"]}
@@ -96,7 +99,7 @@ def change_happening_type(gold: Records) -> None:
 
 
 def _remove(gold: Records, layer: str, groups: str, key: str) -> None:
-    """A record of an article, with whatever names it."""
+    """Remove a record of an article and all references to it."""
     article, record = gold.pick(layer)
     name = record["id"]
     gold.files[f"{article}/{layer}.jsonl"].remove(record)
@@ -109,11 +112,11 @@ def _remove(gold: Records, layer: str, groups: str, key: str) -> None:
     own[key].remove([article, name])
     if not own[key]:
         gold.files[f"{groups}.jsonl"].remove(own)
-        _forget(gold, own["id"])
+        _remove_references(gold, own["id"])
 
 
-def _forget(gold: Records, name: str) -> None:
-    """Take an entity or happening that is gone out of what names it."""
+def _remove_references(gold: Records, name: str) -> None:
+    """Remove or replace all references to an entity or happening that was removed."""
     for group in (*gold.files["entities.jsonl"], *gold.files["happenings.jsonl"]):
         for key in ("member_of", "includes"):
             if key in group:
@@ -129,17 +132,17 @@ def _forget(gold: Records, name: str) -> None:
 
 
 def remove_mention(gold: Records) -> None:
-    """A mention, with whatever names it."""
+    """Remove a mention and all references to it."""
     _remove(gold, "mentions", "entities", "mentions")
 
 
 def remove_event(gold: Records) -> None:
-    """An event, with whatever names it."""
+    """Remove an event and all references to it."""
     _remove(gold, "events", "happenings", "events")
 
 
 def remove_argument(gold: Records) -> None:
-    """An argument of an event."""
+    """Remove an argument of an event."""
     _, event = gold.rng.choice(
         [(a, r) for a in gold.articles for r in gold.files[f"{a}/events.jsonl"] if r["arguments"]]
     )
@@ -147,7 +150,7 @@ def remove_argument(gold: Records) -> None:
 
 
 def remove_distractor(gold: Records) -> None:
-    """A distractor, with the claims that only it uses."""
+    """Remove a distractor and the claims that only it uses."""
     _, distractor = gold.pick("distractors")
     gold.files["distractors.jsonl"].remove(distractor)
     used = {claim for d in gold.files["disputes.jsonl"] for position in d["positions"] for claim in position["claims"]}
@@ -156,7 +159,7 @@ def remove_distractor(gold: Records) -> None:
 
 
 def add_mention(gold: Records) -> None:
-    """A mention that is none: one word that no mention touches, as an entity of its own."""
+    """Add a wrong mention: one word without annotation, as a new entity."""
     article = gold.rng.choice(gold.story.articles)
     mentions = gold.files[f"{article.id}/mentions.jsonl"]
     free = [

@@ -1,7 +1,8 @@
-"""How much of what can go wrong with gold `bench check` sees: random changes of a story, counted by kind.
+"""Survey of the errors in gold that `bench check` detects: random changes of a story, counted by kind.
 
-Run by hand: `python benchmarks/check_coverage/survey.py`. The history of the gold, which tells any change at all until
-it is logged, and the generated files are left out: what is counted is what the records alone give away.
+Run it by hand: `python benchmarks/check_coverage/survey.py`. The history of the gold and the generated files are not
+checked, because they reveal every change until it is logged and the files are built. The survey measures what the
+records alone reveal.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ import typer
 from scipy.stats import binomtest
 
 from crosswire import __version__
-from crosswire.curation.canonical_form import canonical
+from crosswire.curation.canonical_form import canonical_file
 from crosswire.curation.check import check_story
+from crosswire.dataset.gold_file import GoldFile
 from crosswire.dataset.store import Store, open_store
 from crosswire.formats.jsonl import dump_line
 from crosswire.problems import CrosswireError
@@ -33,12 +35,13 @@ TRIES = 20
 
 def main(
     story: Annotated[str, typer.Option(help="The story to change.")] = "homs",
-    number: Annotated[int, typer.Option(min=1, help="Changes of each sort.")] = 60,
-    seed: Annotated[int, typer.Option(help="Of the random changes.")] = 20261122,
+    number: Annotated[int, typer.Option(min=1, help="The number of changes per row.")] = 60,
+    seed: Annotated[int, typer.Option(help="The seed of the random changes.")] = 20261122,
 ) -> None:
-    """Print the share of random changes that bench check tells, by kind."""
+    """Print the share of random changes that bench check detects, by kind."""
     shipped = open_store()
-    print("| kind | change | n | told | share | 95 % interval | most often by |\n|---|---|---:|---:|---:|---|---|")
+    print("| kind | change | n | detected | share | 95 % interval | most frequent rules |")
+    print("|---|---|---:|---:|---:|---|---|")
     with tempfile.TemporaryDirectory() as scratch:
         survey = Survey(shipped, story, Path(scratch), seed)
         for kind, mutations in KINDS.items():
@@ -48,14 +51,18 @@ def main(
     signature = (
         f"data:{story}-{shipped.card(story).version}@{shipped.digest(story)}|seed:{seed}|crosswire:{__version__}"
     )
-    print(f"\nn changes of each sort, Wilson interval; `{signature}`")
+    print(f"\nn random changes per row, Wilson interval; `{signature}`")
 
 
 class Survey:
-    """Changes a copy of one story and checks it."""
+    """A copy of one story that is changed and checked repeatedly."""
 
     def __init__(self, shipped: Store, story: str, root: Path, seed: int) -> None:
-        """Copy the story; refuse one that is not sound to begin with."""
+        """Copy the story, which must be valid.
+
+        Raises:
+            CrosswireError: The story has problems.
+        """
         for name in ("corpus", "annotations"):
             shutil.copytree(shipped.root / name / story, root / name / story)
         self._root, self._story, self._seed = root, story, seed
@@ -70,24 +77,25 @@ class Survey:
             for path in paths
         }
         if self._rules():
-            raise CrosswireError(f"{story} is not sound; run bench check")
+            raise CrosswireError(f"{story} is not valid; run `bench check`")
 
     def row(self, mutation: Mutation, number: int) -> str:
-        """The cells of one sort of change."""
+        """Return the cells of the row of one mutation."""
         rules: Counter[str] = Counter()
-        told = 0
-        rng = random.Random(f"{self._seed} {mutation.__name__}")  # of its own: a new sort changes no other row
+        detected = 0
+        rng = random.Random(f"{self._seed} {mutation.__name__}")  # a new mutation does not change other rows
         for _ in range(number):
-            found = self._changed(mutation, rng)
-            told += bool(found)
+            found = self._apply(mutation, rng)
+            detected += bool(found)
             rules.update(set(found))
-        share = binomtest(told, number).proportion_ci(method="wilson")
+        share = binomtest(detected, number).proportion_ci(method="wilson")
         often = ", ".join(sorted(rules, key=lambda rule: (-rules[rule], rule))[:3]) or "-"
         what = (mutation.__doc__ or "").splitlines()[0].rstrip(".")
-        return f"{what} | {number} | {told} | {told / number:.2f} | {share.low:.2f} to {share.high:.2f} | {often}"
+        interval = f"{share.low:.2f} to {share.high:.2f}"
+        return f"{what} | {number} | {detected} | {detected / number:.2f} | {interval} | {often}"
 
-    def _changed(self, mutation: Mutation, rng: random.Random) -> list[str]:
-        """The rules that one change breaks; changes that change nothing are drawn again."""
+    def _apply(self, mutation: Mutation, rng: random.Random) -> list[str]:
+        """Return the rules that one random change breaks; a change without effect is drawn again."""
         for _ in range(TRIES):
             files: dict[str, list[Record]] = copy.deepcopy(self._files)
             mutation(Records(self._texts, self._schema, files, rng))
@@ -104,11 +112,11 @@ class Survey:
         return rules
 
     def _write(self, name: str, records: list[Record]) -> None:
-        """Write a file in canonical form, if its records have one: a wrong order alone would give any change away."""
+        """Write a file, in canonical form if its records are valid: a wrong order alone would reveal the change."""
         path = self._folder / name
         path.write_text("".join(map(dump_line, records)), encoding="utf-8")
         try:
-            path.write_text(canonical(path, self._schema), encoding="utf-8")
+            path.write_text(canonical_file(GoldFile(path), self._schema), encoding="utf-8")
         except CrosswireError:
             return
 

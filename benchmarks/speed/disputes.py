@@ -1,4 +1,4 @@
-"""A synthetic story with contradictions in it, and a list of predicted ones; the same for the same seed."""
+"""A synthetic story with gold and predicted contradictions. The seeds are fixed, so the data are always the same."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from crosswire import Article
 from crosswire.model import Claim, ClaimPair, ClaimTime, Contradiction, Evidence, Segment, Span, Story
 
 ARTICLES, SENTENCES = 5, 40
-# Code points of a sentence, with the space behind it.
+# Code points of a sentence, including the space after it.
 SENTENCE = 100
 PAIRS = 60
 
 
 def story() -> Story:
-    """A story of the size of the invented one: 5 articles of 40 sentences."""
+    """Return a story of the same size as the invented one: 5 articles of 40 sentences."""
     text = ("word " * (SENTENCE // 5 - 1) + "end. ") * SENTENCES
     segments = tuple(
         Segment(f"s{number}", number * SENTENCE, (number + 1) * SENTENCE - 1, "sentence") for number in range(SENTENCES)
@@ -26,7 +26,7 @@ def story() -> Story:
 
 
 def gold(slots: Sequence[str], reasons: Sequence[str]) -> tuple[ClaimPair, ...]:
-    """60 contradictions of 20 disputes, and 60 pairs that only look like one."""
+    """Return 60 contradictions of 20 disputes, and 60 compatible pairs as distractors."""
     source = random.Random(7)
     pairs = []
     for number in range(2 * PAIRS):
@@ -41,26 +41,26 @@ def gold(slots: Sequence[str], reasons: Sequence[str]) -> tuple[ClaimPair, ...]:
 
 
 def predicted(number: int, slots: Sequence[str]) -> list[Contradiction]:
-    """So many contradictions, no two with the same evidence and type, each with a score."""
+    """Return `number` contradictions with scores, without two of the same evidence and type."""
     source = random.Random(8)
-    said: dict[tuple[tuple[str, Span], tuple[str, Span], str], None] = {}
-    while len(said) < number:
-        left, right = sorted(_place(source) for _ in range(2))
+    chosen: dict[tuple[tuple[str, Span], tuple[str, Span], str], None] = {}
+    while len(chosen) < number:
+        left, right = sorted(_span(source) for _ in range(2))
         if left != right:
-            said[left, right, source.choice(slots)] = None
-    return [Contradiction(_evidence(left), _evidence(right), slot, source.random()) for left, right, slot in said]
+            chosen[left, right, source.choice(slots)] = None
+    return [Contradiction(_evidence(left), _evidence(right), slot, source.random()) for left, right, slot in chosen]
 
 
-def _evidence(place: tuple[str, Span]) -> Evidence:
-    return Evidence(place[0], (place[1],))
+def _evidence(located: tuple[str, Span]) -> Evidence:
+    return Evidence(located[0], (located[1],))
 
 
 def _claim(source: random.Random, name: str) -> Claim:
-    article, span = _place(source)
+    article, span = _span(source)
     return Claim(name, article, (span,), "author", "CT", ClaimTime(None, "unknown"))
 
 
-def _place(source: random.Random) -> tuple[str, Span]:
-    """Some words of a sentence of an article."""
+def _span(source: random.Random) -> tuple[str, Span]:
+    """Return a random article and a span of words in one of its sentences."""
     begin = source.randrange(SENTENCES) * SENTENCE + 5 * source.randrange(8)
     return f"made-{source.randrange(ARTICLES)}", (begin, begin + 5 * source.randint(1, 10) - 1)

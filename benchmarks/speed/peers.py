@@ -1,4 +1,4 @@
-"""The same work by other scorers, each from the input that it likes best, in memory; null where it is not installed."""
+"""The same work by other scorers, from their own input format in memory. None if a scorer is not installed."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ SEQEVAL_NAMES = {"precision": "precision", "recall": "recall", "f1": "f1-score"}
 
 
 def installed(name: str, *, folder: Path | None = None) -> bool:
-    """Whether a peer can be imported, from a folder too if one is given."""
+    """Return True if a peer can be imported, also from `folder` if it is given."""
     if folder is not None and str(folder) not in sys.path:
         sys.path.append(str(folder))
     return find_spec(name) is not None
 
 
 def seqeval(documents: Sequence[Document]) -> Peer | None:
-    """Strict precision, recall and F1 of seqeval, in all and by type, in one call, from lists of BIO tags."""
+    """Return the work of seqeval: strict precision, recall and F1, in total and by type, from lists of BIO tags."""
     if not installed("seqeval"):
         return None
     score = import_module("seqeval.metrics").classification_report
@@ -40,7 +40,7 @@ def seqeval(documents: Sequence[Document]) -> Peer | None:
 
 
 def nervaluate(documents: Sequence[Document]) -> Peer | None:
-    """The four schemas of nervaluate, overall and by type, from lists of spans."""
+    """Return the work of nervaluate: its four schemas, in total and by type, from lists of spans."""
     if not installed("nervaluate"):
         return None
     evaluator = import_module("nervaluate").Evaluator
@@ -61,7 +61,7 @@ def _spans(document: Document, side: str) -> list[dict[str, int | str]]:
 
 
 def coval(documents: Sequence[tuple[Clusters, Clusters]], folder: Path | None) -> Peer | None:
-    """MUC, B-cubed, CEAFe and LEA of coval, from clusters and the cluster of every mention."""
+    """Return the work of coval: MUC, B-cubed, CEAFe and LEA, from clusters and the cluster of each mention."""
     if not installed("coval", folder=folder):
         return None
     module = import_module("coval.eval.evaluator")
@@ -71,10 +71,10 @@ def coval(documents: Sequence[tuple[Clusters, Clusters]], folder: Path | None) -
         evaluators = {name: module.Evaluator(measure) for name, measure in names.items()}
         for key, response in documents:
             in_key, in_response = _cluster_of(key), _cluster_of(response)
-            found = {mention: cluster for mention, cluster in in_response.items() if mention in in_key}
-            right = {mention: cluster for mention, cluster in in_key.items() if mention in in_response}
+            predicted = {mention: cluster for mention, cluster in in_response.items() if mention in in_key}
+            gold = {mention: cluster for mention, cluster in in_key.items() if mention in in_response}
             for evaluator in evaluators.values():
-                evaluator.update((key, response, found, right))
+                evaluator.update((key, response, predicted, gold))
         return {name: float(evaluator.get_f1()) for name, evaluator in evaluators.items()}
 
     return work

@@ -1,9 +1,9 @@
-"""CPU time and memory of scoring, beside other scorers on the same data.
+"""Measure CPU time and memory of scoring, and compare them with other scorers on the same data.
 
 Run by hand: `python benchmarks/speed/scorers.py --coval DIR`.
 
-Never part of the tests, since times depend on the machine. Times are CPU seconds of the process, the best of several
-runs; whatever has a peak of memory to tell runs in a process of its own.
+It is not part of the tests, because times depend on the machine. Times are CPU seconds of the process, the best of
+several runs. A case that reports peak memory runs in a separate process.
 """
 
 from __future__ import annotations
@@ -23,18 +23,24 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import all_layers
 import ours
 import peers
-from crosswire.tasks.counting.cluster_counts import count_across
+from crosswire.dataset.store import open_store
 from ours import Scores, Work
 from synthetic import documents
 
-# What is measured in a process of its own. A case is added here, and to WORST if it has only to end in time.
+# Cases that run in a separate process. Those in WORST have only limits of time and memory.
 CASES: dict[str, Callable[[], Work]] = {
     "2,000 documents": lambda: ours.spans(documents(2_000)),
     "20,000 documents": lambda: ours.spans(documents(20_000)),
     "200 documents, clusters": lambda: ours.clusters_of(ours.small_documents(200)),
     "2,000 documents, clusters": lambda: ours.clusters_of(ours.small_documents(2_000)),
+    "50 articles": lambda: ours.story_with_intervals(50, ceafe=True),
+    "500 articles": lambda: ours.story_with_intervals(500, ceafe=True),
+    "50 articles without CEAFe": lambda: ours.story_with_intervals(50, ceafe=False),
+    "500 articles without CEAFe": lambda: ours.story_with_intervals(500, ceafe=False),
+    "1,000,000 contradictions": lambda: ours.reading_contradictions(1_000_000),
     "one cluster of 30,000 mentions": ours.one_cluster,
     "30,000 singletons": ours.singletons,
     "3,000 x 3,000 overlapping spans": ours.dense_spans,
@@ -43,20 +49,20 @@ CASES: dict[str, Callable[[], Work]] = {
     "a file of 1,000,000 mentions, read and checked": ours.many_mentions,
     "a story with 1,000,000 predicted contradictions": lambda: ours.contradictions(1_000_000),
 }
-WORST = tuple(CASES)[4:]
+WORST = tuple(CASES)[9:]
 WORST_SECONDS, WORST_GIB = 60.0, 2.0
 GROWTH = (
     ("2,000 to 20,000 documents, spans", "2,000 documents", "20,000 documents"),
     ("200 to 2,000 documents, clusters", "200 documents, clusters", "2,000 documents, clusters"),
 )
-MOST_GROWTH = 12.0
-# The best of so many runs is told; theirs take ten times as long, and as much time in all is given to them at least.
+MAX_GROWTH = 12.0
+# The best of this many runs is reported. A run of a peer takes about ten times as long, so its total time is longer.
 RUNS, PEER_RUNS = 15, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table, as it is printed."""
+    """A line of the printed table."""
 
     work: str
     ours: str
@@ -67,11 +73,13 @@ class Line:
 
 
 def main() -> None:
-    """Measure everything and print the table, or one case alone."""
+    """Measure all work and print the table, or measure one case and print JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--coval", type=Path, default=os.environ.get("COVAL"), help="a folder that holds coval/")
-    parser.add_argument("--case", choices=CASES, help="measure this alone and print its numbers as JSON")
-    parser.add_argument("--traced", action="store_true", help="measure what the case allocates instead of its time")
+    parser.add_argument("--coval", type=Path, default=os.environ.get("COVAL"), help="folder that contains coval/")
+    parser.add_argument("--case", choices=CASES, help="measure only this case and print JSON")
+    parser.add_argument(
+        "--traced", action="store_true", help="measure the allocated memory of the case instead of its time"
+    )
     options = parser.parse_args()
     if options.case:
         print(json.dumps(measure(CASES[options.case](), traced=options.traced)))
@@ -79,7 +87,7 @@ def main() -> None:
     print(machine() + "\n")
     print("| work | crosswire | other | ratio | floor | met |\n|---|---|---|---|---|---|")
     agreement: list[str] = []
-    for lines in (against_spans, against_clusters, growth, draws, worst):
+    for lines in (layers, against_spans, against_clusters, growth, articles, again, reading, draws, worst):
         for line in lines(options.coval, agreement):
             met = {True: "yes", False: "NO", None: "-"}[line.met]
             print(f"| {line.work} | {line.ours} | {line.peer} | {line.ratio} | {line.floor} | {met} |", flush=True)
@@ -87,7 +95,7 @@ def main() -> None:
 
 
 def machine() -> str:
-    """Cores and versions, without a name."""
+    """Return the number of cores, the architecture, and the package versions."""
     packages = []
     for name in ("crosswire", "numpy", "scipy", "msgspec", "seqeval", "nervaluate"):
         try:
@@ -98,18 +106,18 @@ def machine() -> str:
 
 
 def cpu_seconds(work: Callable[[], Scores], runs: int) -> tuple[float, Scores]:
-    """The best CPU time of several runs, and what the last one said."""
+    """Return the best CPU time of several runs, and the scores of the last run."""
     best, scores = float("inf"), Scores()
     for _ in range(runs):
         gc.collect()
-        begun = time.process_time()
+        start = time.process_time()
         scores = work()
-        best = min(best, time.process_time() - begun)
+        best = min(best, time.process_time() - start)
     return best, scores
 
 
 def measure(work: Work, *, traced: bool) -> dict[str, float]:
-    """CPU time and the peak of the process in GiB; or the peak of what the work itself allocates."""
+    """Return CPU seconds and peak memory of the process in GiB; if `traced`, only the peak allocated by the work."""
     if traced:
         tracemalloc.start()
         work()
@@ -120,82 +128,124 @@ def measure(work: Work, *, traced: bool) -> dict[str, float]:
     return {"seconds": seconds, "gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / per_gib}
 
 
-def alone(case: str, *flags: str) -> dict[str, float]:
-    """The numbers of a case that runs in a process of its own."""
+def measure_separately(case: str, *flags: str) -> dict[str, float]:
+    """Run a case in a separate process and return its numbers."""
     command = [sys.executable, __file__, "--case", case, *flags]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     found: dict[str, float] = json.loads(done.stdout)
     return found
 
 
-def beside(work: str, own: tuple[float, Scores], name: str, peer: peers.Peer | None, floor: float) -> tuple[Line, str]:
-    """A line against a peer, and how far apart the scores are that both have."""
+def compare(work: str, own: tuple[float, Scores], name: str, peer: peers.Peer | None, floor: float) -> tuple[Line, str]:
+    """Return the line of a comparison with a peer, and a sentence about the largest difference of their scores."""
     seconds, scores = own
     if peer is None:
         return Line(work, f"{seconds:.3f} s", f"{name}: not installed", "-", f"{floor:g} x", None), ""
-    theirs, said = cpu_seconds(peer, PEER_RUNS)
-    ratio = theirs / seconds
-    line = Line(work, f"{seconds:.3f} s", f"{name} {theirs:.2f} s", f"{ratio:.1f} x", f"{floor:g} x", ratio >= floor)
-    apart = max(abs(value - scores[key]) for key, value in said.items())
-    return line, f"{work}: {', '.join(said)} of {name} differ by at most {apart:.1e} from ours"
+    peer_seconds, peer_scores = cpu_seconds(peer, PEER_RUNS)
+    ratio = peer_seconds / seconds
+    line = Line(
+        work, f"{seconds:.3f} s", f"{name} {peer_seconds:.2f} s", f"{ratio:.1f} x", f"{floor:g} x", ratio >= floor
+    )
+    difference = max(abs(value - scores[key]) for key, value in peer_scores.items())
+    return line, f"{work}: {', '.join(peer_scores)} of {name} differ by at most {difference:.1e} from ours"
 
 
 def against_spans(_: Path | None, agreement: list[str]) -> Sequence[Line]:
-    """Spans in 2,000 documents against the two scorers of named entities."""
+    """Compare spans in 2,000 documents with the two named entity scorers."""
     made = documents(2_000)
     seconds, scores = cpu_seconds(ours.spans(made), RUNS)
     strict = {key.removeprefix("strict."): value for key, value in scores.items() if key.startswith("strict.")}
     work = "2,000 x 400 tokens x 30 mentions, strict and overlap, from disk"
     found = [
-        beside(work, (seconds, strict), "seqeval strict", peers.seqeval(made), 10),
-        beside(work, (seconds, strict), "nervaluate", peers.nervaluate(made), 10),
+        compare(work, (seconds, strict), "seqeval strict", peers.seqeval(made), 10),
+        compare(work, (seconds, strict), "nervaluate", peers.nervaluate(made), 10),
     ]
-    agreement.extend(told for _, told in found if told)
+    agreement.extend(sentence for _, sentence in found if sentence)
     return [line for line, _ in found]
 
 
 def against_clusters(coval: Path | None, agreement: list[str]) -> Sequence[Line]:
-    """Clusters of many small documents and of one large story against coval."""
+    """Compare clusters of many small documents and of one large story with coval."""
     found = []
-    for work, made, count, floor in (
-        ("200 documents x 150 mentions, MUC, B-cubed, CEAFe, LEA", ours.small_documents(200), (), 30),
-        ("one story, 6,000 mentions, the same", ours.one_story(6_000), (count_across,), 500),
+    for work, made, floor in (
+        ("200 documents x 150 mentions, MUC, B-cubed, CEAFe, LEA", ours.small_documents(200), 30),
+        ("one story, 6,000 mentions, the same", ours.one_story(6_000), 500),
     ):
-        own = cpu_seconds(ours.clusters_of(made, *count), RUNS)
-        found.append(beside(work, own, "coval", peers.coval(made, coval), floor))
-    agreement.extend(told for _, told in found if told)
+        own = cpu_seconds(ours.clusters_of(made), RUNS)
+        found.append(compare(work, own, "coval", peers.coval(made, coval), floor))
+    agreement.extend(sentence for _, sentence in found if sentence)
     return [line for line, _ in found]
 
 
 def growth(_: Path | None, __: list[str]) -> Sequence[Line]:
-    """Ten times the work: time and the peak of what is allocated (tracemalloc), each in a process of its own."""
+    """Measure growth with ten times the data: time and peak allocated memory (tracemalloc), in separate processes."""
     lines = []
     for work, small, large in GROWTH:
         for unit, flags in (("seconds", ()), ("gib", ("--traced",))):
-            one, ten = alone(small, *flags)[unit], alone(large, *flags)[unit]
-            shown = [f"{n:.3f} s" if unit == "seconds" else f"{n * 1024:.0f} MiB" for n in (one, ten)]
-            what = f"{work}: {'time' if unit == 'seconds' else 'memory'}"
+            one, ten = (measure_separately(case, *flags)[unit] for case in (small, large))
+            cells = [f"{n:.3f} s" if unit == "seconds" else f"{n * 1024:.0f} MiB" for n in (one, ten)]
+            label = f"{work}: {'time' if unit == 'seconds' else 'memory'}"
             ratio = ten / one
             lines.append(
-                Line(what, shown[1], shown[0], f"{ratio:.1f}", f"at most {MOST_GROWTH:g}", ratio <= MOST_GROWTH)
+                Line(label, cells[1], cells[0], f"{ratio:.1f}", f"at most {MAX_GROWTH:g}", ratio <= MAX_GROWTH)
             )
     return lines
 
 
+def layers(_: Path | None, __: list[str]) -> Sequence[Line]:
+    """Compare reading and checking predictions of all layers with decoding the same bytes into dictionaries."""
+    number, schema = 2_000, open_store().schema
+    content, records = all_layers.predictions(number, schema)
+    own, _scores = cpu_seconds(ours.reading_all_layers(content, schema, number), RUNS)
+    plain, _scores = cpu_seconds(ours.decoding(content), RUNS)
+    work = f"2,000 documents with all layers, read and checked: {records / own / 1e6:.2f} M records/s"
+    ratio = own / plain
+    return [Line(work, f"{own:.3f} s", f"decoding {plain:.3f} s", f"{ratio:.1f} x", "at most 3 x", ratio <= 3)]
+
+
+def articles(_: Path | None, __: list[str]) -> Sequence[Line]:
+    """Measure one story of 50 and of 500 articles of 150 mentions, all tasks with intervals."""
+    lines = []
+    for suffix, limit in (("", 30.0), (" without CEAFe", MAX_GROWTH)):
+        one, ten = (measure_separately(f"{number} articles{suffix}")["seconds"] for number in (50, 500))
+        work = f"one story of 50 to 500 articles, all tasks with intervals{suffix}"
+        met = ten / one <= limit and ten < WORST_SECONDS
+        lines.append(Line(work, f"{ten:.2f} s", f"{one:.2f} s", f"{ten / one:.1f}", f"at most {limit:g}, 60 s", met))
+    return lines
+
+
+def again(_: Path | None, __: list[str]) -> Sequence[Line]:
+    """Measure `crosswire.score` on all layers of the five articles, second call in a process."""
+    seconds, _scores = cpu_seconds(ours.scoring_again(), RUNS)
+    return [
+        Line(
+            "score of all layers of five articles, second call", f"{seconds:.3f} s", "-", "-", "0.17 s", seconds <= 0.17
+        )
+    ]
+
+
+def reading(_: Path | None, __: list[str]) -> Sequence[Line]:
+    """Measure reading and checking a million predicted contradictions."""
+    found = measure_separately("1,000,000 contradictions")
+    cell = f"{found['seconds']:.2f} s, {found['gib']:.2f} GiB"
+    met = found["seconds"] <= 5 and found["gib"] <= 1
+    return [Line("1,000,000 predicted contradictions, read and checked", cell, "-", "-", "5 s, 1 GiB", met)]
+
+
 def draws(_: Path | None, __: list[str]) -> Sequence[Line]:
-    """Thousands of draws of units at once."""
+    """Measure 10,000 bootstrap draws."""
     seconds, _scores = cpu_seconds(ours.resampling(), 3)
     return [Line("10,000 resamples of 1,000 units", f"{seconds:.2f} s", "-", "-", "below 2 s", seconds < 2)]
 
 
 def worst(_: Path | None, __: list[str]) -> Sequence[Line]:
-    """Cases that have only to end in time and memory."""
+    """Measure the worst cases, which must stay within the limits of time and memory."""
     lines = []
     for case in WORST:
-        found = alone(case)
+        found = measure_separately(case)
         met = found["seconds"] < WORST_SECONDS and found["gib"] < WORST_GIB
-        shown = f"{found['seconds']:.2f} s, {found['gib']:.2f} GiB"
-        lines.append(Line(case, shown, "-", "-", f"{WORST_SECONDS:g} s, {WORST_GIB:g} GiB", met))
+        cell = f"{found['seconds']:.2f} s, {found['gib']:.2f} GiB"
+        lines.append(Line(case, cell, "-", "-", f"{WORST_SECONDS:g} s, {WORST_GIB:g} GiB", met))
     return lines
 
 

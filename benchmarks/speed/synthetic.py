@@ -1,4 +1,4 @@
-"""Synthetic articles, mentions and clusters, the same for the same seed; spans are half-open in code points."""
+"""Synthetic articles, mentions and clusters, reproducible by seed. Spans are half-open, in code points."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Clusters = list[list[tuple[str, int, int]]]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One article with two annotations of it, no two spans of one annotation overlapping."""
+    """An article with gold and predicted spans. Spans of the same side do not overlap."""
 
     article: Article
     tokens: int
@@ -31,19 +31,19 @@ class Document:
     predicted: tuple[TokenSpan, ...]
 
     def bio(self, spans: Sequence[TokenSpan]) -> list[str]:
-        """One tag a token."""
+        """Return one BIO tag per token."""
         tags = ["O"] * self.tokens
         for begin, end, label in spans:
             tags[begin:end] = [f"B-{label}", *[f"I-{label}"] * (end - begin - 1)]
         return tags
 
     def unit(self, predicted: Sequence[Mention] | None) -> Unit:
-        """Gold and what was read from a file, side by side."""
+        """Return the unit of the gold mentions and of the mentions read from a file."""
         return Unit(self.article, mentions(self.gold), predicted)
 
 
 def documents(number: int, *, tokens: int = 400, mentions: int = 30, seed: int = 7) -> list[Document]:
-    """Articles of so many tokens with about so many mentions a side; some predictions are wrong or missing."""
+    """Return documents with `tokens` tokens and about `mentions` mentions per side. Some predictions have errors."""
     source = random.Random(seed)
     return [_document(source, f"made-{index}", tokens, mentions) for index in range(number)]
 
@@ -61,27 +61,27 @@ def _document(source: random.Random, name: str, tokens: int, mentions: int) -> D
     for index in range(mentions):
         begin, length, label = index * slot, source.randint(1, min(4, slot)), source.choice(TYPES)
         gold.append((begin, begin + length, label))
-        predicted.extend(_said(source, gold[-1], index * slot + slot))
+        predicted.extend(_predicted(source, gold[-1], index * slot + slot))
     return Document(Article(name, text, date(2031, 3, 4), segments), tokens, tuple(gold), tuple(predicted))
 
 
-def _said(source: random.Random, span: TokenSpan, limit: int) -> Iterator[TokenSpan]:
-    """What a system makes of a gold span: mostly the same, else another type, other ends, two spans or none."""
+def _predicted(source: random.Random, span: TokenSpan, limit: int) -> Iterator[TokenSpan]:
+    """Yield predictions for a gold span: mostly the same span, else another type or end, two spans, or none."""
     begin, end, label = span
-    fate = source.random()
-    if fate < 0.75:
+    draw = source.random()
+    if draw < 0.75:
         yield span
-    elif fate < 0.8:
+    elif draw < 0.8:
         yield begin, end, source.choice(TYPES)
-    elif fate < 0.9:
+    elif draw < 0.9:
         yield begin, min(end + 1, limit), label
-    elif fate < 0.95 and end - begin > 1:
+    elif draw < 0.95 and end - begin > 1:
         yield begin, begin + 1, label
         yield begin + 1, end, label
 
 
 def mentions(spans: Sequence[TokenSpan]) -> tuple[Mention, ...]:
-    """Spans of tokens as records in code points."""
+    """Return token spans as mentions with offsets in code points."""
     return tuple(
         Mention(begin * WIDTH, end * WIDTH - 1, label, id=f"m{number}")
         for number, (begin, end, label) in enumerate(spans, 1)
@@ -89,19 +89,19 @@ def mentions(spans: Sequence[TokenSpan]) -> tuple[Mention, ...]:
 
 
 def answers(made: Sequence[Document]) -> list[ArticlePrediction]:
-    """The predicted side, as a system would hand it over."""
+    """Return the predictions of all documents as a system returns them."""
     return [ArticlePrediction(document.article.id, mentions(document.predicted)) for document in made]
 
 
 def story(made: Sequence[Document]) -> Story:
-    """All documents as one story."""
+    """Return one story of all documents."""
     return Story("made", "Made up", "generated", "test", tuple(document.article for document in made))
 
 
 def partitions(items: int, *, articles: Sequence[str], seed: int = 7) -> tuple[Clusters, Clusters]:
-    """Two partitions of almost the same mentions, spread over articles; some are moved, lost or invented.
+    """Return gold and predicted clusters of almost the same mentions; some are moved, shifted or missing.
 
-    As in the gold of the invented story: five mentions for two clusters, most clusters of one, a few large ones.
+    Cluster sizes follow the gold of the invented story: 5 mentions per 2 clusters, mostly singletons, a few large ones.
     """
     source = random.Random(seed)
     number = max(1, 2 * items // 5)
@@ -109,10 +109,10 @@ def partitions(items: int, *, articles: Sequence[str], seed: int = 7) -> tuple[C
     response: Clusters = [[] for _ in range(number)]
     for item in range(items):
         mention = (articles[item * len(articles) // items], 10 * item, 10 * item + 5)
-        place = item if item < number else int(number * source.random() ** 4)
-        key[place].append(mention)
-        fate = source.random()
-        if fate < 0.95:
-            said = mention if fate < 0.93 else (mention[0], mention[1] + 1, mention[2])
-            response[place if fate < 0.8 else source.randrange(number)].append(said)
-    return [cluster for cluster in key if cluster], [cluster for cluster in response if cluster]
+        cluster = item if item < number else int(number * source.random() ** 4)
+        key[cluster].append(mention)
+        draw = source.random()
+        if draw < 0.95:
+            predicted = mention if draw < 0.93 else (mention[0], mention[1] + 1, mention[2])
+            response[cluster if draw < 0.8 else source.randrange(number)].append(predicted)
+    return [members for members in key if members], [members for members in response if members]

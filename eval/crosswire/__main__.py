@@ -1,4 +1,4 @@
-"""`python -m crosswire` is `bench`."""
+"""Entry point of `python -m crosswire`, the same as `bench`."""
 
 from crosswire.cli import main
 

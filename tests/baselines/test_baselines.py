@@ -1,4 +1,4 @@
-"""The baselines: what they find on small texts, what they can never produce, and that results/ is theirs."""
+"""The baselines: their predictions on small texts, valid tag sequences, and the files in results/."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ def story_of(text: str) -> Story:
 
 
 def gazetteer_on(train: str, names: list[tuple[str, str]], text: str) -> list[tuple[str, str]]:
-    """What a gazetteer finds in a text after training on another one with these names."""
+    """Return the words and types that a gazetteer predicts in `text` after training on `train` with `names`."""
     system = Gazetteer()
     mentions = tuple(Mention(train.index(name), train.index(name) + len(name), kind) for name, kind in names)
     system.fit([(story_of(train), Gold("tiny", {"tiny-1": mentions}))])
-    [answer] = system.predict(story_of(text)).articles
-    return [(text[m.start : m.end], m.type) for m in answer.mentions or ()]
+    [predicted] = system.predict(story_of(text)).articles
+    return [(text[m.start : m.end], m.type) for m in predicted.mentions or ()]
 
 
-def test_the_longest_known_name_is_found_at_token_edges_only() -> None:
+def test_gazetteer_finds_longest_name_at_token_boundaries() -> None:
     names = [("Port Asel", "GPE"), ("Asel", "GPE"), ("Orn", "LOC")]
     found = gazetteer_on("Port Asel and Asel by Orn", [names[0], names[2]], "Port Asel, Ornate, the Orn; port asel")
     assert found == [("Port Asel", "GPE"), ("Orn", "LOC")]
@@ -39,20 +39,20 @@ def test_the_longest_known_name_is_found_at_token_edges_only() -> None:
 @pytest.mark.parametrize(
     "text", ["late Monday", "Wednesday evening", "3 May 2031", "May 3", "two days", "24-hour", "this week"]
 )
-def test_times_are_found_by_pattern(text: str) -> None:
+def test_time_pattern_matches(text: str) -> None:
     assert [match.group() for match in TIME.finditer(f"It was {text}, they said.")] == [text]
 
 
 @pytest.mark.parametrize(
     "text", ["About 300", "more than 290", "within 12 km", "thousands", "312", "two million", "1,500"]
 )
-def test_quantities_are_found_by_pattern(text: str) -> None:
+def test_quantity_pattern_matches(text: str) -> None:
     assert [match.group() for match in QUANTITY.finditer(f"It was {text}, they said.")] == [text]
 
 
-def test_a_gazetteer_without_training_finds_no_name() -> None:
-    [answer] = Gazetteer().predict(story_of("Port Asel fell.")).articles
-    assert answer.mentions == []
+def test_untrained_gazetteer_finds_no_name() -> None:
+    [predicted] = Gazetteer().predict(story_of("Port Asel fell.")).articles
+    assert predicted.mentions == []
 
 
 def valid(tags: list[str]) -> bool:
@@ -62,7 +62,7 @@ def valid(tags: list[str]) -> bool:
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.lists(st.floats(-9, 0), min_size=5, max_size=5), min_size=1, max_size=5))
-def test_decoding_gives_the_best_valid_sequence(scores: list[list[float]]) -> None:
+def test_best_tags_returns_the_best_valid_sequence(scores: list[list[float]]) -> None:
     found = best_tags(scores, TAGS)
     assert valid(found)
 
@@ -75,23 +75,23 @@ def test_decoding_gives_the_best_valid_sequence(scores: list[list[float]]) -> No
     assert value(found) == pytest.approx(max(value(tags) for tags in every if valid(tags)))
 
 
-def test_the_tagger_learns_a_text_by_heart() -> None:
+def test_tagger_fits_its_training_data() -> None:
     story, gold = load_story("hesk"), load_gold("hesk")
     system = Tagger()
     system.fit([(story, gold)])
     found = {(a.article, m.start, m.end, m.type) for a in system.predict(story) for m in a.mentions or ()}
-    wanted = {(a, m.start, m.end, m.type) for a, ms in gold.mentions.items() for m in ms if m.level == "NAM"}
-    assert len(found & wanted) / len(wanted) > 0.95
+    expected = {(a, m.start, m.end, m.type) for a, ms in gold.mentions.items() for m in ms if m.level == "NAM"}
+    assert len(found & expected) / len(expected) > 0.95
 
 
-def test_results_of_the_gazetteer_are_what_it_says_now() -> None:
+def test_gazetteer_results_file_is_up_to_date() -> None:
     path = open_store().root / "results" / "gazetteer" / "predictions.jsonl"
     assert path.read_text(encoding="utf-8") == evaluate("gazetteer").predictions
 
 
 @pytest.mark.slow
-def test_results_of_the_tagger_are_near_what_it_says_now() -> None:
-    """Near, since its arithmetic may differ in the last digit between versions of scikit-learn."""
+def test_tagger_results_file_is_up_to_date() -> None:
+    """Compare with a tolerance, because the last digits differ between versions of scikit-learn."""
     path = open_store().root / "results" / "tagger" / "predictions.jsonl"
-    now, then = evaluate("tagger").score("entities.strict.f1"), score(path).score("entities.strict.f1")
-    assert now.value == pytest.approx(then.value, abs=0.02)
+    current, stored = evaluate("tagger").score("entities.strict.f1"), score(path).score("entities.strict.f1")
+    assert current.value == pytest.approx(stored.value, abs=0.02)

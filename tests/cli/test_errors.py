@@ -1,4 +1,4 @@
-"""The command `errors`: its tables, its examples, JSON, and wrong names."""
+"""The command `errors`: its tables, examples, JSON output, and errors of usage."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from support.builders import TEXT, write_predictions
 
 TAGGER = open_store().root / "results" / "tagger" / "predictions.jsonl"
 
-# Gold 5, predicted 4, right 1: F1 is 2/9; with type or boundary repaired 4/9, without the spurious one 2/8, with the
-# missed ones 6/11.
+# 5 gold, 4 predicted, 1 correct: F1 is 2/9; 4/9 with type or boundary fixed, 2/8 without the spurious one, 6/11 with
+# the missed ones.
 OTHERS = "the gold of tiny has no layer for: coreference, events, arguments, event-coreference, factuality"
 OTHERS += ", contradictions, verification"
 EXPECTED = """\
 p on tiny: 1 of 1 article answered
 OTHERS
 
-class          errors  false positives  false negatives  price  meaning
--------------  ------  ---------------  ---------------  -----  --------------------------------------
+class          errors  false positives  false negatives   gain  meaning
+-------------  ------  ---------------  ---------------  -----  -----------------------------------
 type                1                1                1  0.222  right span, wrong type
 boundary            1                1                1  0.222  right type, span only overlaps
 boundary+type       0                0                0  0.000  wrong type, span only overlaps
-fragment            0                0                0  0.000  one prediction too many on a gold item
-spurious            1                1                0  0.028  the gold has nothing there
-missed              2                0                2  0.323  no prediction is left for it
+fragment            0                0                0  0.000  an extra prediction for a gold item
+spurious            1                1                0  0.028  overlaps no gold item
+missed              2                0                2  0.323  a gold item without a prediction
 entities.strict.f1 now: 0.222 (95 % interval -)
-interaction: -0.018 (prices are of one class repaired alone and need not add up)
-all repaired: 1.000
+interaction: -0.018 (each gain is for one class alone; gains need not add up)
+all fixed: 1.000
 n = 1 article
 SIGNATURE
 """
@@ -47,11 +47,11 @@ def answers(tmp_path: Path) -> Path:
     return write_predictions(tmp_path / "p.jsonl", {"article": "tiny-1", "mentions": found})
 
 
-def test_a_table_with_prices_and_examples_in_their_context(bench: Bench, tiny: Path, answers: Path) -> None:
-    told = bench("errors", answers, "--data", tiny, "--limit", "1")
-    assert told.exit_code == 0
-    signature = next(line for line in told.stdout.splitlines() if line.startswith("data:tiny-"))
-    table, _, examples = told.stdout.partition("\n\ntype, 1\n")
+def test_errors_prints_gains_and_examples_in_context(bench: Bench, tiny: Path, answers: Path) -> None:
+    result = bench("errors", answers, "--data", tiny, "--limit", "1")
+    assert result.exit_code == 0
+    signature = next(line for line in result.stdout.splitlines() if line.startswith("data:tiny-"))
+    table, _, examples = result.stdout.partition("\n\ntype, 1\n")
     assert table + "\n" == EXPECTED.replace("SIGNATURE", signature).replace("OTHERS", OTHERS)
     boundary = [" ".join(line.split()) for line in examples.splitlines()[1:3]]
     assert boundary == [
@@ -61,36 +61,36 @@ def test_a_table_with_prices_and_examples_in_their_context(bench: Bench, tiny: P
     assert examples.splitlines()[-2] == "missed, 1 of 2"
 
 
-def test_a_class_alone_and_no_examples(bench: Bench) -> None:
-    told = bench("errors", TAGGER, "--class", "boundary", "--limit", "2").stdout
-    _, _, examples = told.partition("crosswire:0.1.0\n\n")
+def test_class_and_limit_restrict_examples(bench: Bench) -> None:
+    printed = bench("errors", TAGGER, "--class", "boundary", "--limit", "2").stdout
+    _, _, examples = printed.partition("crosswire:0.1.0\n\n")
     assert examples.splitlines()[0] == "boundary, 2 of 16 (most often: 6 QTY, 3 TIME, 2 GPE)"
     assert len(examples.splitlines()) == 3
-    assert "\n\ntype" not in told
+    assert "\n\ntype" not in printed
     assert bench("errors", TAGGER, "--limit", "0").stdout.rstrip().endswith("crosswire:0.1.0")
 
 
-def test_json_has_every_error_and_is_the_same_bytes_twice(bench: Bench) -> None:
+def test_json_has_every_error_and_is_deterministic(bench: Bench) -> None:
     first = bench("errors", TAGGER, "--json", "--limit", "1")
     assert first.stdout == bench("errors", TAGGER, "--json").stdout
     [entities] = json.loads(first.stdout)["diagnoses"]
     assert len(entities["errors"]) == 94
-    assert {"class", "article", "reading", "gold", "predicted"} <= set(entities["errors"][0])
+    assert {"class", "article", "description", "gold", "predicted"} <= set(entities["errors"][0])
 
 
-def test_a_run_and_standard_input_are_read_too(bench: Bench, tmp_path: Path) -> None:
+def test_run_folder_and_standard_input_are_read(bench: Bench, tmp_path: Path) -> None:
     assert bench("eval", "-s", "empty", "--story", "hesk", "-o", "run", "--quiet").exit_code == 0
-    told = bench("errors", "run", "--story", "hesk", "-n", "1")
-    assert told.stdout.count("all repaired: 1.000") == 11
+    result = bench("errors", "run", "--story", "hesk", "-n", "1")
+    assert result.stdout.count("all fixed: 1.000") == 11
     piped = bench("errors", "-", "--story", "hesk", "-n", "1", stdin=(tmp_path / "run/predictions.jsonl").read_bytes())
-    assert piped.stdout == told.stdout
+    assert piped.stdout == result.stdout
 
 
-def test_tasks_that_are_not_attempted_are_told_in_one_line(bench: Bench, tmp_path: Path) -> None:
+def test_tasks_not_attempted_are_reported_in_one_line(bench: Bench, tmp_path: Path) -> None:
     path = write_predictions(tmp_path / "p.jsonl", {"article": "hesk-1", "mentions": []})
     lines = bench("errors", path, "--story", "hesk").stdout.splitlines()
     [line] = [each for each in lines if each.startswith("not attempted: ")]
-    assert line.startswith("not attempted: coreference (no answer has the key 'entities'), events (")
+    assert line.startswith("not attempted: coreference (the predictions have no key 'entities'), events (")
     assert sum(each.startswith("class ") for each in lines) == 1
 
 
@@ -106,13 +106,13 @@ def test_tasks_that_are_not_attempted_are_told_in_one_line(bench: Bench, tmp_pat
     ],
 )
 def test_wrong_usage_exits_with_2(bench: Bench, arguments: list[str], message: str) -> None:
-    told = bench("errors", TAGGER, *arguments)
-    assert told.exit_code == Exit.USAGE
-    assert message in told.stderr
-    assert told.stdout == ""
+    result = bench("errors", TAGGER, *arguments)
+    assert result.exit_code == Exit.USAGE
+    assert message in result.stderr
+    assert result.stdout == ""
 
 
-def test_an_invalid_file_exits_with_3(bench: Bench, tmp_path: Path) -> None:
+def test_invalid_file_exits_with_3(bench: Bench, tmp_path: Path) -> None:
     path = write_predictions(tmp_path / "p.jsonl", {"article": "homs-000", "mentions": [{"id": "m", "type": "PER"}]})
     assert bench("errors", path).exit_code == Exit.INVALID
 
@@ -121,17 +121,17 @@ def item(article: str, start: int, end: int) -> ErrorItem:
     return ErrorItem("missed", "gold PER", (Place(article, start, end, "PER", ""),), (), 0, 1)
 
 
-def test_examples_come_from_all_articles_and_from_all_of_their_length() -> None:
+def test_spread_covers_all_articles_and_their_whole_length() -> None:
     errors = [item("b", start, start + 1) for start in range(9, -1, -1)] + [item("a", 3, 4)]
     chosen = [(each.article, each.place.start) for each in spread(errors, ["a", "b", "c"], 3)]
     assert chosen == [("a", 3), ("b", 0), ("b", 5)]
     assert len(spread(errors, ["a", "b", "c"], 99)) == 11
 
 
-def test_a_context_is_one_line_with_the_span_in_brackets() -> None:
-    told = context(item("t", 22, 38), {"t": TEXT})
-    assert told.lstrip() == "Ada met Bo in Rome on [3 May. The Tiber] rose 12 km up the bay. Read more: ads.e…"
-    assert told.index("[") == 41
+def test_context_is_one_line_with_the_span_in_brackets() -> None:
+    line = context(item("t", 22, 38), {"t": TEXT})
+    assert line.lstrip() == "Ada met Bo in Rome on [3 May. The Tiber] rose 12 km up the bay. Read more: ads.e…"
+    assert line.index("[") == 41
     long = context(item("t", 2, 302), {"t": "a\nb" + "c" * 300 + "\x1b"})
     assert long.startswith(" " * 39 + "a [bccc")
     assert "…" in long

@@ -1,4 +1,4 @@
-"""Starting is quick because nothing heavy is imported before it is needed."""
+"""Start-up time: commands import large libraries only when they need them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pytest
 
 from support.builders import write_predictions
 
-HEAVY = {"numpy", "sklearn", "scipy", "pandas", "pyarrow", "datasets", "seqeval"}
-LISTINGS = ("tasks", "systems", "stories", "schema", "cite", "doctor")
+LARGE = {"numpy", "sklearn", "scipy", "pandas", "pyarrow", "datasets", "seqeval"}
+LISTINGS = ("systems", "stories", "schema", "cite", "doctor")
 
 
 def imported(*arguments: str, cwd: Path) -> set[str]:
-    """The top-level packages that a command has imported when it ends."""
+    """Return the top-level packages that are imported when a command ends."""
     code = (
         "import sys\nfrom crosswire.cli import main\nsys.argv = ['bench', *sys.argv[1:]]\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
@@ -38,14 +38,18 @@ def imported(*arguments: str, cwd: Path) -> set[str]:
     ],
     ids=" ".join,
 )
-def test_light_commands_import_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
-    assert imported(*arguments, cwd=tmp_path) & HEAVY == set()
+def test_light_commands_import_no_large_library(arguments: list[str], tmp_path: Path) -> None:
+    assert imported(*arguments, cwd=tmp_path) & LARGE == set()
 
 
-def test_scoring_a_file_imports_no_learning_and_no_dataset_library(tmp_path: Path) -> None:
+def test_tasks_imports_only_numpy(tmp_path: Path) -> None:
+    assert imported("tasks", cwd=tmp_path) & LARGE == {"numpy"}
+
+
+def test_score_imports_only_numpy_and_scipy(tmp_path: Path) -> None:
     path = write_predictions(tmp_path / "p.jsonl", {"article": "homs-000", "mentions": []})
-    assert imported("score", str(path), cwd=tmp_path) & HEAVY == {"numpy", "scipy"}
-    assert imported("errors", str(path), cwd=tmp_path) & HEAVY == {"numpy", "scipy"}
+    assert imported("score", str(path), cwd=tmp_path) & LARGE == {"numpy", "scipy"}
+    assert imported("errors", str(path), cwd=tmp_path) & LARGE == {"numpy", "scipy"}
 
 
 def test_scipy_stats_is_never_imported(tmp_path: Path) -> None:
@@ -54,16 +58,16 @@ def test_scipy_stats_is_never_imported(tmp_path: Path) -> None:
     assert done.stdout.strip() == "False"
 
 
-def test_the_face_is_light_and_complete() -> None:
+def test_public_api_is_complete_and_imported_lazily() -> None:
     code = "import sys, crosswire; [getattr(crosswire, n) for n in crosswire.__all__ if n != 'load_dataset']"
     code += "\nprint(sorted(set(sys.modules) & {'numpy', 'datasets'}))"
-    light = subprocess.run(
+    imported = subprocess.run(
         [sys.executable, "-c", "import sys, crosswire; print('numpy' in sys.modules)"],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert light.stdout.strip() == "False"
+    assert imported.stdout.strip() == "False"
     assert (
         "datasets"
         not in subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

@@ -1,4 +1,4 @@
-"""The survey of what the check tells runs on any story and counts what it says it counts."""
+"""The survey of check coverage runs on any story and prints consistent counts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SURVEY = ROOT / "benchmarks" / "check_coverage" / "survey.py"
 
 
 @pytest.mark.slow
-def test_the_survey_prints_a_share_for_every_kind_of_change() -> None:
+def test_survey_prints_a_share_for_every_kind_of_change() -> None:
     command = [sys.executable, str(SURVEY), "--story", "hesk", "--number", "2"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == printed
@@ -23,7 +23,7 @@ def test_the_survey_prints_a_share_for_every_kind_of_change() -> None:
     ]
     assert {row[0].strip("| ") for row in rows} == {"text", "offset", "id", "type", "value", "reference", "record"}
     assert all(float(row[4]) == int(row[3]) / int(row[2]) for row in rows)
-    told = {row[1]: int(row[3]) for row in rows}
-    assert told["The surface text of a mention, event or claim, one letter of it"] == 2
-    assert told["A distractor, with the claims that only it uses"] == 0
+    reported = {row[1]: int(row[3]) for row in rows}
+    assert reported["Change one letter of the surface text of a mention, event or claim"] == 2
+    assert reported["Remove a distractor and the claims that only it uses"] == 0
     assert re.search(r"data:hesk-[\d.]+@[0-9a-f]{12}\|seed:\d+\|crosswire:", printed)

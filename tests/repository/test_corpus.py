@@ -1,4 +1,4 @@
-"""The data that ships: the texts as supplied, the invented story as planted, the gold valid and canonical."""
+"""The shipped data: unchanged texts, the planted facts of the invented story, and valid canonical gold."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from itertools import combinations
 
 import pytest
 
-from crosswire.curation.canonical_form import canonical, gold_files
+from crosswire.curation.canonical_form import canonical_file, gold_files
 from crosswire.curation.check import check_store
 from crosswire.dataset.store import open_store
 
 STORE = open_store()
 
-# The sha256 of the five articles as they were supplied.
+# The sha256 of the five supplied articles.
 SUPPLIED = {
     "homs-000": "a5078716e04d8ad5439c7d4573d87b8860bf8bb124cb34c41be111853e4ce268",
     "homs-001": "80011b9a742ed8075534eeb0589bd137b5deb4862269a91bd8c8d19aada428b8",
@@ -26,7 +26,7 @@ SUPPLIED = {
 
 
 @pytest.mark.parametrize(("article", "digest"), SUPPLIED.items())
-def test_texts_are_those_supplied_byte_for_byte(article: str, digest: str) -> None:
+def test_texts_are_unchanged(article: str, digest: str) -> None:
     content = (STORE.root / "corpus" / "homs" / f"{article}.txt").read_bytes()
     assert hashlib.sha256(content).hexdigest() == digest
 
@@ -36,8 +36,8 @@ def test_gold_is_valid_at_every_level() -> None:
 
 
 def test_gold_is_in_canonical_form() -> None:
-    for path in gold_files(STORE):
-        assert path.read_text(encoding="utf-8") == canonical(path, STORE.schema), path
+    for file in gold_files(STORE):
+        assert file.content.decode() == canonical_file(file, STORE.schema), file.path
 
 
 def test_homs_has_five_article_folds_and_ten_pair_folds() -> None:
@@ -49,48 +49,48 @@ def test_homs_has_five_article_folds_and_ten_pair_folds() -> None:
     assert all(set(fold.predict) | set(fold.fit) == set(ids) for fold in (*card.article_folds, *card.pair_folds))
 
 
-def test_a_publisher_is_named_only_where_the_text_shows_it() -> None:
+def test_publisher_is_named_in_the_text() -> None:
     card, story = STORE.card("homs"), STORE.story("homs")
     for described, article in zip(card.articles, story.articles, strict=True):
         assert described.publisher is None or described.publisher in article.text
 
 
-def test_the_canary_stands_in_schema_and_stories() -> None:
+def test_schema_and_stories_have_the_same_canary() -> None:
     assert {STORE.card(name).canary for name in STORE.story_ids} == {STORE.schema.canary}
 
 
-def test_every_planted_fact_stands_in_its_article() -> None:
+def test_planted_facts_are_in_their_articles() -> None:
     table = tomllib.loads((STORE.root / "corpus" / "hesk" / "facts.toml").read_text(encoding="utf-8"))
     story = STORE.story(table["story"])
     for fact in table["facts"]:
         assert len(fact["says"]) >= 2, fact["id"]
-        for said in fact["says"]:
-            assert said["quote"] in story.article(said["article"]).text, said["quote"]
+        for source in fact["says"]:
+            assert source["quote"] in story.article(source["article"]).text, source["quote"]
 
 
-def test_the_invented_story_plants_every_kind_of_contradiction_and_an_update() -> None:
+def test_planted_facts_cover_every_contradiction_slot_and_an_update() -> None:
     table = tomllib.loads((STORE.root / "corpus" / "hesk" / "facts.toml").read_text(encoding="utf-8"))
     slots = {fact["slot"] for fact in table["facts"] if "contradiction" in fact["planted"]}
     assert slots == {"time", "place", "agent", "object", "quantity", "polarity", "state", "content"}
     assert any("update" in fact["planted"] for fact in table["facts"])
 
 
-def test_invented_articles_have_the_length_of_a_short_report() -> None:
+def test_invented_articles_have_120_to_200_words() -> None:
     for article in STORE.story("hesk").articles:
         assert 120 <= len(article.text.split()) <= 200
 
 
-def test_what_a_date_is_inferred_from_stands_in_the_text() -> None:
+def test_quotes_and_days_of_date_basis_are_in_the_text() -> None:
     card, story = STORE.card("homs"), STORE.story("homs")
     for described, article in zip(card.articles, story.articles, strict=True):
         for quote in re.findall(r'"([^"]+)"', described.date_basis):
             assert quote.rstrip(".") in article.text, (article.id, quote)
-        told, _, _ = described.date_basis.partition(";")
-        for day in re.findall(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur)day", told):
+        basis, _, _ = described.date_basis.partition(";")
+        for day in re.findall(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur)day", basis):
             assert day in article.text, (article.id, day)
 
 
-# Words that rules are made of, wherever they may also stand.
+# Common phrases that rules need, even if they also occur in the test story.
 FUNCTION_PHRASES = {
     "more than",
     "less than",
@@ -104,7 +104,7 @@ FUNCTION_PHRASES = {
 }
 
 
-def test_guidelines_copy_no_phrase_from_the_test_story() -> None:
+def test_guidelines_quote_no_phrase_of_the_test_story() -> None:
     rules = (STORE.root / "annotations" / "GUIDELINES.md").read_text(encoding="utf-8")
     rules += (STORE.root / "annotations" / "RULINGS.md").read_text(encoding="utf-8")
     invented, tested = (" ".join(a.text for a in STORE.story(name).articles).lower() for name in ("hesk", "homs"))
@@ -113,7 +113,7 @@ def test_guidelines_copy_no_phrase_from_the_test_story() -> None:
     assert {p for p in several if p in tested and p not in invented} - FUNCTION_PHRASES == set()
 
 
-def test_guidelines_take_no_example_from_the_test_story() -> None:
+def test_guidelines_use_no_name_of_the_test_story() -> None:
     rules = "\n".join(
         (STORE.root / "annotations" / name).read_text(encoding="utf-8") for name in ("GUIDELINES.md", "RULINGS.md")
     )
@@ -127,7 +127,7 @@ def test_guidelines_take_no_example_from_the_test_story() -> None:
     assert capitalised & names == set()
 
 
-def test_guidelines_name_every_ruling() -> None:
+def test_guidelines_refer_to_every_ruling() -> None:
     rules, rulings = (
         (STORE.root / "annotations" / name).read_text(encoding="utf-8") for name in ("GUIDELINES.md", "RULINGS.md")
     )

@@ -1,4 +1,4 @@
-"""The wheel, installed elsewhere, does without the checkout all that the checkout does."""
+"""The wheel: installed in another environment, it works without the checkout."""
 
 from __future__ import annotations
 
@@ -28,16 +28,18 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A fresh environment with the wheel in it; its libraries are those of this environment."""
+    """Return the interpreter of a new environment with the wheel and the libraries of this environment."""
     folder = tmp_path_factory.mktemp("elsewhere")
     venv.create(folder, with_pip=True)
-    made = folder / "bin" / "python"
-    subprocess.run([made, "-m", "pip", "install", "--quiet", "--no-deps", str(wheel)], check=True, capture_output=True)
+    interpreter = folder / "bin" / "python"
+    subprocess.run(
+        [interpreter, "-m", "pip", "install", "--quiet", "--no-deps", str(wheel)], check=True, capture_output=True
+    )
     site = next((folder / "lib").glob("python*/site-packages"))
     libraries = Path(pytest.__file__).parents[1]
-    # The libraries come last and by path alone, so that no editable install of the checkout comes with them.
+    # A .pth file adds the libraries by path, so that an editable install of the checkout is not picked up.
     (site / "libraries.pth").write_text(f"{libraries}\n")
-    return made
+    return interpreter
 
 
 def run(python: Path, *arguments: str, cwd: Path) -> str:
@@ -47,19 +49,19 @@ def run(python: Path, *arguments: str, cwd: Path) -> str:
     return done.stdout
 
 
-def test_the_wheel_holds_two_packages_and_the_data(wheel: Path) -> None:
+def test_wheel_has_two_packages_and_the_data(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     top = {name.split("/")[0] for name in names}
     assert {name for name in top if not name.endswith(".dist-info")} == {"crosswire", "crosswire_baselines"}
     assert {"crosswire/py.typed", "crosswire_baselines/py.typed"} <= set(names)
     data = {name.removeprefix("crosswire/_data/") for name in names if name.startswith("crosswire/_data/")}
-    kept = {
+    expected = {
         p.relative_to(ROOT).as_posix() for d in ("corpus", "annotations") for p in (ROOT / d).rglob("*") if p.is_file()
     }
-    assert data == kept
+    assert data == expected
 
 
-def test_the_wheel_works_without_the_checkout(python: Path, tmp_path: Path) -> None:
+def test_wheel_works_without_the_checkout(python: Path, tmp_path: Path) -> None:
     bench = ("-m", "crosswire")
     assert "package: " in run(python, *bench, "doctor", cwd=tmp_path)
     assert str(ROOT) not in run(python, *bench, "doctor", cwd=tmp_path)

@@ -1,79 +1,79 @@
-"""Answers about pairs of articles become one by a vote of the folds that saw both places; by hand."""
+"""Merging of the responses for pairs of articles by a vote of the folds; hand-made cases."""
 
 from __future__ import annotations
 
 from crosswire.model import ArticlePrediction, Contradiction, Evidence, Mention, StoryPrediction
-from crosswire.systems.fold_merging import FoldAnswer, merge
+from crosswire.systems.fold_merging import FoldResponse, merge
 
 FOLDS = (("a", "b"), ("a", "c"), ("b", "c"))
-# About single articles: two mentions in each, their ids being those that the merged answer names.
-ALONE = {
+# Predictions for single articles: two mentions in each; the merged prediction uses these ids.
+SINGLE = {
     name: ArticlePrediction(name, (Mention(0, 1, "PER", id="one"), Mention(2, 3, "PER", id="two"))) for name in "abc"
 }
 
 
-def fold(pair: tuple[str, str], *groups: str, contradictions: tuple[Contradiction, ...] | None = None) -> FoldAnswer:
-    """An answer that knows its mentions by other ids, and links groups such as `a1 b2`."""
+def fold(pair: tuple[str, str], *groups: str, contradictions: tuple[Contradiction, ...] | None = None) -> FoldResponse:
+    """Return a response with other ids for the same mentions, which links groups such as `a1 b2`."""
     spans = ((0, 1), (2, 3), (4, 5))
     articles = [ArticlePrediction(a, tuple(Mention(s, e, "PER", id=f"x{s}") for s, e in spans)) for a in pair]
     links = tuple(tuple((place[0], f"x{2 * (int(place[1]) - 1)}") for place in group.split()) for group in groups)
-    return FoldAnswer(pair, articles, StoryPrediction("s", entities=links, contradictions=contradictions))
+    return FoldResponse(pair, articles, StoryPrediction("s", entities=links, contradictions=contradictions))
 
 
-def merged(*folds: FoldAnswer) -> list[str]:
-    """Merged entities, written as `fold` takes them."""
+def merged(*folds: FoldResponse) -> list[str]:
+    """Return the merged entities, in the notation that `fold` takes."""
     number = {"one": "1", "two": "2"}
-    entities = merge("s", folds, ALONE).entities
+    entities = merge("s", folds, SINGLE).entities
     assert entities is not None
     return [" ".join(article + number[name] for article, name in group) for group in entities]
 
 
-def test_links_between_two_articles_follow_the_one_fold_that_saw_both() -> None:
+def test_links_between_articles_come_from_their_fold() -> None:
     assert merged(fold(("a", "b"), "a1 b1"), fold(("a", "c"), "a1", "c1"), fold(("b", "c"), "b1", "c1")) == [
         "a1 b1",
         "c1",
     ]
 
 
-def test_links_inside_an_article_need_more_than_half_of_the_folds_that_saw_it() -> None:
+def test_links_inside_an_article_need_a_majority_of_folds() -> None:
     assert merged(fold(("a", "b"), "a1 a2"), fold(("a", "c"), "a1 a2"), fold(("b", "c"))) == ["a1 a2"]
     assert merged(fold(("a", "b"), "a1 a2"), fold(("a", "c"), "a1", "a2"), fold(("b", "c"))) == ["a1", "a2"]
 
 
-def test_what_belongs_together_through_a_third_does_so_too() -> None:
+def test_links_are_transitive() -> None:
     assert merged(fold(("a", "b"), "a1 b1"), fold(("a", "c")), fold(("b", "c"), "b1 c1")) == ["a1 b1 c1"]
 
 
-def test_mentions_that_the_answer_about_their_article_does_not_have_are_left_out() -> None:
+def test_mentions_missing_from_the_single_article_are_ignored() -> None:
     assert merged(fold(("a", "b"), "a3 b1"), fold(("a", "c")), fold(("b", "c"))) == ["b1"]
 
 
-def test_the_order_of_folds_does_not_matter() -> None:
+def test_order_of_folds_does_not_matter() -> None:
     folds = [fold(("a", "b"), "a1 b1"), fold(("a", "c"), "a1 c2"), fold(("b", "c"), "b1 c1")]
     assert merged(*folds) == merged(*reversed(folds))
 
 
-def test_a_layer_that_no_fold_has_is_null() -> None:
-    said = merge("s", [fold(("a", "b"), "a1 b1")], ALONE)
-    assert said.happenings is None
-    assert said.contradictions is None
-    assert merge("s", [FoldAnswer(("a", "b"), [], None)], ALONE) == StoryPrediction("s")
+def test_layer_without_folds_is_none() -> None:
+    prediction = merge("s", [fold(("a", "b"), "a1 b1")], SINGLE)
+    assert prediction.happenings is None
+    assert prediction.contradictions is None
+    assert merge("s", [FoldResponse(("a", "b"), [], None)], SINGLE) == StoryPrediction("s")
 
 
 def contradiction(left: str, right: str, score: float | None, kind: str = "time") -> Contradiction:
     return Contradiction(Evidence(left, ((0, 1),)), Evidence(right, ((2, 3),)), kind, score)
 
 
-def test_contradictions_are_kept_by_vote_with_the_mean_of_their_scores() -> None:
+def test_contradictions_are_kept_by_vote_with_mean_score() -> None:
     across = contradiction("a", "b", 0.7)
     folds = [
         fold(("a", "b"), contradictions=(across, contradiction("a", "a", 0.2))),
         fold(("a", "c"), contradictions=(contradiction("a", "a", 0.6, "agent"), contradiction("c", "c", 0.5))),
         fold(("b", "c"), contradictions=()),
     ]
-    # A fold has one vote, however many types it gives, and none on articles that it was not about.
+    # A fold has one vote, even if it gives several types, and no vote on articles that are not in the fold.
     twice = fold(("a", "b"), contradictions=(contradiction("b", "b", None), contradiction("b", "b", None, "agent")))
-    beside = fold(("a", "c"), contradictions=(contradiction("b", "b", None),))
-    assert merge("s", [twice, beside, fold(("b", "c"), contradictions=())], ALONE).contradictions == ()
-    # Both folds that saw a found the second, one of two that saw c the third.
-    assert merge("s", folds, ALONE).contradictions == (across, contradiction("a", "a", 0.4))
+    outside = fold(("a", "c"), contradictions=(contradiction("b", "b", None),))
+    assert merge("s", [twice, outside, fold(("b", "c"), contradictions=())], SINGLE).contradictions == ()
+    # Both folds with article a predict the second contradiction; one of the two folds with c predicts the third.
+    assert merge("s", folds, SINGLE).contradictions == (across, contradiction("a", "a", 0.4))

@@ -1,4 +1,4 @@
-"""What a name after --system means, and what is said when it means nothing."""
+"""Resolution of the name after --system, and the messages for invalid names."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_built_in_systems_are_trusted_replays() -> None:
         assert resolved.info.name == name
 
 
-def test_baselines_are_found_as_plug_ins() -> None:
+def test_baselines_are_plugins() -> None:
     assert {"gazetteer", "tagger"} <= set(resolving.plugins())
     assert live("gazetteer").learns
 
@@ -48,7 +48,7 @@ def test_baselines_are_found_as_plug_ins() -> None:
         misbehaving_systems.good_object,
     ],
 )
-def test_a_class_or_object_is_found_in_a_file_a_module_or_by_itself(system: object) -> None:
+def test_class_or_object_is_resolved_from_file_module_or_value(system: object) -> None:
     found = live(system)
     assert (found.info.name, found.info.version, dict(found.info.parameters)) == ("good", "2", {"depth": 3})
     assert not found.learns
@@ -58,14 +58,14 @@ def test_a_class_or_object_is_found_in_a_file_a_module_or_by_itself(system: obje
 @pytest.mark.parametrize(
     "system", [misbehaving_systems.Learner, misbehaving_systems.Learner()], ids=["class", "object"]
 )
-def test_a_system_that_learns_is_made_anew_each_time(system: object) -> None:
+def test_learner_gets_a_new_instance_each_time(system: object) -> None:
     first, second = live(system).make(), live(system).make()
     assert first is not second
     assert first is not system
     assert first.known is not second.known
 
 
-def test_a_file_is_recorded_with_its_digest(tmp_path: Path) -> None:
+def test_file_system_records_its_digest(tmp_path: Path) -> None:
     path = tmp_path / "mine.py"
     path.write_text("class Mine:\n    name = 'mine'\n    def predict(self, story): ...\n")
     before = live(f"{path}:Mine").info
@@ -74,7 +74,7 @@ def test_a_file_is_recorded_with_its_digest(tmp_path: Path) -> None:
     assert live(f"{path}:Mine").info.digest != before.digest
 
 
-def test_a_function_of_one_article_says_so() -> None:
+def test_per_article_function_is_recognized() -> None:
     found = live(misbehaving_systems.first_word)
     assert found.info.name == "first_word"
     assert found.one_article
@@ -90,20 +90,20 @@ def test_a_function_of_one_article_says_so() -> None:
         ("no_such_module:X", "module 'no_such_module': cannot be imported: ModuleNotFoundError"),
         ("support.misbehaving_systems:Goood", "unknown attribute 'Goood' .*did you mean 'Good'"),
         (f"{MISBEHAVING}:Goood", "unknown attribute 'Goood' .*did you mean 'Good'"),
-        (f"{MISBEHAVING}", "which system in this file"),
+        (f"{MISBEHAVING}", "the name of the system in this file is missing"),
         ("none/mine.py:Mine", "none/mine.py: cannot be read: No such file or directory"),
         (
             "support.misbehaving_systems:plain_function",
-            "an object of type function has no method predict.*declared with @crosswire.per_article",
+            "an object of type function has no method predict.*decorate a function .* with @crosswire.per_article",
         ),
         ("support.misbehaving_systems:no_system", "an object of type int has no method predict"),
-        ("support.misbehaving_systems:hostile_attributes", "hostile_attributes: cannot be made: SystemExit: 3"),
-        ("support.misbehaving_systems:FailsToStart", "cannot be made: OSError: no weights"),
-        ("support.misbehaving_systems:NamedWrongly", "name is 7; expected at most 100 printable characters"),
-        ("support.misbehaving_systems:WithRubbishParameters", "parameters are no JSON values"),
+        ("support.misbehaving_systems:hostile_attributes", "hostile_attributes: cannot be created: SystemExit: 3"),
+        ("support.misbehaving_systems:FailsToStart", "cannot be created: OSError: no weights"),
+        ("support.misbehaving_systems:InvalidName", "name is 7; expected at most 100 printable characters"),
+        ("support.misbehaving_systems:InvalidParameters", "parameters are not JSON values"),
     ],
 )
-def test_what_is_no_system_is_told_why(system: str, message: str) -> None:
+def test_invalid_system_is_reported(system: str, message: str) -> None:
     with pytest.raises(CrosswireError, match=message):
         resolve(system, STORE)
 
@@ -117,20 +117,20 @@ def test_what_is_no_system_is_told_why(system: str, message: str) -> None:
         ("raise ValueError('x' * 5000)\n", "ValueError: x{200} at bad.py:1;"),
     ],
 )
-def test_a_file_that_cannot_be_imported_is_told_in_one_line(tmp_path: Path, source: str, message: str) -> None:
+def test_failed_import_is_reported_in_one_line(tmp_path: Path, source: str, message: str) -> None:
     (tmp_path / "bad.py").write_text(source)
     with pytest.raises(CrosswireError, match=message) as caught:
         resolve(f"{tmp_path / 'bad.py'}:Mine", STORE)
     assert len(str(caught.value).splitlines()) == 1
 
 
-def test_a_plug_in_that_cannot_be_imported_is_told_with_its_name() -> None:
+def test_failed_plugin_import_is_reported_with_its_name() -> None:
     point = EntryPoint("broken", "no_such_package.systems:Mine", resolving.GROUP)
     with pytest.raises(CrosswireError, match=r"plug-in 'broken' \(no_such_package\.systems:Mine\): cannot be imported"):
         from_plugin(point)
 
 
-def test_a_folder_is_a_run_or_a_pass_or_nothing(tmp_path: Path) -> None:
+def test_folder_must_be_a_run_or_a_pass(tmp_path: Path) -> None:
     with pytest.raises(CrosswireError, match="is neither a run .* nor an annotation pass"):
         resolve(str(tmp_path), STORE)
     (tmp_path / "predictions.jsonl").write_text("")
@@ -138,13 +138,13 @@ def test_a_folder_is_a_run_or_a_pass_or_nothing(tmp_path: Path) -> None:
     resolved = resolve(str(STORE.root / "annotations"), STORE)
     assert isinstance(resolved, Replay)
     story = STORE.story("hesk")
-    said = resolved.predict(story)
-    answers = said.end_to_end.articles.values()
-    assert {answer.article: tuple(answer.mentions or ()) for answer in answers} == STORE.gold(story).mentions
-    assert len(said.end_to_end.stories["hesk"].entities or ()) == 46
+    predicted = resolved.predict(story).end_to_end
+    articles = predicted.articles.values()
+    assert {article.article: tuple(article.mentions or ()) for article in articles} == STORE.gold(story).mentions
+    assert len(predicted.stories["hesk"].entities or ()) == 46
 
 
-def test_modules_of_the_same_name_in_two_folders_are_two(tmp_path: Path) -> None:
+def test_modules_with_same_name_in_two_folders_are_distinct(tmp_path: Path) -> None:
     for name in ("one", "two"):
         folder = tmp_path / name
         folder.mkdir()
@@ -154,7 +154,7 @@ def test_modules_of_the_same_name_in_two_folders_are_two(tmp_path: Path) -> None
         assert live(f"{folder / 'mine.py'}:Mine").info.name == name
 
 
-def test_a_module_of_the_folder_an_interactive_shell_started_in_is_found(tmp_path: Path) -> None:
+def test_module_in_start_folder_of_interactive_shell_is_found(tmp_path: Path) -> None:
     source = "import crosswire\nclass Mine:\n    name = 'mine'\n    def predict(self, story):\n"
     source += "        return crosswire.Prediction()\n"
     (tmp_path / "module_of_mine.py").write_text(source)
@@ -164,7 +164,7 @@ def test_a_module_of_the_folder_an_interactive_shell_started_in_is_found(tmp_pat
     assert done.stdout.strip() == "mine True"
 
 
-def test_a_sibling_of_a_file_can_be_imported(tmp_path: Path) -> None:
+def test_file_system_can_import_sibling_module(tmp_path: Path) -> None:
     (tmp_path / "words_of_mine.py").write_text("NAME = 'sibling'\n")
     (tmp_path / "mine.py").write_text(
         "from words_of_mine import NAME\nclass Mine:\n    name = NAME\n    def predict(self, story): ...\n"

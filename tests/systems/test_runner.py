@@ -1,4 +1,4 @@
-"""Running strangers: whatever they do wrong costs them articles, and nothing leads them to the gold."""
+"""Third-party systems: their faults cost only their own articles, and they have no access to the gold."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def failures(system: object) -> dict[str, list[str]]:
     return {article: list(lines) for article, lines in run.failures.items()}
 
 
-def returning(answer: object) -> type[misbehaving_systems.Returns]:
-    return type("Returns", (misbehaving_systems.Returns,), {"answer": answer})
+def returning(returned: object) -> type[misbehaving_systems.Returns]:
+    return type("Returns", (misbehaving_systems.Returns,), {"returned": returned})
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def returning(answer: object) -> type[misbehaving_systems.Returns]:
         (returning(Prediction(7)), "TypeError: 'int' object is not iterable"),  # type: ignore[arg-type]
     ],
 )
-def test_a_system_that_fails_loses_every_article_and_not_the_run(system: object, message: str) -> None:
+def test_failing_system_loses_all_articles_but_not_the_run(system: object, message: str) -> None:
     run = evaluate(system, stories=["hesk"])
     assert list(run.failures) == HESK
     assert all(message in lines[0] for lines in run.failures.values())
@@ -65,67 +65,67 @@ def test_a_system_that_fails_loses_every_article_and_not_the_run(system: object,
 @pytest.mark.parametrize(
     ("mentions", "message"),
     [
-        ([Mention(0, 10_000, "PER")], "past the article's"),
+        ([Mention(0, 10_000, "PER")], "end is 10000, but the article has"),
         ([Mention(0, 3, "PERSON")], "unknown type 'PERSON'"),
         ([Mention(True, 3, "PER")], "start is true; expected an integer"),
         ([Mention(0.0, 3, "PER")], "start is 0.0; expected an integer"),  # type: ignore[arg-type]
-        ([Mention(0, 3, "PER"), Mention(0, 3, "PER")], "repeats"),
-        ([Mention(10**5000, 3, "PER")], "mentions[0] is no JSON: ValueError: Exceeds the limit"),
+        ([Mention(0, 3, "PER"), Mention(0, 3, "PER")], "is a duplicate of"),
+        ([Mention(10**5000, 3, "PER")], "mentions[0] is not JSON: ValueError: Exceeds the limit"),
         ([Mention(0, 3, misbehaving_systems.HostileType("XYZ"))], "unknown type 'XYZ'"),
-        ([Mention(0, 3, "QTY", quantity=Quantity("=", math.inf, "x"))], "mentions[0] is no JSON: ValueError"),
-        ([Mention(0, 3, "PER", quantity=object())], "mentions[0] is no JSON: TypeError"),  # type: ignore[arg-type]
+        ([Mention(0, 3, "QTY", quantity=Quantity("=", math.inf, "x"))], "mentions[0] is not JSON: ValueError"),
+        ([Mention(0, 3, "PER", quantity=object())], "mentions[0] is not JSON: TypeError"),  # type: ignore[arg-type]
         (["Ada"], "mentions[0] is an object of type str; expected a crosswire.Mention"),
         ([Mention(0, 3, "PER", value=7)], "value is 7; expected a string"),  # type: ignore[arg-type]
-        ([Mention(0, 3, "PER", text="Bob")], "says 'Bob' but the article has"),
+        ([Mention(0, 3, "PER", text="Bob")], "text is 'Bob', but the article has"),
     ],
 )
-def test_an_invalid_answer_costs_its_article_alone(mentions: list[Any], message: str) -> None:
-    answers = [ArticlePrediction("hesk-1", mentions), ArticlePrediction("hesk-2", []), ArticlePrediction("hesk-3", [])]
-    found = failures(returning(Prediction(answers)))
+def test_invalid_mentions_cost_only_their_article(mentions: list[Any], message: str) -> None:
+    articles = [ArticlePrediction("hesk-1", mentions), ArticlePrediction("hesk-2", []), ArticlePrediction("hesk-3", [])]
+    found = failures(returning(Prediction(articles)))
     assert list(found) == ["hesk-1"]
     assert message in " ".join(found["hesk-1"])
 
 
-def test_mentions_that_are_no_list_cost_their_article() -> None:
-    answer = ArticlePrediction("hesk-1", 5)  # type: ignore[arg-type]
-    found = failures(returning(Prediction([answer, ArticlePrediction("hesk-2", [])])))
+def test_mentions_must_be_a_list() -> None:
+    returned = ArticlePrediction("hesk-1", 5)  # type: ignore[arg-type]
+    found = failures(returning(Prediction([returned, ArticlePrediction("hesk-2", [])])))
     assert found == {"hesk-1": ["mentions is an object of type int; expected a list of crosswire.Mention"]}
 
 
-def test_a_quantity_may_be_given_as_a_plain_dictionary() -> None:
+def test_quantity_can_be_a_dictionary() -> None:
     mention = Mention(0, 3, "QTY", quantity={"op": "=", "value": 3, "unit": "km"})  # type: ignore[arg-type]
     assert failures(returning(Prediction([ArticlePrediction("hesk-1", [mention])]))) == {}
 
 
-def test_a_system_that_takes_everything_away_gets_nothing_of_ours(capfd: pytest.CaptureFixture[str]) -> None:
+def test_streams_and_recursion_limit_are_restored(capfd: pytest.CaptureFixture[str]) -> None:
     before = sys.stdout, sys.stderr, sys.getrecursionlimit()
-    assert failures(misbehaving_systems.TakesAway) == {}
+    assert failures(misbehaving_systems.BreaksEnvironment) == {}
     assert (sys.stdout, sys.stderr, sys.getrecursionlimit()) == before
     os.write(2, b"still here")
     assert capfd.readouterr().err.endswith("still here")
 
 
-def test_integers_of_numpy_are_integers() -> None:
+def test_numpy_integers_are_accepted() -> None:
     mention = Mention(np.int64(0), np.int32(3), "PER")  # type: ignore[arg-type]
     run = evaluate(returning(Prediction([ArticlePrediction("hesk-1", [mention])])), stories=["hesk"])
     assert run.failures == {}
     assert run.missing == ("hesk-2", "hesk-3")
 
 
-def test_an_answer_given_twice_fails_and_one_not_asked_for_is_left_out() -> None:
+def test_duplicate_article_fails_and_unrequested_one_is_ignored() -> None:
     twice = [ArticlePrediction("hesk-1", []), ArticlePrediction("hesk-1", []), ArticlePrediction("atlantis-1", [])]
     run = evaluate(returning(Prediction(twice)), stories=["hesk"])
-    assert run.failures == {"hesk-1": ["answered 2 times; give one ArticlePrediction an article"]}
-    assert run.remarks == ("returns answered for 'atlantis-1', which nobody asked about; left out",)
+    assert run.failures == {"hesk-1": ["returned 2 predictions; expected one ArticlePrediction per article"]}
+    assert run.remarks == ("returns returned predictions for 'atlantis-1', which was not requested; ignored",)
 
 
-def test_a_function_of_one_article_loses_only_the_article_it_fails_on() -> None:
+def test_per_article_function_loses_only_failed_articles() -> None:
     run = evaluate(misbehaving_systems.fails_on_one, stories=["hesk"])
     assert list(run.failures) == ["hesk-2"]
     assert run.missing == ("hesk-2",)
 
 
-def test_mentions_without_id_are_numbered_around_those_with_one() -> None:
+def test_mentions_without_id_get_unused_ids() -> None:
     mentions = [Mention(0, 1, "PER"), Mention(1, 2, "PER", id="m1"), Mention(2, 3, "PER")]
     run = evaluate(returning(Prediction([ArticlePrediction("hesk-1", mentions)])), stories=["hesk"])
     assert run.failures == {}
@@ -133,7 +133,7 @@ def test_mentions_without_id_are_numbered_around_those_with_one() -> None:
     assert '"id": "m3"' in run.predictions
 
 
-def test_output_of_a_system_never_reaches_stdout(capfd: pytest.CaptureFixture[str]) -> None:
+def test_system_output_does_not_reach_stdout(capfd: pytest.CaptureFixture[str]) -> None:
     evaluate(misbehaving_systems.Prints, stories=["hesk"])
     out, err = capfd.readouterr()
     assert out == ""
@@ -141,40 +141,40 @@ def test_output_of_a_system_never_reaches_stdout(capfd: pytest.CaptureFixture[st
     assert "to the file descriptor" in err
 
 
-def test_a_system_that_closes_its_output_closes_nothing_of_ours(capfd: pytest.CaptureFixture[str]) -> None:
+def test_system_cannot_close_our_stdout(capfd: pytest.CaptureFixture[str]) -> None:
     assert evaluate(misbehaving_systems.ClosesOutput, stories=["hesk"]).failures == {}
     print("still here")  # noqa: T201
     assert capfd.readouterr().out == "still here\n"
 
 
-def test_what_a_system_does_to_folder_and_variables_is_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_working_directory_and_environment_are_restored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    run = evaluate(misbehaving_systems.Wanders, stories=["hesk"])
+    run = evaluate(misbehaving_systems.ChangesEnvironment, stories=["hesk"])
     assert Path.cwd() == tmp_path
     assert "BENCH_DATA" not in os.environ
     assert run.failures == {}
 
 
-def test_an_interrupt_from_the_keyboard_passes_through() -> None:
+def test_keyboard_interrupt_is_raised() -> None:
     with pytest.raises(KeyboardInterrupt):
         evaluate(misbehaving_systems.Interrupts, stories=["hesk"])
 
 
 def reachable(*roots: object) -> Iterator[object]:
-    """Every object that can be reached from these by reference, but for modules, classes and functions."""
+    """Yield every object that is reachable by reference from these, except modules, classes and functions."""
     seen: dict[int, object] = {}
-    waiting: list[object] = list(roots)
-    while waiting:
-        item = waiting.pop()
+    queue: list[object] = list(roots)
+    while queue:
+        item = queue.pop()
         if id(item) in seen or isinstance(item, (type, ModuleType, FunctionType)):
             continue
         seen[id(item)] = item
-        waiting.extend(gc.get_referents(item))
+        queue.extend(gc.get_referents(item))
         yield item
 
 
 def gold_in(objects: Iterable[object], article: str) -> list[object]:
-    """What among the objects is gold of an article, or leads to it."""
+    """Return the objects that are the gold of an article, or that lead to it."""
     return [
         item
         for item in objects
@@ -182,7 +182,7 @@ def gold_in(objects: Iterable[object], article: str) -> list[object]:
     ]
 
 
-def test_nothing_handed_to_a_system_holds_the_gold_of_what_it_predicts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_system_has_no_access_to_the_predicted_gold(monkeypatch: pytest.MonkeyPatch) -> None:
     root = open_store().root
     monkeypatch.setenv("BENCH_DATA", str(root))
     monkeypatch.setattr("sys.argv", ["bench", "eval", "--data", str(root)])
@@ -190,12 +190,12 @@ def test_nothing_handed_to_a_system_holds_the_gold_of_what_it_predicts(monkeypat
     monkeypatch.setattr(misbehaving_systems.Learner, "seen", seen)
     evaluate(misbehaving_systems.Learner, stories=["hesk"], data=root)
     assert [call[0] for call in seen] == ["fit", "predict"] * 3
-    for fitted, asked in zip(seen[::2], seen[1::2], strict=True):
+    for fitted, requested in zip(seen[::2], seen[1::2], strict=True):
         _, learner, train = fitted
-        _, same, story, folder, files, variables, arguments = asked
+        _, same, story, folder, files, variables, arguments = requested
         assert learner is same
         [predicted] = [article.id for article in story.articles]
-        # Object graph: the story holds no gold at all, the training data none of the article predicted.
+        # Object graph: the story has no gold, and the training data has no gold of the predicted article.
         assert gold_in(reachable(story), predicted) == []
         train_ids = {key for _, gold in train for key in gold.mentions}
         assert train_ids == set(HESK) - {predicted}
@@ -213,7 +213,7 @@ def test_nothing_handed_to_a_system_holds_the_gold_of_what_it_predicts(monkeypat
         assert arguments == ["bench"]
 
 
-def test_every_fold_gets_a_fresh_system(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_fold_uses_a_fresh_instance(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
     monkeypatch.setattr(misbehaving_systems.Learner, "seen", seen)
     evaluate(misbehaving_systems.Learner(), stories=["hesk"])
@@ -225,7 +225,7 @@ def test_every_fold_gets_a_fresh_system(monkeypatch: pytest.MonkeyPatch) -> None
         assert len(system.known) == 138 - len(own)
 
 
-def test_a_system_that_does_not_learn_never_causes_gold_to_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_gold_is_not_read_for_a_system_without_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     planned = plan(stories=["hesk"])
 
     def refuse(self: object, story: Story) -> Gold:

@@ -1,4 +1,4 @@
-"""The command line: parse, call one function, print; nothing heavy is imported before a command needs it."""
+"""The command line. A command imports large libraries only when it runs, so that `bench --help` is fast."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The application: its commands in order, its exit codes, and how errors become messages."""
+"""The typer application: the list of commands, the exit codes, and the handling of errors."""
 
 from __future__ import annotations
 
@@ -13,42 +13,39 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from crosswire.about import __version__
-from crosswire.cli import curate as contributing
-from crosswire.cli import describe as describing
-from crosswire.cli import errors as diagnosing
-from crosswire.cli import evaluate as evaluating
+from crosswire.cli import curate, describe, errors, evaluate
 from crosswire.problems import EXIT_MEANINGS, CrosswireError, Exit, printable, problem_lines, quoted
 
 HELP = """Score information extraction on news reports of one happening.
 
-Start with `bench eval --system gazetteer`, then name your own system: an installed plug-in, module:Class,
+Start with `bench eval --system gazetteer`, then evaluate your own system: an installed plug-in, module:Class,
 path/file.py:Class, or a predictions file.
 """
 
 EPILOG = "\n\n".join(
     [
-        "Every option can also be set by a variable, e.g. BENCH_EVAL_SYSTEM for `bench eval --system`; BENCH_DATA"
-        " stands for --data wherever it is taken.",
+        "Every option can also be set by an environment variable, e.g. BENCH_EVAL_SYSTEM for `bench eval --system`."
+        " BENCH_DATA sets --data for all commands.",
         "Exit codes: " + "; ".join(f"{code.value} {meaning}" for code, meaning in EXIT_MEANINGS.items()) + ".",
     ]
 )
 
 
 class Commands(TyperGroup):
-    """The group of all commands: turns errors into messages on stderr and documented exit codes."""
+    """The group of all commands. It converts exceptions to messages on stderr and documented exit codes."""
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own context type is not public
-        """Run a command; a traceback is printed only with --debug."""
+        """Run a command. Print a traceback only with --debug."""
         try:
             return super().invoke(ctx)
         except CrosswireError as error:
             report("\n".join(problem_lines(error.problems)), debug=ctx.params.get("debug", False))
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as error:
-            report("interrupted; what bench predict has kept is taken up by the same command", debug=False)
+            report("interrupted; to resume an interrupted `bench predict`, run the same command again", debug=False)
             raise typer.Exit(Exit.INTERRUPTED) from error
         except BrokenPipeError as error:
-            # Whoever read our output has enough; nothing may be written to it any more.
+            # The reader has closed the pipe. Without this, Python would write to it again at exit and fail.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(Exit.OK) from error
         except (typer.Exit, typer.Abort, TyperException):
@@ -59,15 +56,13 @@ class Commands(TyperGroup):
             report(f"{place}{reason}; check the path and its permissions", debug=ctx.params.get("debug", False))
             raise typer.Exit(Exit.USAGE) from error
         except Exception as error:
-            summary = (
-                f"a fault of crosswire: {type(error).__name__}: {error}; please report it with what --debug prints"
-            )
+            summary = f"internal error: {type(error).__name__}: {error} (please report, with the output of --debug)"
             report(summary, debug=ctx.params.get("debug", False))
             raise typer.Exit(Exit.INTERNAL) from error
 
 
 def report(message: str, *, debug: bool) -> None:
-    """Print a message to stderr, with the traceback of what caused it where that was asked for."""
+    """Print a message to stderr, followed by the traceback if `debug` is set."""
     typer.echo("\n".join(map(printable, message.splitlines())), err=True)
     if debug:
         typer.echo(traceback.format_exc(), err=True)
@@ -94,25 +89,25 @@ def _version(value: bool) -> None:
 
 @app.callback()
 def options(
-    debug: Annotated[bool, typer.Option("--debug", help="Print the traceback behind an error.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Print the traceback of an error.")] = False,
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Options that stand before the command."""
+    """Handle the options before the command name."""
 
 
-for command in (*evaluating.COMMANDS, *diagnosing.COMMANDS, *contributing.COMMANDS, *describing.COMMANDS):
-    name = "eval" if command is evaluating.evaluate else command.__name__
+for command in (*evaluate.COMMANDS, *errors.COMMANDS, *curate.COMMANDS, *describe.COMMANDS):
+    name = "eval" if command is evaluate.evaluate else command.__name__
     app.command(name, context_settings={"auto_envvar_prefix": f"BENCH_{name.upper()}"})(command)
 
 
 def main() -> None:
-    """Run the command line; exits. `--debug` may stand anywhere."""
+    """Run the command line and exit. `--debug` is accepted at any position."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
-            setattr(sys, name, io.StringIO())  # closed by whoever started us: nobody listens
+            setattr(sys, name, io.StringIO())  # the parent process has closed the stream
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]

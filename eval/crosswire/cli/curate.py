@@ -1,4 +1,4 @@
-"""Commands for those who edit the data: check, fmt, log, build, locate, agree."""
+"""Commands for annotators and maintainers of the data: check, fmt, log, build, locate, agree."""
 
 from __future__ import annotations
 
@@ -11,23 +11,28 @@ import typer
 from crosswire.cli import options
 from crosswire.problems import CrosswireError, Exit, exit_code_for, plural, unknown_names
 
-CHECK_ONLY = Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 if something would change.")]
+CHECK_ONLY = Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if something would change.")]
 
 
 def check(
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="[PATH...]", help="Predictions files, or folders of passes. Default: all gold."),
+        typer.Argument(metavar="[PATH...]", help="Predictions files or annotation pass folders. Default: all gold."),
     ] = [],  # noqa: B006 - typer copies defaults
     labels: options.Labels = "native",
     data: options.Data = None,
 ) -> None:
-    """Check gold, or predictions files: all problems at once, each with its rule (docs/rules.md)."""
-    from crosswire.curation.check import Checked, check_paths, check_store
+    """Check gold or predictions files. Reports all problems with their rules (docs/rules.md)."""
+    from crosswire.curation.check import Checked, check_store
     from crosswire.dataset.store import open_store
 
     store = open_store(data)
-    found = Checked(check_paths(store, [Path(path) for path in paths], labels)) if paths else check_store(store)
+    if paths:
+        from crosswire.curation.check_paths import check_paths
+
+        found = Checked(check_paths(store, [Path(path) for path in paths], labels))
+    else:
+        found = check_store(store)
     if found.problems:
         raise CrosswireError(found.problems, exit_code_for(found.problems, named=bool(paths)))
     checked = plural(len(paths), "path") if paths else plural(len(store.story_ids), "story", "stories")
@@ -36,53 +41,56 @@ def check(
 
 
 def fmt(check: CHECK_ONLY = False, data: options.Data = None) -> None:
-    """Bring gold files into their canonical form; what they say is never changed."""
-    from crosswire.curation.canonical_form import canonical, gold_files
+    """Format gold files (key order, record order). Never changes content."""
+    from crosswire.curation.canonical_form import canonical_file, gold_files
     from crosswire.curation.history import canonical_history
     from crosswire.dataset.store import open_store
     from crosswire.formats.files import write_atomically
 
     store = open_store(data)
-    wanted = {path: canonical(path, store.schema) for path in gold_files(store)} | canonical_history(store)
-    changed = [path for path, content in wanted.items() if path.read_bytes() != content.encode()]
+    wanted = {file: canonical_file(file, store.schema) for file in gold_files(store)} | canonical_history(store)
+    changed = [file for file, content in wanted.items() if file.content != content.encode()]
     if check and changed:
         raise CrosswireError(
-            "\n".join(f"{path}: is not in canonical form; run bench fmt" for path in changed), Exit.GATE
+            "\n".join(f"{file.path}: is not in canonical form; run `bench fmt`" for file in changed), Exit.GATE
         )
-    for path in changed:
-        write_atomically(path, wanted[path])
-        typer.echo(f"rewritten: {path}")
+    for file in changed:
+        write_atomically(file.path, wanted[file])
+        typer.echo(f"rewritten: {file.path}")
     typer.echo(f"{plural(len(wanted), 'file')}, {len(changed)} rewritten")
 
 
 def build(check: CHECK_ONLY = False) -> None:
-    """Write what follows from the data: data/, stats.json, and README's front matter and tables."""
+    """Regenerate derived files: data/, stats.json, README tables, dataset card."""
     from crosswire.curation.build import stale, write
     from crosswire.dataset.store import open_store
 
     store = open_store()
     if store.kind != "checkout":
-        raise CrosswireError(f"{store.root}: is no checkout; bench build writes into the checkout it is run from")
+        raise CrosswireError(f"{store.root}: is not a checkout; run `bench build` in a checkout")
     outdated = stale(store)
     if check and outdated:
-        raise CrosswireError("\n".join(f"{path}: is not current; run bench build" for path in outdated), Exit.GATE)
+        raise CrosswireError("\n".join(f"{path}: is out of date; run `bench build`" for path in outdated), Exit.GATE)
     write(store.root, outdated)
     for path, content in outdated.items():
         typer.echo(f"{'removed' if content is None else 'written'}: {path}")
-    typer.echo(f"{plural(len(outdated), 'file')} brought up to date" if outdated else "everything is current")
+    typer.echo(f"{plural(len(outdated), 'file')} updated" if outdated else "all files are up to date")
 
 
 def log(
     objects: Annotated[
-        list[str], typer.Argument(metavar="[OBJECT...]", help="Only these, e.g. flood-2/m7 or d3. Default: all.")
+        list[str],
+        typer.Argument(metavar="[OBJECT...]", help="Only these objects, e.g. flood-2/m7, d3. Default: all."),
     ] = [],  # noqa: B006 - typer copies defaults
-    story: Annotated[list[str], typer.Option("--story", help="Only of this story; repeatable. Default: all.")] = [],  # noqa: B006
-    ruling: Annotated[str, typer.Option("--ruling", help="The ruling that decided it, e.g. R-017.")] = "",
-    note: Annotated[str, typer.Option("--note", help="Why, in a few words.")] = "",
+    story: Annotated[
+        list[str], typer.Option("--story", help="Only changes in this story; repeatable. Default: all.")
+    ] = [],  # noqa: B006
+    ruling: Annotated[str, typer.Option("--ruling", help="Ruling behind the change, e.g. R-017.")] = "",
+    note: Annotated[str, typer.Option("--note", help="Reason for the change, in a few words.")] = "",
     check: CHECK_ONLY = False,
     data: options.Data = None,
 ) -> None:
-    """Write what changed in the gold since the last line about it into annotations/CHANGELOG.jsonl."""
+    """Record gold changes since the last entry in CHANGELOG.jsonl."""
     from crosswire.curation.history import history_path, merge_history
     from crosswire.curation.history_changes import history_changes
     from crosswire.dataset.store import open_store
@@ -92,25 +100,27 @@ def log(
     new = history_changes(store, stories=story, objects=objects, ruling=ruling or None, note=note.strip())
     if new and not check:
         if not ruling and not note.strip():
-            raise CrosswireError("nothing says why the gold changed; give --ruling, --note, or both")
+            raise CrosswireError("the reason for the change is missing; add --ruling, --note, or both")
         write_atomically(history_path(store), merge_history(store, new))
     for entry in new:
         typer.echo(f"{entry.change}: {entry.object} of {entry.story}, release {entry.release}")
     if check and new:
-        raise CrosswireError(f"{plural(len(new), 'object')} not logged; run bench log", Exit.GATE)
-    typer.echo(f"{plural(len(new), 'object')} logged" if new else "everything is logged")
+        raise CrosswireError(f"{plural(len(new), 'object')} not logged; run `bench log`", Exit.GATE)
+    typer.echo(f"{plural(len(new), 'object')} logged" if new else "all changes are logged")
 
 
 def locate(
-    quotes: Annotated[Path, typer.Argument(help="A JSON Lines file: article, quote, and the fields of a record.")],
-    layer: Annotated[str, typer.Option("--layer", help="What the records are: mentions or events.")] = "mentions",
+    quotes: Annotated[
+        Path, typer.Argument(help="JSON Lines file; each line has article, quote, and the fields of a record.")
+    ],
+    layer: Annotated[str, typer.Option("--layer", help="Type of the records: mentions or events.")] = "mentions",
     append: Annotated[
-        bool, typer.Option("--append", help="Add the records to the gold's files, and format them.")
+        bool, typer.Option("--append", help="Add the records to the gold files and format them.")
     ] = False,
     data: options.Data = None,
 ) -> None:
-    """Turn quotes into records with offsets; of an ambiguous quote show the candidates. Prints, or appends to gold."""
-    from crosswire.curation.canonical_form import canonical
+    """Convert quotes to gold records with offsets. Lists the candidates of an ambiguous quote. Prints the records."""
+    from crosswire.curation.canonical_form import canonical_content
     from crosswire.curation.quotes import LAYERS, locate_quotes
     from crosswire.dataset.store import open_store
     from crosswire.formats.files import write_atomically
@@ -125,21 +135,21 @@ def locate(
     if not append:
         typer.echo("".join(found.lines), nl=False)
         return
-    wanted = {path: canonical(path, store.schema, content=content) for path, content in found.appended().items()}
-    for path, content in wanted.items():
-        write_atomically(path, content)
-        typer.echo(f"{plural(len(found.records[path]), 'record')} added: {path}")
+    wanted = {f: canonical_content(f.path, content, store.schema) for f, content in found.appended().items()}
+    for file, content in wanted.items():
+        write_atomically(file.path, content)
+        typer.echo(f"{plural(len(found.records[file]), 'record')} added: {file.path}")
 
 
 def agree(
-    first: Annotated[Path, typer.Argument(help="An annotation pass: a folder of the form of annotations/.")],
-    second: Annotated[Path, typer.Argument(help="Another one.")],
+    first: Annotated[Path, typer.Argument(help="An annotation pass: a folder with the layout of annotations/.")],
+    second: Annotated[Path, typer.Argument(help="Another annotation pass.")],
     story: options.Stories = [],  # noqa: B006 - typer copies defaults
-    by: Annotated[str, typer.Option("--by", help="Also each headline by this: type or article.")] = "",
+    by: Annotated[str, typer.Option("--by", help="Also break scores down by `type` or `article`.")] = "",
     data: options.Data = None,
     json: options.Json = False,
 ) -> None:
-    """Tell how far two annotation passes agree, layer by layer, and which targets they meet (docs/agreement.md)."""
+    """Report inter-annotator agreement per layer, with targets. See docs/agreement.md."""
     from crosswire.evaluation.agreement import agree as measure
     from crosswire.report.agreement_tables import agreement_table, part_tables
     from crosswire.report.tables import as_text

@@ -1,4 +1,4 @@
-"""Commands that tell what there is: show, tasks, systems, stories, schema, cite, doctor."""
+"""Commands that list and show: show, tasks, systems, stories, schema, cite, doctor."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from crosswire.cli import options
 from crosswire.problems import CrosswireError, Exit, unknown_names
 from crosswire.report.tables import Column, Table, as_text
 
-# Characters that a line of `bench show` may have in a pipe, and must have in a terminal.
-PIPED, NARROWEST = 1000, 40
+# Width of a line of `bench show` in characters: in a pipe, and at least in a terminal.
+PIPE_WIDTH, MIN_WIDTH = 1000, 40
 
 
 def tasks(
-    names: Annotated[list[str], typer.Argument(metavar="[TASK...]", help="Tell the metrics of these tasks.")] = [],  # noqa: B006
+    names: Annotated[list[str], typer.Argument(metavar="[TASK...]", help="List all metrics of these tasks.")] = [],  # noqa: B006
     json: options.Json = False,
 ) -> None:
-    """List the tasks and their headlines; of tasks that are named, all metrics and what they mean."""
+    """List the tasks with their headlines. For named tasks, list all metrics and their meaning."""
     from crosswire.tasks import TASKS
 
     wrong = unknown_names("task", names, [task.name for task in TASKS])
@@ -41,10 +41,10 @@ def tasks(
 
 
 def systems(json: options.Json = False) -> None:
-    """List the systems that can be named; none of them is imported."""
+    """List the available systems. Does not import them."""
     from crosswire.systems.resolve import BUILT_IN, plugins
 
-    rows = [{"system": name, "source": "built in", "what": what} for name, what in BUILT_IN.items()]
+    rows = [{"system": name, "source": "built in", "what": description} for name, description in BUILT_IN.items()]
     rows += [
         {"system": name, "source": point.dist.name if point.dist else "plug-in", "what": point.value}
         for name, point in plugins().items()
@@ -83,14 +83,16 @@ def show(
         list[str],
         typer.Argument(metavar="NAME...", help="A story, an article, flood-2/m7, or e1, h2, c3, d4, x5 of a story."),
     ],
-    story: Annotated[list[str], typer.Option("--story", help="Only of this story; repeatable. Default: all.")] = [],  # noqa: B006
+    story: Annotated[
+        list[str], typer.Option("--story", help="Look up names in this story; repeatable. Default: all.")
+    ] = [],  # noqa: B006
     layer: Annotated[
-        list[str], typer.Option("--layer", help="Mark only this in sentences: mentions or events; repeatable.")
+        list[str], typer.Option("--layer", help="Mark only this layer: mentions or events; repeatable.")
     ] = [],  # noqa: B006
     data: options.Data = None,
     json: options.Json = False,
 ) -> None:
-    """Show gold: an article with its spans, an entity, a happening, a dispute side by side."""
+    """Show gold: article with spans, entity, happening, claim, dispute."""
     from rich.console import Console
 
     from crosswire.dataset.lookup import find
@@ -104,22 +106,22 @@ def show(
     if wrong:
         raise CrosswireError(wrong)
     if json and layer:
-        raise CrosswireError("--layer marks sentences in the terminal; leave it out with --json")
+        raise CrosswireError("--layer has no effect on JSON; leave it out with --json")
     found = [find(store, name, story) for name in names]
     if json:
         typer.echo(dumps([as_json(each, store.schema) for each in found], ensure_ascii=False, indent=2))
         return
-    # A pipe has no width: its lines are for grep and less, not to be broken.
+    # Lines in a pipe are read by grep or less; they must not be wrapped.
     piped = not Console().is_terminal and "COLUMNS" not in os.environ
-    width = PIPED if piped else max(Console().width, NARROWEST)
+    width = PIPE_WIDTH if piped else max(Console().width, MIN_WIDTH)
     console = Console(highlight=False, markup=False, emoji=False, width=width)
-    for place, each in enumerate(found):
-        shown = view(each, store.schema, layer or LAYERS, width=0 if piped else width)
-        console.print(*([""] if place else []), shown, sep="\n")
+    for index, each in enumerate(found):
+        rendered = view(each, store.schema, layer or LAYERS, width=0 if piped else width)
+        console.print(*([""] if index else []), rendered, sep="\n")
 
 
 def schema(
-    name: Annotated[str, typer.Argument(help="What to describe: predictions.")] = "predictions",
+    name: Annotated[str, typer.Argument(help="Name of the schema: predictions.")] = "predictions",
     labels: options.Labels = "native",
     data: options.Data = None,
 ) -> None:
@@ -138,7 +140,7 @@ def schema(
 
 
 def cite(data: options.Data = None) -> None:
-    """Print the BibTeX entry, and the version and digest of every story."""
+    """Print the BibTeX entry and the version and digest of each story."""
     from crosswire.about import bibtex
     from crosswire.dataset.store import open_store
 
@@ -149,18 +151,18 @@ def cite(data: options.Data = None) -> None:
 
 
 def doctor(data: options.Data = None, json: options.Json = False) -> None:
-    """Look at the installation and the data; exit 5 if something is wrong."""
-    from crosswire.cli.doctor import examine
+    """Check the installation and the data. Exits with 5 on failure."""
+    from crosswire.cli.doctor import run_checks
     from crosswire.dataset.store import open_store
 
     rows = [
-        {"what": found.what, "state": "good" if found.good else "WRONG", "detail": found.detail}
-        for found in examine(open_store(data))
+        {"what": result.subject, "state": "good" if result.passed else "WRONG", "detail": result.detail}
+        for result in run_checks(open_store(data))
     ]
     _print(rows, json, ("what", "state", "detail"))
-    wrong = [row["what"] for row in rows if row["state"] != "good"]
-    if wrong:
-        raise CrosswireError(f"wrong: {', '.join(wrong)}", Exit.INTEGRITY)
+    failed = [row["what"] for row in rows if row["state"] != "good"]
+    if failed:
+        raise CrosswireError(f"failed checks: {', '.join(failed)}", Exit.INTEGRITY)
 
 
 def _print(rows: list[dict[str, Any]], as_json: bool, keys: tuple[str, ...]) -> None:

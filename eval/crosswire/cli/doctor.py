@@ -1,4 +1,4 @@
-"""What `bench doctor` looks at: the installation, the data, and where results can be written."""
+"""Checks of `bench doctor`: the installation, the data, and the folder for runs."""
 
 from __future__ import annotations
 
@@ -18,52 +18,56 @@ from crosswire.systems.resolve import plugins
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at.
+class CheckResult:
+    """The result of one check.
 
     Attributes:
-        what: What it is.
-        good: Whether it is as it must be.
-        detail: What was found, and how to mend it where it is not good.
+        subject: The thing that was checked, e.g. `python` or `story homs`.
+        passed: True if the check passed.
+        detail: The version, path or counts found; if the check failed, the problem and how to fix it.
     """
 
-    what: str
-    good: bool
+    subject: str
+    passed: bool
     detail: str
 
 
-def examine(store: Store) -> Iterator[Finding]:
-    """Everything looked at, in order; nothing heavy is imported and nothing is left behind."""
-    yield Finding("crosswire", True, f"{__version__} from {Path(__file__).parents[1]}")
-    yield Finding("python", sys.version_info >= (3, 11), f"{platform.python_version()} on {platform.system()}")
+def run_checks(store: Store) -> Iterator[CheckResult]:
+    """Run all checks in a fixed order. Import no large library and leave no file behind."""
+    yield CheckResult("crosswire", True, f"{__version__} from {Path(__file__).parents[1]}")
+    yield CheckResult("python", sys.version_info >= (3, 11), f"{platform.python_version()} on {platform.system()}")
     for name in LIBRARIES:
-        yield _library(name)
-    yield Finding("data", True, f"{store.kind}: {store.root}")
+        yield _check_library(name)
+    yield CheckResult("data", True, f"{store.kind}: {store.root}")
     for story_id in store.story_ids:
-        yield _story(store, story_id)
+        yield _check_story(store, story_id)
     for name, point in plugins().items():
         found = importlib.util.find_spec(point.value.partition(":")[0].partition(".")[0]) is not None
-        yield Finding(f"system {name}", found, point.value if found else f"{point.value}: no such module; reinstall it")
-    yield _writable(Path("runs") / "new")
+        yield CheckResult(
+            f"system {name}", found, point.value if found else f"{point.value}: no such module; reinstall it"
+        )
+    yield _check_run_folder(Path("runs") / "new")
 
 
-def _library(name: str) -> Finding:
+def _check_library(name: str) -> CheckResult:
     found = library_version(name)
-    return Finding(name, found is not None, found or f"is not installed; run pip install {name}")
+    return CheckResult(name, found is not None, found or f"is not installed; run pip install {name}")
 
 
-def _story(store: Store, story_id: str) -> Finding:
+def _check_story(store: Store, story_id: str) -> CheckResult:
     try:
         story = store.story(story_id)
         mentions = sum(map(len, store.gold(story).mentions.values()))
     except CrosswireError as error:
-        return Finding(f"story {story_id}", False, str(error).splitlines()[0])
-    return Finding(f"story {story_id}", True, f"{len(story.articles)} articles, {mentions} mentions, texts as supplied")
+        return CheckResult(f"story {story_id}", False, str(error).splitlines()[0])
+    return CheckResult(
+        f"story {story_id}", True, f"{len(story.articles)} articles, {mentions} mentions, checksums match"
+    )
 
 
-def _writable(folder: Path) -> Finding:
+def _check_run_folder(folder: Path) -> CheckResult:
     try:
         require_run_folder(folder)
     except CrosswireError as error:
-        return Finding("results", False, str(error))
-    return Finding("results", True, f"runs can be written in {folder.parent}")
+        return CheckResult("results", False, str(error))
+    return CheckResult("results", True, f"runs can be written in {folder.parent}")

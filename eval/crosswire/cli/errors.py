@@ -1,4 +1,4 @@
-"""Commands for those who want to improve a system: errors."""
+"""Command for error analysis: errors."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
 
 def errors(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="A run's folder or a predictions file; - for stdin.")],
+    run: Annotated[str, typer.Argument(metavar="RUN", help="A run folder or a predictions file; - for stdin.")],
     task: options.Tasks = [],  # noqa: B006 - typer copies defaults
     story: options.Stories = [],  # noqa: B006
     classes: Annotated[
         list[str],
         typer.Option("--class", "-c", envvar="BENCH_ERRORS_CLASS", help="Only errors of this class; repeatable."),
     ] = [],  # noqa: B006
-    limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="Examples of each class.")] = 5,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="Number of examples per class.")] = 5,
     labels: options.Labels = "native",
     data: options.Data = None,
     json: options.Json = False,
 ) -> None:
-    """Tell what is wrong, class by class: how often, what repairing it would win, examples. --json has every error."""
+    """Break errors down by class: count, score gain if fixed, examples. --json lists every error."""
     from crosswire.evaluation.errors.diagnose import diagnose, error_classes
 
     found = diagnose(run, tasks=task, stories=story, labels=labels, data=data)

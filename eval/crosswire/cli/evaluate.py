@@ -1,4 +1,4 @@
-"""Commands for those who have a system: eval, predict, score."""
+"""Commands that run and score systems: eval, predict, score."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crosswire.problems import CrosswireError, Exit, plural
 if TYPE_CHECKING:
     from crosswire.evaluation.run import Run
 
-QUIET = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
+QUIET = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress on stderr.")]
 
 
 def evaluate(
@@ -26,19 +26,19 @@ def evaluate(
     data: options.Data = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Folder of the run. Default: runs/<system>-<digest>."),
+        typer.Option("--output", "-o", help="Run folder to write. Default: runs/<system>-<digest>."),
     ] = None,
     json: options.Json = False,
     fail_under: options.FailUnder = None,
     max_failures: options.MaxFailures = 0,
     quiet: QUIET = False,
 ) -> None:
-    """Run a system, score it, print the tables, write a run."""
+    """Run a system, score it, print tables, and write a run folder."""
     from crosswire.evaluation.environment import Stopwatch
     from crosswire.evaluation.evaluate import evaluate as run_system
     from crosswire.evaluation.run_folder import default_folder, require_run_folder, save
 
-    _require_headline(fail_under, task, metric)
+    _check_headlines(fail_under, task, metric)
     require_run_folder(output or Path("runs") / "new")
     watch = Stopwatch()
     run = run_system(
@@ -55,19 +55,19 @@ def evaluate(
     save(run, folder, watch.record())
     if not quiet:
         typer.echo(f"run written to {folder}", err=True)
-    _judge([run], run.failures, fail_under=fail_under, max_failures=max_failures)
+    _apply_gates([run], run.failures, fail_under=fail_under, max_failures=max_failures)
 
 
 def predict(
     system: options.System,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The predictions file to write.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Predictions file to write.")],
     story: options.Stories = [],  # noqa: B006
     labels: options.Labels = "native",
     data: options.Data = None,
     max_failures: options.MaxFailures = 0,
     quiet: QUIET = False,
 ) -> None:
-    """Only run a system: write its predictions file, going on where an interrupted run stopped."""
+    """Run a system and write its predictions. Resumes an interrupted run."""
     from crosswire.evaluation.predict import predict as run_system
     from crosswire.formats.files import require_writable
 
@@ -75,17 +75,19 @@ def predict(
     predicted = run_system(system, output, stories=story, labels=labels, data=data, progress=_progress(quiet))
     for article, lines in predicted.failures.items():
         typer.echo(f"failed on {article}: " + "\n  ".join(lines), err=True)
-    unanswered = [article for article in predicted.missing if article not in predicted.failures]
-    if unanswered:
-        typer.echo(f"no answer for {', '.join(unanswered)}", err=True)
+    missing = [article for article in predicted.missing if article not in predicted.failures]
+    if missing:
+        typer.echo(f"missing predictions: {', '.join(missing)}", err=True)
     for remark in predicted.remarks:
         typer.echo(remark, err=True)
     typer.echo(f"predictions written to {output}", err=True)
-    _judge([], predicted.failures, fail_under=None, max_failures=max_failures)
+    _apply_gates([], predicted.failures, fail_under=None, max_failures=max_failures)
 
 
 def score(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Predictions files or runs; - for stdin.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Predictions files or run folders; - for stdin.")
+    ],
     task: options.Tasks = [],  # noqa: B006
     story: options.Stories = [],  # noqa: B006
     metric: options.Metrics = [],  # noqa: B006
@@ -94,33 +96,33 @@ def score(
     json: options.Json = False,
     fail_under: options.FailUnder = None,
 ) -> None:
-    """Only score predictions files; several with --json give a JSON array. Writes nothing."""
+    """Score existing predictions files. Writes no files. With --json, several files give a JSON array."""
     from crosswire.evaluation.evaluate import score as score_file
 
-    _require_headline(fail_under, task, metric)
+    _check_headlines(fail_under, task, metric)
     runs: list[Run] = []
-    refused: list[CrosswireError] = []
+    rejected: list[CrosswireError] = []
     for file in files:
         try:
             runs.append(score_file(file, tasks=task, stories=story, metrics=metric, labels=labels, data=data))
         except CrosswireError as error:
-            refused.append(error)
-    if refused:
-        problems = list(dict.fromkeys(problem for error in refused for problem in error.problems))
-        raise CrosswireError(problems, max(error.exit_code for error in refused))
+            rejected.append(error)
+    if rejected:
+        problems = list(dict.fromkeys(problem for error in rejected for problem in error.problems))
+        raise CrosswireError(problems, max(error.exit_code for error in rejected))
     _print(runs, as_json=json)
-    _judge(runs, {}, fail_under=fail_under, max_failures=0)
+    _apply_gates(runs, {}, fail_under=fail_under, max_failures=0)
 
 
-def _require_headline(fail_under: float | None, tasks: Sequence[str], metrics: Sequence[str]) -> None:
-    """Refuse a gate on headlines that are not computed."""
+def _check_headlines(fail_under: float | None, tasks: Sequence[str], metrics: Sequence[str]) -> None:
+    """Check that --metric includes every headline that --fail-under needs."""
     from crosswire.tasks import TASKS
 
     chosen = [task for task in TASKS if not tasks or task.name in tasks]
-    judged = [task.headline for task in chosen if {*task.metrics, *task.library_metrics} & set(metrics)]
-    left_out = [name for name in judged if name not in metrics and "all" not in metrics]
-    if fail_under is not None and left_out:
-        raise CrosswireError(f"--fail-under judges {', '.join(left_out)}, which --metric leaves out; name it too")
+    headlines = [task.headline for task in chosen if {*task.metrics, *task.library_metrics} & set(metrics)]
+    excluded = [name for name in headlines if name not in metrics and "all" not in metrics]
+    if fail_under is not None and excluded:
+        raise CrosswireError(f"--fail-under needs {', '.join(excluded)}; add it with --metric")
 
 
 def _progress(quiet: bool) -> Callable[[str], None]:
@@ -141,12 +143,12 @@ def _print(runs: Sequence[Run], *, as_json: bool) -> None:
         typer.echo("\n".join(parts), nl=False)
 
 
-def _judge(
+def _apply_gates(
     runs: Sequence[Run], failures: Mapping[str, Sequence[str]], *, fail_under: float | None, max_failures: int
 ) -> None:
-    """Exit with 4 for too many failures, or with 1 for a headline below the gate."""
+    """Exit with 4 on too many failures, or with 1 if a headline is below `fail_under`."""
     if len(failures) > max_failures:
-        message = f"the system failed on {plural(len(failures), 'answer')}; --max-failures allows {max_failures}"
+        message = f"the system failed on {plural(len(failures), 'request')}; --max-failures allows {max_failures}"
         raise CrosswireError(message, Exit.SYSTEM)
     low = [
         f"{run.system.label}: {task.headline} is {'undefined' if value is None else value}, below {fail_under}"

@@ -9,30 +9,35 @@ import typer
 
 Data = Annotated[
     Path | None,
-    typer.Option("--data", envvar="BENCH_DATA", help="Folder with corpus/ and annotations/, instead of ours."),
+    typer.Option(
+        "--data", envvar="BENCH_DATA", help="Data directory with corpus/ and annotations/ (default: the shipped data)."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON in full precision.")]
 Labels = Annotated[
-    str, typer.Option("--labels", help="Label set both sides are collapsed to: native, conll, ontonotes.")
+    str, typer.Option("--labels", help="Label set to map gold and predictions to: native, conll, ontonotes.")
 ]
 Metrics = Annotated[
     list[str],
-    typer.Option("--metric", "-m", help="Only this metric; repeatable. `all` adds those of other libraries."),
+    typer.Option("--metric", "-m", help="Only this metric; repeatable. `all` adds metrics of other libraries."),
 ]
-Stories = Annotated[list[str], typer.Option("--story", help="Only this story; repeatable. Default: the split test.")]
+Stories = Annotated[list[str], typer.Option("--story", help="Only this story; repeatable. Default: the test split.")]
 System = Annotated[
     str,
     typer.Option(
         "--system",
         "-s",
-        help="gold, empty, an installed plug-in, module:Class, path/file.py:Class, a pass, or a predictions file.",
+        help="gold, empty, a plug-in, module:Class, path/file.py:Class, an annotation pass, or a predictions file.",
     ),
 ]
 Tasks = Annotated[list[str], typer.Option("--task", "-t", help="Only this task; repeatable.")]
 FailUnder = Annotated[
     float | None,
-    typer.Option("--fail-under", min=0, max=1, help="Exit 1 if a headline is below this, or undefined."),
+    typer.Option("--fail-under", min=0, max=1, help="Exit with 1 if a headline is undefined or below this value."),
 ]
 MaxFailures = Annotated[
-    int, typer.Option("--max-failures", min=0, help="Exit 4 if more answers than this fail, of articles or of stories.")
+    int,
+    typer.Option(
+        "--max-failures", min=0, help="Exit with 4 if more than this many requests (articles or stories) fail."
+    ),
 ]

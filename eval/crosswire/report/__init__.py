@@ -1,1 +1,4 @@
-"""Runs and listings as tables, and tables as text for the terminal or Markdown for pages."""
+"""Tables of runs, errors and agreement as text or Markdown, and gold as text and JSON.
+
+The JSON of a run or of its errors is the `to_dict` of its record in `evaluation`.
+"""

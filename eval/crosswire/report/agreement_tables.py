@@ -1,4 +1,4 @@
-"""The tables of two passes' agreement."""
+"""Tables of the agreement between two annotation passes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from crosswire.report.tables import Column, Table
 
 
 def agreement_table(found: Agreement) -> Table:
-    """One row a measure, with its target where it has one; the other way round beside it, signatures below."""
+    """Return a table with one row per measure: its value, the value with roles swapped, and its target."""
     rows = [_scored(metric, found) for metric in SHOWN if _score(found.forward, metric) is not None]
     rows += [_kappa(each) for each in found.coefficients if each.items]
     columns = [
@@ -25,8 +25,8 @@ def agreement_table(found: Agreement) -> Table:
     ]
     articles = len(found.forward.articles)
     notes = [
-        f"n = {plural(articles, 'article')}; {found.first} scored as a system against {found.second}, "
-        "and reversed; of kappa the items that both have, and those labelled alike",
+        f"n = {plural(articles, 'article')}; {found.first} is scored as a system against {found.second} as gold; "
+        "`reversed` swaps the roles; for kappa, the counts are shared items and items with the same label",
         *(task.signature for task in found.forward.tasks if task.attempted),
         f"reversed: the same signatures with {_data(found.backward)} for {_data(found.forward)}",
         *dict.fromkeys(each.signature for each in found.coefficients if each.items),
@@ -35,7 +35,7 @@ def agreement_table(found: Agreement) -> Table:
 
 
 def part_tables(found: Agreement, by: str) -> Iterator[Table]:
-    """The headline of each layer by `type` or `article`."""
+    """Yield a table of the headline per layer, broken down by `type` or `article`."""
     for task in found.forward.tasks:
         scores = task.by_type if by == "type" else task.by_article
         if task.attempted and scores:
@@ -47,7 +47,7 @@ def _score(run: Run, metric: str) -> Score | None:
 
 
 def _data(run: Run) -> str:
-    """What a run was scored on, as its signatures begin."""
+    """Return the data field of a run, the first field of its signatures."""
     return next(task.signature for task in run.tasks if task.attempted).partition("|")[0]
 
 
@@ -55,21 +55,21 @@ def _scored(metric: str, found: Agreement) -> list[str]:
     score, other = _score(found.forward, metric), _score(found.backward, metric)
     if score is None:
         raise ValueError(f"{metric} was not computed")
-    value, between = run_tables.value_cells(score)
+    value, interval = run_tables.value_cells(score)
     reverse = "-" if other is None else "{} ({})".format(*run_tables.value_cells(other))
-    counts = [f"{number:.7g}" for number in (score.gold, score.predicted, score.right)]
-    return [metric, *counts, value, between, reverse, *_target(metric, score.value)]
+    counts = [f"{number:.7g}" for number in (score.gold, score.predicted, score.precision_numerator)]
+    return [metric, *counts, value, interval, reverse, *_target(metric, score.value)]
 
 
 def _kappa(each: Coefficient) -> list[str]:
     value = "-" if each.value is None else f"{each.value:.3f}"
-    between = "-" if each.low is None or each.high is None else f"{each.low:.3f} to {each.high:.3f}"
-    items = [str(each.items), str(each.items), str(each.same)]
-    return [each.metric, *items, value, between, "-", *_target(each.metric, each.value)]
+    interval = "-" if each.low is None or each.high is None else f"{each.low:.3f} to {each.high:.3f}"
+    items = [str(each.items), str(each.items), str(each.agreed)]
+    return [each.metric, *items, value, interval, "-", *_target(each.metric, each.value)]
 
 
 def _target(metric: str, value: float | None) -> list[str]:
-    """The target of a measure and whether it is met; a dash each where there is none."""
+    """Return the cells `target` and `met` of a measure; both are `-` without a target or a value."""
     target = TARGETS.get(metric)
     if target is None or value is None:
         return ["-", "-"]

@@ -1,4 +1,4 @@
-"""Diagnoses for the terminal: the price of every class, then examples of it in their context."""
+"""Error tables for the terminal: counts and score gain per class, then examples in context."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ from crosswire.report.tables import Column, Table
 
 COLUMNS = [
     Column("class"),
-    *(Column(name, numeric=True) for name in ("errors", "false positives", "false negatives", "price")),
+    *(Column(name, numeric=True) for name in ("errors", "false positives", "false negatives", "gain")),
     Column("meaning"),
 ]
+# Characters of context on each side of a span, then the longest span and description, then labels per class line.
 CONTEXT = 40
-LONGEST_SPAN = 60
-WIDEST_READING = 60
-COMMONEST = 3
+MAX_SPAN = 60
+MAX_DESCRIPTION = 60
+TOP_LABELS = 3
 
 
 def diagnoses_heading(found: Diagnoses) -> str:
-    """Who was diagnosed on what, and which tasks were not."""
+    """Return the heading of the run, followed by the tasks that are not attempted or have no gold."""
     lines = run_heading(found.run)
     if found.not_attempted:
-        keys = [f"{task} (no answer has the key '{layer}')" for task, layer in found.not_attempted.items()]
+        keys = [f"{task} (the predictions have no key '{layer}')" for task, layer in found.not_attempted.items()]
         lines += f"not attempted: {', '.join(keys)}\n"
     if found.without_gold:
         stories = ", ".join(story.id for story in found.run.stories)
@@ -35,22 +36,22 @@ def diagnoses_heading(found: Diagnoses) -> str:
 
 
 def diagnosis_table(found: Diagnosis, notes: Mapping[str, int]) -> Table:
-    """One row a class, in the order of tests; below it what the prices add up to, what was set aside, the signature."""
+    """Return a table with one row per class, in test order. Its notes have the score and the signature."""
     rows = [
         [row.name, str(row.errors), str(row.false_positives), str(row.false_negatives), _number(row.gain), row.meaning]
         for row in found.classes
     ]
-    value, between = value_cells(found.score)
-    below = [
-        f"{found.score.metric} now: {value} (95 % interval {between})",
-        f"interaction: {_number(found.interaction)} (prices are of one class repaired alone and need not add up)",
-        f"all repaired: {_number(found.repaired)}",
+    value, interval = value_cells(found.score)
+    footer = [
+        f"{found.score.metric} now: {value} (95 % interval {interval})",
+        f"interaction: {_number(found.interaction)} (each gain is for one class alone; gains need not add up)",
+        f"all fixed: {_number(found.repaired)}",
         *_scopes(found),
         *(f"{number} {sentence}" for sentence, number in sorted(notes.items())),
         f"n = {plural(found.score.units, 'article')}",
         found.signature,
     ]
-    return Table(COLUMNS, rows, below)
+    return Table(COLUMNS, rows, footer)
 
 
 def _scopes(found: Diagnosis) -> Iterator[str]:
@@ -62,7 +63,7 @@ def _scopes(found: Diagnosis) -> Iterator[str]:
 
 
 def example_lines(found: Diagnosis, texts: Mapping[str, str], limit: int) -> list[str]:
-    """Up to so many examples a class: place, reading, and the span in brackets within its context, one line each."""
+    """Return up to `limit` examples per class, one line each: article and offset, description, span in its context."""
     lines = []
     for row in found.classes:
         errors = [error for error in found.errors if error.error == row.name]
@@ -72,39 +73,39 @@ def example_lines(found: Diagnosis, texts: Mapping[str, str], limit: int) -> lis
 
 
 def _class_line(name: str, errors: Sequence[ErrorItem], limit: int) -> str:
-    """`type, 5 of 11 (4 MIL as GPE, 2 ORG as PER)`."""
-    labels = Counter(filter(None, map(_labels, errors))).most_common(COMMONEST)
+    """Return the heading of a class, e.g. `type, 5 of 11 (most often: 4 MIL as GPE, 2 ORG as PER)`."""
+    labels = Counter(filter(None, map(_labels, errors))).most_common(TOP_LABELS)
     common = ", ".join(f"{number} {label}" for label, number in labels if number > 1)
     number = f"{limit} of {len(errors)}" if len(errors) > limit else str(len(errors))
     return f"{name}, {number}" + (f" (most often: {common})" if common else "")
 
 
 def _labels(error: ErrorItem) -> str:
-    """What an error has in common with others of its class; empty for one that is about whole clusters."""
+    """Return the gold and predicted label, e.g. `MIL as GPE`; empty for an error of whole clusters."""
     sides = dict.fromkeys(side[0].label for side in (error.gold, error.predicted) if side)
     return "" if error.scope else shortened(" as ".join(sides))
 
 
 def _examples(errors: Sequence[ErrorItem], texts: Mapping[str, str]) -> Iterator[str]:
     places = [f"{error.article}:{error.place.start}" for error in errors]
-    wide = max(map(len, places))
-    reading = min(max(len(error.reading) for error in errors), WIDEST_READING)
+    width = max(map(len, places))
+    description = min(max(len(error.description) for error in errors), MAX_DESCRIPTION)
     for where, error in zip(places, errors, strict=True):
-        yield f"  {where.ljust(wide)}  {printable(error.reading).ljust(reading)}  {context(error, texts)}"
+        yield f"  {where.ljust(width)}  {printable(error.description).ljust(description)}  {context(error, texts)}"
 
 
 def context(error: ErrorItem, texts: Mapping[str, str]) -> str:
-    """The place of an error in brackets with some 40 characters on both sides, on one line."""
+    """Return the span of an error in brackets with up to 40 characters on both sides, on one line."""
     text, start, end = texts[error.article], error.place.start, error.place.end
     first, last = max(0, start - CONTEXT), min(len(text), end + CONTEXT)
     before, after = printable(text[first:start]), printable(text[end:last])
     before = ("…" if first else "") + before
     after += "…" if last < len(text) else ""
-    return f"{before.rjust(CONTEXT + 1)}[{shortened(text[start:end], LONGEST_SPAN)}]{after}"
+    return f"{before.rjust(CONTEXT + 1)}[{shortened(text[start:end], MAX_SPAN)}]{after}"
 
 
 def spread(errors: Sequence[ErrorItem], articles: Sequence[str], limit: int) -> list[ErrorItem]:
-    """So many of the errors, taken from the articles in turn, and in each from all of its length; in order."""
+    """Return up to `limit` errors in text order, spread evenly over the articles and over the length of each."""
     own = {article: [error for error in errors if error.article == article] for article in articles}
     quota: Counter[str] = Counter()
     while quota.total() < min(limit, len(errors)):
@@ -119,5 +120,5 @@ def spread(errors: Sequence[ErrorItem], articles: Sequence[str], limit: int) -> 
 
 
 def _number(value: float | None) -> str:
-    """A price to three decimals, never `-0.000`; `-` where undefined."""
+    """Return a number with three decimals, never `-0.000`; `-` if undefined."""
     return "-" if value is None else f"{round(value, 3) + 0.0:.3f}"

@@ -1,4 +1,4 @@
-"""A table, and the forms that it can be printed in."""
+"""A table, and its text and Markdown output."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's heading, and whether it holds numbers, which are set flush right."""
+    """The heading of a column. Numeric columns are aligned to the right."""
 
     heading: str
     numeric: bool = False
@@ -19,9 +19,9 @@ class Table:
     """A table to print.
 
     Attributes:
-        columns: Its columns.
-        rows: One string a cell.
-        notes: Lines below it: the signature, and what was set aside.
+        columns: The columns.
+        rows: One string per cell.
+        notes: Lines below the table, e.g. the signature and counts of ignored predictions.
     """
 
     columns: Sequence[Column]
@@ -30,7 +30,7 @@ class Table:
 
 
 def as_text(table: Table) -> str:
-    """The table for a terminal, columns padded, a rule below the headings."""
+    """Return the table for a terminal, with padded columns and a rule below the headings."""
     headings = [column.heading for column in table.columns]
     widths = [max(map(len, cells)) for cells in zip(headings, *table.rows, strict=True)]
 
@@ -46,12 +46,12 @@ def as_text(table: Table) -> str:
 
 
 def as_markdown(table: Table) -> str:
-    """The table for a page, as GitHub writes it."""
+    """Return the table as GitHub Markdown."""
 
     def line(cells: Sequence[str]) -> str:
         return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
     rule = "|" + "|".join("---:" if column.numeric else "---" for column in table.columns) + "|"
-    below = ["", *(f"{note}  " for note in table.notes)] if table.notes else []
+    footer = ["", *(f"{note}  " for note in table.notes)] if table.notes else []
     head = line([column.heading for column in table.columns])
-    return "\n".join([head, rule, *map(line, table.rows), *below]) + "\n"
+    return "\n".join([head, rule, *map(line, table.rows), *footer]) + "\n"

@@ -1,1 +1,1 @@
-"""What `--system mine` may mean, and how a system is run: it is a stranger, and may do anything wrong."""
+"""Systems: finding the system for a name, and running third-party code that can fail in any way."""

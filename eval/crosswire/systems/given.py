@@ -1,4 +1,4 @@
-"""What is taken from the gold to be given to a system: mentions, triggers, pairs of claims; never more than that."""
+"""Gold items that are given to a system: mentions, triggers and pairs of claims, and nothing more."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from crosswire.model.schema import DisputeSchema
 
 
 def given_mentions(gold: Gold, articles: Collection[str]) -> Given | None:
-    """The mentions of these articles with span, type and level; null where the gold has no entities to find."""
+    """Return the mentions of these articles with span, type and level; None if the gold has no entities."""
     return None if gold.entities is None else Given("mentions", _mentions(gold, articles))
 
 
 def given_events(gold: Gold, articles: Collection[str]) -> Given | None:
-    """The triggers of these articles with their types, and the mentions; null where the gold has no events."""
+    """Return the triggers of these articles with their types, and the mentions; None if the gold has no events."""
     if gold.events is None:
         return None
     events = {
@@ -35,7 +35,7 @@ def _mentions(gold: Gold, articles: Collection[str]) -> dict[str, tuple[Mention,
 
 
 def given_pairs(gold: Gold, schema: DisputeSchema, articles: Collection[str]) -> tuple[GivenPair, ...]:
-    """The pairs of claims of these articles alone: where they stand and their words, without question or label."""
+    """Return the pairs of claims inside these articles: spans and text, without question and label."""
     return tuple(
         GivenPair(pair.id, _given_claim(pair.left), _given_claim(pair.right))
         for pair in claim_pairs(gold, schema)

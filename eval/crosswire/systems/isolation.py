@@ -1,4 +1,4 @@
-"""Running a stranger's code: in an empty folder, without our variables, with no say on our output or our exit."""
+"""Isolation of third-party code: an empty working directory, hidden environment variables, stdout redirected."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ U = TypeVar("U")
 
 
 class SystemFaultError(Exception):
-    """What went wrong in a stranger's code, in one line; the cause is chained."""
+    """An error in third-party code, described in one line; the cause is chained."""
 
 
 def run_isolated(call: Callable[[], T], convert: Callable[[T], U]) -> U:
-    """Return the converted result of the call, whatever else its code does.
+    """Return the converted result of a call of third-party code, which runs in isolation.
 
     Args:
         call: Third-party code.
-        convert: Our code that reads the result, attributes of which may run third-party code again. It runs with the
-            recursion limit that the call found.
+        convert: Code of the project that reads the result, whose attributes can run third-party code again. It runs
+            with the recursion limit from before the call.
 
     Raises:
-        StrangerError: The call raised anything, also an exit; only an interrupt from the keyboard passes through.
+        SystemFaultError: The call raised any exception, including an exit. Only KeyboardInterrupt is raised unchanged.
     """
     limit = sys.getrecursionlimit()
     with isolated():
@@ -49,33 +49,33 @@ def run_isolated(call: Callable[[], T], convert: Callable[[T], U]) -> U:
 
 
 def describe(error: BaseException) -> str:
-    """An exception of a stranger's in one printable line: its type, its message, its innermost place."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _is_machinery(frame.filename)]
-    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    """Return an exception of third-party code in one printable line: type, message, innermost code location."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _is_internal(frame.filename)]
+    location = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     try:
         text = " ".join(printable(str(error)).split())
     except BaseException:
         text = "(its message cannot be printed)"
     name = printable(type(error).__name__)
-    return f"{name}: {text[:SHOWN_MESSAGE]}{place}" if text else f"{name}{place}"
+    return f"{name}: {text[:SHOWN_MESSAGE]}{location}" if text else f"{name}{location}"
 
 
-def _is_machinery(filename: str) -> bool:
+def _is_internal(filename: str) -> bool:
     return filename.startswith("<") or Path(filename).parent.name == "importlib" or filename == __file__
 
 
 @contextlib.contextmanager
 def isolated() -> Iterator[None]:
-    """The surroundings for a stranger's code: nothing around it leads to the gold, and what it prints goes to stderr.
+    """Run third-party code in an environment without paths to the gold, and redirect its output to stderr.
 
-    The working directory is a new empty one, `BENCH_…` variables and the command line are hidden, `sys.stdout` and
-    the file descriptor below it are turned to stderr. All is restored afterwards, the recursion limit too. This is
-    no sandbox against malice: the gold is public, and code that looks for it will find it.
+    The working directory is a new empty folder. `BENCH_…` variables and the command line are hidden. `sys.stdout` and
+    its file descriptor are redirected to stderr. Everything is restored afterwards, including the recursion limit.
+    This is not a sandbox against malicious code: the gold is public, and code that searches for it can find it.
     """
     with tempfile.TemporaryDirectory(prefix="crosswire-", ignore_cleanup_errors=True) as folder, _output_to_stderr():
         variables, arguments, here = dict(os.environ), sys.argv, _working_directory()
         limit = sys.getrecursionlimit()
-        # An interactive shell finds modules in the folder it was started in, whichever that is at the moment.
+        # In an interactive shell, "" in sys.path means the working directory, which changes here.
         relative = [index for index, entry in enumerate(sys.path) if entry == ""]
         for index in relative:
             sys.path[index] = here
@@ -112,7 +112,7 @@ class _Unclosable:
         return getattr(self._stream, name)
 
     def close(self) -> None:
-        """Do nothing: the stream is not the stranger's."""
+        """Do nothing, because third-party code must not close this stream."""
 
 
 @contextlib.contextmanager

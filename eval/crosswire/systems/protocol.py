@@ -1,4 +1,4 @@
-"""The promise that a system makes, and the adapter for functions that see one article at a time."""
+"""The interface of a system, and the adapter for functions that process one article at a time."""
 
 from __future__ import annotations
 
@@ -10,67 +10,67 @@ from crosswire.model import Article, ArticlePrediction, Given, GivenPair, Gold, 
 
 @runtime_checkable
 class System(Protocol):
-    """What the harness asks of a system.
+    """The required interface of a system.
 
-    A system may also have `version` (a string), `parameters` (a dictionary of JSON values), `fit(train)` if it
-    learns (see `Learner`), and answer to what is given (see `TakesGiven`, `Verifier`).
+    A system can also have `version` (a string), `parameters` (a dictionary of JSON values), `fit(train)` if it learns
+    (see `Learner`), and methods for given items (see `TakesGiven`, `Verifier`).
     """
 
     name: str
 
     def predict(self, story: Story) -> Prediction:
-        """What the system finds in the story: one `ArticlePrediction` an article."""
+        """Return the predictions for the story: one `ArticlePrediction` per article."""
         ...
 
 
 @runtime_checkable
 class Learner(System, Protocol):
-    """A system that learns: for every fold a fresh one is fitted on the other articles, then asked to predict."""
+    """A system that learns: for every fold, a fresh instance is fitted on the other articles, then predicts."""
 
     def fit(self, train: Sequence[tuple[Story, Gold]]) -> None:
-        """Learn from stories and their gold; neither holds the articles that will be predicted."""
+        """Learn from stories and their gold; neither contains the articles to predict."""
         ...
 
 
 @runtime_checkable
 class TakesGiven(System, Protocol):
-    """A system that is also asked on gold mentions and on gold triggers, by a fresh instance, after all else."""
+    """A system that also predicts from gold mentions and gold triggers, in a fresh instance, after all else."""
 
     def predict_given(self, story: Story, given: Given) -> Prediction:
-        """What the system says of what is given.
+        """Return the predictions for the given items; everything else is ignored.
 
-        Of the kind `mentions`: entities that name given mentions. Of the kind `events`: articles with the given events
-        (same id, span and type), filled with arguments that name given mentions, factuality and holder; happenings
-        that name given events. Everything else is passed over.
+        For the kind `mentions`: entities that refer to given mentions. For the kind `events`: articles with the given
+        events (same id, span and type), completed by arguments that refer to given mentions, factuality and holder;
+        and happenings that refer to given events.
         """
         ...
 
 
 @runtime_checkable
 class Verifier(System, Protocol):
-    """A system that is also asked how given pairs of claims stand to each other, by a fresh instance."""
+    """A system that also labels given pairs of claims, in a fresh instance."""
 
     def verify(self, story: Story, pairs: Sequence[GivenPair]) -> Sequence[Verdict]:
-        """One verdict a pair, in any order; a pair without one counts as not found."""
+        """Return one verdict per pair, in any order; a pair without a verdict counts as not found."""
         ...
 
 
 class PerArticle:
-    """A function of one article as a system; made by `per_article`."""
+    """A system that calls a function on each article; created by `per_article`."""
 
     def __init__(self, function: Callable[[Article], ArticlePrediction]) -> None:
-        """Take the function's name as the system's."""
+        """Use the name of the function as the name of the system."""
         self.name = function.__name__
         self.function = function
 
     def predict(self, story: Story) -> Prediction:
-        """Ask the function about every article of the story."""
+        """Call the function on every article of the story."""
         return Prediction(tuple(self.function(article) for article in story.articles))
 
 
 def per_article(function: Callable[[Article], ArticlePrediction]) -> PerArticle:
-    """Declare that a function takes one article, so that it can be named as a system.
+    """Turn a function of one article into a system.
 
-    Each article is asked for alone, and one that fails costs no other.
+    Each article is a separate request, so that a failure affects only one article.
     """
     return PerArticle(function)

@@ -1,4 +1,4 @@
-"""Systems written in Python: imported, named and instantiated without trusting any of their code."""
+"""Systems written in Python: their code is imported, inspected and instantiated in isolation."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ from crosswire.systems.protocol import PerArticle
 
 T = TypeVar("T")
 
-# Methods that a system may have beside `predict`.
-OPTIONAL = ("fit", "predict_given", "verify")
+# The names of modules made from system files begin so; the folder that was added to sys.path is an attribute of them.
+_MODULE_PREFIX, _ADDED_FOLDER = "_crosswire_system_", "_crosswire_folder"
 
-# Folders of system files that were put on sys.path.
-_folders: list[Path] = []
+# Optional methods of a system; `predict` is required.
+OPTIONAL = ("fit", "predict_given", "verify")
 
 
 @dataclass(frozen=True, slots=True)
 class LiveSystem:
-    """A system that can be asked.
+    """A system that can be run.
 
     Attributes:
-        info: Its name, version and parameters.
-        make: Gives one to ask; of a system that learns a fresh one each time, which shares no attribute with
-            those given before.
-        fresh: Gives one that was asked nothing before, for the questions to which something is given.
-        learns: Whether it has `fit`.
-        one_article: Whether it sees one article at a time.
-        takes_given: Whether it has `predict_given`.
-        verifies: Whether it has `verify`.
+        info: Name, version and parameters of the system.
+        make: Returns an instance for end-to-end requests. For a system that learns, this is a new instance each time,
+            which shares no attribute with earlier ones.
+        fresh: Returns an instance without earlier requests, for requests with given items.
+        learns: True if the system has `fit`.
+        one_article: True if the system processes one article at a time.
+        takes_given: True if the system has `predict_given`.
+        verifies: True if the system has `verify`.
     """
 
     info: SystemInfo
@@ -55,16 +55,16 @@ class LiveSystem:
 
 
 def from_plugin(point: EntryPoint) -> LiveSystem:
-    """The system of an installed package.
+    """Load the system of an installed package.
 
     Raises:
-        CrosswireError: The package cannot be imported, or names no system.
+        CrosswireError: The package cannot be imported, or its entry point is not a system.
     """
     return _system(_guarded(point.load, f"plug-in {point.name!r} ({point.value})"), point.name)
 
 
 def from_attribute(module: str, attribute: str) -> LiveSystem:
-    """The system `module:attribute`.
+    """Load the system `module:attribute`.
 
     Raises:
         CrosswireError: The module cannot be imported, or has no such system.
@@ -74,7 +74,7 @@ def from_attribute(module: str, attribute: str) -> LiveSystem:
 
 
 def from_file(path: Path, attribute: str) -> LiveSystem:
-    """The system `path/file.py:attribute`; the file's folder is importable for it, as for a script.
+    """Load the system `path/file.py:attribute`; it can import modules from the folder of the file, like a script.
 
     Raises:
         CrosswireError: The file cannot be read or imported, or has no such system.
@@ -89,7 +89,7 @@ def from_file(path: Path, attribute: str) -> LiveSystem:
 
 
 def from_object(system: object) -> LiveSystem:
-    """A system that was made already, or its class.
+    """Load a system from an object or a class.
 
     Raises:
         CrosswireError: It has no `predict`.
@@ -99,27 +99,36 @@ def from_object(system: object) -> LiveSystem:
 
 def _load(path: Path) -> ModuleType:
     _forget_other_folders(path.parent)
-    name = f"_crosswire_system_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}_{path.stem}"
+    name = f"{_MODULE_PREFIX}{hashlib.sha256(str(path).encode()).hexdigest()[:12]}_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise ImportError(f"{path} is no Python file")
+        raise ImportError(f"{path} is not a Python file")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
+    before, sys.modules[name] = sys.modules.get(name), module
+    if hasattr(before, _ADDED_FOLDER):
+        setattr(module, _ADDED_FOLDER, path.parent)
     if str(path.parent) not in sys.path:
         sys.path.insert(0, str(path.parent))
-        _folders.append(path.parent)
+        setattr(module, _ADDED_FOLDER, path.parent)
     spec.loader.exec_module(module)
     return module
 
 
 def _forget_other_folders(folder: Path) -> None:
-    """Take back what was importable for a system in another folder, whose modules may bear the same names."""
-    for other in [known for known in _folders if known != folder]:
-        _folders.remove(other)
+    """Remove other folders that were added to sys.path for a system, and the modules that were imported from them.
+
+    Modules of two folders may have the same names.
+    """
+    loaded = [module for name, module in list(sys.modules.items()) if name.startswith(_MODULE_PREFIX)]
+    added = {module: getattr(module, _ADDED_FOLDER, None) for module in loaded}
+    for system, other in added.items():
+        if other is None or other == folder:
+            continue
+        delattr(system, _ADDED_FOLDER)
         sys.path[:] = [entry for entry in sys.path if entry != str(other)]
         for name, module in list(sys.modules.items()):
             file = getattr(module, "__file__", None)
-            if isinstance(file, str) and Path(file).parent == other and not name.startswith("_crosswire_system_"):
+            if isinstance(file, str) and Path(file).parent == other and not name.startswith(_MODULE_PREFIX):
                 del sys.modules[name]
 
 
@@ -127,13 +136,13 @@ def _guarded(load: Callable[[], T], what: str, fault: str = "imported") -> T:
     try:
         return run_isolated(load, lambda loaded: loaded)
     except SystemFaultError as error:
-        message = f"{what}: cannot be {fault}: {error}; mend it, or see the traceback with --debug"
+        message = f"{what}: cannot be {fault}: {error}; fix the error, or use --debug for the traceback"
         raise CrosswireError(message) from error
 
 
 @dataclass(frozen=True, slots=True)
 class _Attribute:
-    """An attribute of a module that may not exist, with those that do."""
+    """The value of a module attribute, if it exists, and the names of all attributes."""
 
     value: Any
     exists: bool
@@ -155,7 +164,7 @@ def _attribute(module: ModuleType, name: str, what: str) -> object:
 
 @dataclass(frozen=True, slots=True)
 class _Examined:
-    """A stranger's system after all that is asked of it before it runs, in plain values."""
+    """The properties of a third-party system that are read before it runs, as plain values."""
 
     instance: Any
     info: SystemInfo | None
@@ -165,16 +174,16 @@ class _Examined:
     problem: str = ""
 
 
-def _system(found: Any, default_name: str, digest: str = "") -> LiveSystem:  # noqa: ANN401 - a stranger's object
-    examined = _guarded(lambda: _examine(found, default_name, digest), default_name, "made")
+def _system(found: Any, default_name: str, digest: str = "") -> LiveSystem:  # noqa: ANN401 - a third-party object
+    examined = _guarded(lambda: _examine(found, default_name, digest), default_name, "created")
     if examined.info is None:
         raise CrosswireError(f"{default_name}: {examined.problem}")
 
-    # Copied before anything is asked: what is given goes to one that was asked nothing.
+    # The copy is made before the first request, because given items must go to an instance without earlier requests.
     given = examined.takes_given or examined.verifies
     pristine = found
     if given and not isinstance(found, type):
-        pristine = _guarded(lambda: copy.deepcopy(found), default_name, "copied; name its class")
+        pristine = _guarded(lambda: copy.deepcopy(found), default_name, "copied (use its class instead)")
 
     def fresh() -> object:
         return found() if isinstance(found, type) else copy.deepcopy(pristine)
@@ -190,39 +199,39 @@ def _system(found: Any, default_name: str, digest: str = "") -> LiveSystem:  # n
     )
 
 
-def _or(value: Any, default: Any) -> Any:  # noqa: ANN401 - a stranger's value
+def _or(value: Any, default: Any) -> Any:  # noqa: ANN401 - a third-party value
     return default if value is None else value
 
 
-def _examine(found: Any, default_name: str, digest: str) -> _Examined:  # noqa: ANN401 - a stranger's object
-    """What a system says of itself; a problem instead where that is not what it must be."""
+def _examine(found: Any, default_name: str, digest: str) -> _Examined:  # noqa: ANN401 - a third-party object
+    """Read the properties of a system; if one of them is invalid, return the problem instead."""
 
-    def wrong(problem: str) -> _Examined:
+    def invalid(problem: str) -> _Examined:
         return _Examined(None, None, problem=problem)
 
     if not callable(getattr(found, "predict", None)):
         kind = "this class" if isinstance(found, type) else f"an object of type {type(found).__name__}"
         is_function = callable(found) and not isinstance(found, type)
-        hint = "; a function of one article is declared with @crosswire.per_article" if is_function else ""
-        return wrong(f"{kind} has no method predict(story){hint}")
+        hint = "; decorate a function of one article with @crosswire.per_article" if is_function else ""
+        return invalid(f"{kind} has no method predict(story){hint}")
     instance = found() if isinstance(found, type) else found
     name, version = getattr(instance, "name", default_name), str(_or(getattr(instance, "version", None), ""))
     for key, text in (("name", name), ("version", version)):
         if not isinstance(text, str) or not text.isprintable() or len(text) > LONGEST_NAME:
-            return wrong(f"{key} is {quoted(text)}; expected at most {LONGEST_NAME} printable characters")
+            return invalid(f"{key} is {quoted(text)}; expected at most {LONGEST_NAME} printable characters")
     if not name.strip():
-        return wrong("name is empty; give the system a name")
+        return invalid("name is empty; give the system a name")
     try:
         parameters = json.loads(json.dumps(_or(getattr(instance, "parameters", None), {}), allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
-        return wrong(f"parameters are no JSON values: {error}")
+        return invalid(f"parameters are not JSON values: {error}")
     fault = parameters_fault(parameters)
     if fault:
-        return wrong(fault)
+        return invalid(fault)
     info = SystemInfo(str(name), version, parameters, digest)
     methods = [getattr(instance, method, None) for method in OPTIONAL]
     for method, found_method in zip(OPTIONAL, methods, strict=True):
         if found_method is not None and not callable(found_method):
-            return wrong(f"{method} is {quoted(found_method)}, no method; define it as one, or leave it out")
+            return invalid(f"{method} is {quoted(found_method)}; expected a method; define it as one, or remove it")
     learns, takes_given, verifies = (method is not None for method in methods)
     return _Examined(instance, info, learns, takes_given, verifies)

@@ -1,4 +1,4 @@
-"""The questions that are put to a system: about which articles, fitted on which others, with what given."""
+"""The requests to a system: the articles to predict, the articles to fit on, and the given items."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from crosswire.systems.python import LiveSystem
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question to a system.
+    """One request to a system.
 
     Attributes:
-        story: The story with only the articles that are asked about.
-        train: Gives what the fold allows it to learn from; called only for a system that learns.
-        given: What is handed over from the gold; null for an open question.
-        pairs: The pairs of claims that are handed over; null for any other question.
-        between: Whether it is asked for what lies between its articles alone.
+        story: The story with only the requested articles.
+        train: Returns the training data of the fold; called only for a system that learns.
+        given: The given gold items; None for an end-to-end request.
+        pairs: The given pairs of claims; None for any other request.
+        between: True if only the relations between the articles are requested.
     """
 
     story: Story
@@ -33,44 +33,45 @@ class Request:
 
     @property
     def articles(self) -> tuple[str, ...]:
-        """The ids of the articles that are asked about."""
+        """The ids of the requested articles."""
         return tuple(article.id for article in self.story.articles)
 
     @property
     def key(self) -> str:
-        """What tells it from every other question to the same system."""
+        """The key of the request, unique among all requests to the same system."""
         return f"{self.condition or ('between' if self.between else 'open')} {' '.join(self.articles)}"
 
     @property
     def kind(self) -> str:
-        """`mentions` or `events` where these are given; else empty."""
+        """`mentions` or `events` if these are given, else empty."""
         return self.given.kind if self.given else ""
 
     @property
     def condition(self) -> str:
-        """What is given, pairs too; empty for an open question."""
+        """The kind of given items, including `pairs`; empty for an end-to-end request."""
         return "pairs" if self.pairs is not None else self.kind
 
     def named(self, name: str) -> str:
-        """An article or story as failures name it: with what was given, and between which articles."""
+        """Return the name of an article or story in failures, with the articles between and the given items."""
         where = f"between {' and '.join(self.articles)}" if self.between else ""
         about = ", ".join(filter(None, (where, f"given {self.condition}" if self.condition else "")))
         return f"{name} ({about})" if about else name
 
 
-def open_requests(system: LiveSystem, story: Story, store: Store) -> Iterator[Request]:
-    """The open questions about single articles, or about a whole story.
+def end_to_end_requests(system: LiveSystem, story: Story, store: Store) -> Iterator[Request]:
+    """Yield the end-to-end requests for single articles, or for a whole story.
 
-    A system that learns is asked fold by fold; one that sees one article at a time, article by article; any
-    other about the whole story at once.
+    A system that learns gets one request per fold. A system that processes one article at a time gets one request per
+    article. Any other system gets one request for the whole story.
 
     Raises:
-        CrosswireError: The system learns, and story.toml has no folds.
+        CrosswireError: The system learns, but story.toml has no folds.
     """
     if system.learns:
         folds = store.card(story.id).article_folds
         if not folds:
-            raise CrosswireError(f"{story.id}: {system.info.name} learns, but story.toml has no [[folds.article]]")
+            name = system.info.name
+            raise CrosswireError(f"{story.id}: {name} learns, but story.toml has no [[folds.article]]; add the folds")
     elif system.one_article:
         folds = tuple(Fold((article.id,), ()) for article in story.articles)
     else:
@@ -80,15 +81,15 @@ def open_requests(system: LiveSystem, story: Story, store: Store) -> Iterator[Re
 
 
 def pair_requests(story: Story, store: Store) -> Iterator[Request]:
-    """The open questions to a system that learns about what lies between two articles: each pair is a fold."""
+    """Yield the end-to-end requests for the relations between two articles; each pair is a fold of the learner."""
     for fold in store.card(story.id).pair_folds:
         yield Request(story.restricted_to(fold.predict), _training_data(story, fold, store), between=True)
 
 
 def given_requests(system: LiveSystem, story: Story, store: Store, kind: str) -> Iterator[Request]:
-    """The questions to which gold mentions or events are given: in the folds of articles, then of pairs of them.
+    """Yield the requests with given gold mentions or events: for the folds of articles, then of pairs of articles.
 
-    Events are asked about in both: what is said of single events is taken from the folds of articles.
+    Events are requested in both kinds of folds; the predictions for single events come from the folds of articles.
     """
     gold = store.gold(story)
     give = given_mentions if kind == "mentions" else given_events
@@ -104,18 +105,18 @@ def given_requests(system: LiveSystem, story: Story, store: Store, kind: str) ->
 
 
 def verify_requests(system: LiveSystem, story: Story, store: Store) -> Iterator[Request]:
-    """The questions to which pairs of claims are given, each pair once.
+    """Yield the requests with given pairs of claims; each pair is given once.
 
-    A system that learns is asked about pairs inside one article in its fold, and about others in the fold of their two
-    articles.
+    A system that learns gets a pair inside one article in the fold of this article, and any other pair in the fold of
+    its two articles.
     """
     gold, schema = store.gold(story), store.schema.disputes
     card = store.card(story.id)
     folds = (*card.article_folds, *card.pair_folds) if system.learns else (_whole(story),)
-    asked: set[str] = set()
+    requested: set[str] = set()
     for fold in folds:
-        pairs = tuple(p for p in given_pairs(gold, schema, fold.predict) if p.id not in asked)
-        asked.update(pair.id for pair in pairs)
+        pairs = tuple(p for p in given_pairs(gold, schema, fold.predict) if p.id not in requested)
+        requested.update(pair.id for pair in pairs)
         if pairs:
             between = system.learns and len(fold.predict) > 1
             train = _training_data(story, fold, store)
@@ -127,7 +128,7 @@ def _whole(story: Story) -> Fold:
 
 
 def _training_data(story: Story, fold: Fold, store: Store) -> Callable[[], Sequence[tuple[Story, Gold]]]:
-    """The other articles of the story with their gold, then every story of the split `train`."""
+    """Return a function that reads the other articles of the story and all stories of the split `train`."""
 
     def train() -> Sequence[tuple[Story, Gold]]:
         train_ids = [name for name in store.story_ids if name != story.id and store.card(name).split == "train"]

@@ -1,4 +1,4 @@
-"""What a name after `--system` means: a built-in, an installed plug-in, a module, a Python file, a pass or a file."""
+"""Resolution of the name after `--system`: a built-in, a plug-in, a module, a Python file, a pass or a file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GROUP = "crosswire.systems"
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A trusted answer that needs no system: the gold, nothing, or an annotation pass."""
+    """Trusted predictions that need no system: the gold, empty predictions, or an annotation pass."""
 
     info: SystemInfo
     predict: Callable[[Story], Replayed]
@@ -28,29 +28,29 @@ class Replay:
 ResolvedSystem = LiveSystem | Replay | Path
 
 BUILT_IN = {
-    "gold": "the gold itself; scores exactly 1 everywhere",
-    "empty": "answers for every article and finds nothing; scores 0, or null where that is undefined",
+    "gold": "the gold itself; scores exactly 1 on every metric",
+    "empty": "empty predictions for every article; scores 0, or null if the metric is undefined",
 }
 
 
 def plugins() -> dict[str, EntryPoint]:
-    """The installed systems by name; none of them is imported."""
+    """Return the installed systems by name, without importing them."""
     return {point.name: point for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)}
 
 
 def resolve(system: object, store: Store) -> ResolvedSystem:
-    """The system that a name, a path or an object stands for.
+    """Return the system for a name, a path or an object.
 
     Args:
         system: `gold`, `empty`, an installed plug-in, `module:attribute`, `path/file.py:attribute`, the folder of
             an annotation pass, a predictions file (`-` for standard input), or a system itself.
-        store: Where `gold` and passes find their stories.
+        store: The data that `gold` and annotation passes read.
 
     Returns:
-        A path where the answers are in a file already.
+        The system, or a path if the predictions are in a file already.
 
     Raises:
-        CrosswireError: Nothing of that name exists, or it cannot be imported, or it is no system.
+        CrosswireError: The system does not exist, cannot be imported, or is not a system.
     """
     if isinstance(system, Path):
         return _from_path(system, store)
@@ -86,7 +86,7 @@ def _exists(path: str) -> bool:
 
 def _from_path(path: Path, store: Store) -> ResolvedSystem:
     if path.suffix == ".py":
-        raise CrosswireError(f"{path}: which system in this file? write {path}:ClassName")
+        raise CrosswireError(f"{path}: the name of the system in this file is missing; write {path}:ClassName")
     if not path.is_dir():
         return path
     if predictions_path(path) != path:
@@ -96,4 +96,4 @@ def _from_path(path: Path, store: Store) -> ResolvedSystem:
     message = (
         f"{path}: is neither a run (no predictions.jsonl) nor an annotation pass (no <story>/<article>/mentions.jsonl)"
     )
-    raise CrosswireError(f"{message}; name a file, a run or a pass")
+    raise CrosswireError(f"{message}; give a predictions file, a run or a pass")

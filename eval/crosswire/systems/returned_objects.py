@@ -1,12 +1,14 @@
-"""What a stranger returned, turned into lines of a predictions file that hold nothing but plain JSON values."""
+"""Conversion of the objects that a system returned into predictions lines of plain JSON values."""
 
 from __future__ import annotations
 
 import json
 import operator
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import structs
 
 from crosswire.model import (
     Argument,
@@ -28,14 +30,14 @@ Line = dict[str, Any]
 
 @dataclass(slots=True)
 class Returned:
-    """What was returned, article by article.
+    """The converted lines of a response, and the faults in it.
 
     Attributes:
-        lines: Article id to the lines given for it; one is right.
-        faults: Article id to why no line could be made of what was given for it.
-        fault: What else was wrong; it counts against every article that has neither line nor fault.
-        story_line: The line of the story, if the system links mentions.
-        story_fault: Why no line could be made of what was said of the story.
+        lines: Article id to the lines returned for it; one line is correct.
+        faults: Article id to the reason why the returned object could not be converted.
+        fault: Any other fault; it applies to every article that has neither a line nor a fault.
+        story_line: The line of the story; None if the response has no story predictions.
+        story_fault: The reason why the story predictions could not be converted.
     """
 
     lines: dict[str, list[Line]] = field(default_factory=dict)
@@ -46,15 +48,15 @@ class Returned:
 
 
 def returned_lines(returned: object, story: Story, given: str = "") -> Returned:
-    """The lines that a stranger's answer says, to an open question or to what was `given`.
+    """Convert the returned predictions to lines, for an end-to-end request or for the `given` kind of items.
 
-    To be called among strangers: any attribute may raise. Nothing of the stranger's own objects is left in the result.
+    Call this in isolation, because any attribute can raise. The result contains none of the third-party objects.
     """
     if not isinstance(returned, Prediction):
-        asked = "predict_given" if given else "predict"
-        return Returned(fault=f"{asked} returned {_named(returned)}; expected a crosswire.Prediction")
+        method = "predict_given" if given else "predict"
+        return Returned(fault=f"{method} returned {_named(returned)}; expected a crosswire.Prediction")
     result = Returned()
-    # Given mentions leave nothing to be said of single articles.
+    # For given mentions, only the story prediction is requested.
     items: Iterable[Any] = () if given == "mentions" else returned.articles
     for item in items:
         if not isinstance(item, ArticlePrediction):
@@ -63,43 +65,43 @@ def returned_lines(returned: object, story: Story, given: str = "") -> Returned:
         article = str(item.article)
         try:
             line = _line(item, given)
-        except _NoLineError as error:
+        except _ConversionError as error:
             result.faults[article] = str(error)
         else:
             result.lines.setdefault(article, []).append(line)
     try:
         result.story_line = _story_line(returned, story.id, given)
-    except _NoLineError as error:
+    except _ConversionError as error:
         result.story_fault = str(error)
     return result
 
 
-def returned_verdicts(returned: Any, story: Story) -> Returned:  # noqa: ANN401 - a stranger's object
-    """The line that a stranger's verdicts say; as `returned_lines`."""
+def returned_verdicts(returned: Any, story: Story) -> Returned:  # noqa: ANN401 - a third-party object
+    """Convert the returned verdicts to the line of the story; see `returned_lines`."""
     try:
         records = list(returned)
-        verdicts = [_verdict(record, f"verdicts[{place}]") for place, record in enumerate(records)]
+        verdicts = [_verdict(record, f"verdicts[{index}]") for index, record in enumerate(records)]
     except TypeError:
         return Returned(story_fault=f"verify returned {_named(returned)}; expected a list of crosswire.Verdict")
-    except _NoLineError as error:
+    except _ConversionError as error:
         return Returned(story_fault=str(error))
     return Returned(story_line={"story": story.id, "verdicts": verdicts})
 
 
-def _verdict(record: Any, place: str) -> Line:  # noqa: ANN401 - a stranger's object
+def _verdict(record: Any, place: str) -> Line:  # noqa: ANN401 - a third-party object
     if not isinstance(record, Verdict):
-        raise _NoLineError(f"{place} is {_named(record)}; expected a crosswire.Verdict")
+        raise _ConversionError(f"{place} is {_named(record)}; expected a crosswire.Verdict")
     scores = None if record.scores is None else dict(record.scores)
-    said = {"pair": record.pair, "label": record.label, "scores": scores}
-    return _as_json({key: value for key, value in said.items() if value is not None}, place)
+    values = {"pair": record.pair, "label": record.label, "scores": scores}
+    return _as_json({key: value for key, value in values.items() if value is not None}, place)
 
 
-# What an answer links, with the key of what each link gathers, and for which kind of things given it is asked.
+# The layers of links, each with the key of its members, which is also the kind of given items that it needs.
 _LINKS = (("entities", "mentions"), ("happenings", "events"))
 
 
 def _story_line(returned: Prediction, story: str, given: str) -> Line | None:
-    """The line of what is said beyond articles; null where nothing is."""
+    """Return the line of the story; None if there are no story predictions."""
     line: Line = {"story": story, **({"given": given} if given else {})}
     bare = len(line)
     for layer, members in _LINKS:
@@ -111,40 +113,42 @@ def _story_line(returned: Prediction, story: str, given: str) -> Line | None:
             line[layer] = json.loads(json.dumps(plain, allow_nan=False))
         except (TypeError, ValueError, RecursionError) as error:
             reason = describe(error).partition(" at ")[0]
-            message = f"{layer} are no lists of (article id, {members[:-1]} id): {reason}"
-            raise _NoLineError(message) from error
+            message = f"{layer} are not lists of (article id, {members[:-1]} id): {reason}"
+            raise _ConversionError(message) from error
     pairs: Any = None if given else returned.contradictions
     if pairs is not None:
         try:
             records = list(pairs)
         except TypeError as error:
             message = f"contradictions is {_named(pairs)}; expected a list of crosswire.Contradiction"
-            raise _NoLineError(message) from error
+            raise _ConversionError(message) from error
         except Exception as error:
-            raise _NoLineError(f"contradictions cannot be read: {describe(error)}") from error
+            raise _ConversionError(f"contradictions cannot be read: {describe(error)}") from error
         line["contradictions"] = [_contradiction(pair, f"contradictions[{n}]") for n, pair in enumerate(records)]
     return line if len(line) > bare else None
 
 
-def _contradiction(record: Any, place: str) -> Line:  # noqa: ANN401 - a stranger's object
+def _contradiction(record: Any, place: str) -> Line:  # noqa: ANN401 - a third-party object
     if not isinstance(record, Contradiction):
-        raise _NoLineError(f"{place} is {_named(record)}; expected a crosswire.Contradiction")
+        raise _ConversionError(f"{place} is {_named(record)}; expected a crosswire.Contradiction")
     line: Line = {}
     for side, evidence in (("left", record.left), ("right", record.right)):
         if not isinstance(evidence, Evidence):
-            raise _NoLineError(f"{place}: {side} is {_named(evidence)}; expected a crosswire.Evidence")
+            raise _ConversionError(f"{place}: {side} is {_named(evidence)}; expected a crosswire.Evidence")
         line[side] = {"article": evidence.article, "spans": evidence.spans}
-    said = {"type": record.type, "score": record.score}
-    return _as_json({**line, **{key: value for key, value in said.items() if value is not None}}, place)
+    values = {"type": record.type, "score": record.score}
+    return _as_json({**line, **{key: value for key, value in values.items() if value is not None}}, place)
 
 
-def _as_json(said: Line, place: str) -> Line:
-    """The same in plain JSON values; numbers of other libraries become plain."""
+def _as_json(values: Line, place: str) -> Line:
+    """Return the same line in plain JSON values; numbers of other libraries become plain numbers."""
     try:
-        plain: Line = json.loads(json.dumps(said, allow_nan=False, default=_number))
+        plain: Line = json.loads(json.dumps(values, allow_nan=False, default=_number))
     except (TypeError, ValueError, RecursionError) as error:
         reason = describe(error).partition(" at ")[0]
-        raise _NoLineError(f"{place} is no JSON: {reason}; give strings, finite numbers, lists and tuples") from error
+        raise _ConversionError(
+            f"{place} is not JSON: {reason}; use strings, finite numbers, lists and tuples"
+        ) from error
     return plain
 
 
@@ -153,45 +157,47 @@ def _number(value: Any) -> Any:  # noqa: ANN401 - a number of another library, o
         return operator.index(value)
     if hasattr(value, "__float__"):
         return float(value)
-    raise TypeError(f"{printable(type(value).__name__)} is no JSON value")
+    raise TypeError(f"{printable(type(value).__name__)} is not a JSON value")
 
 
-class _NoLineError(Exception):
-    """An answer that cannot be written as a line."""
+class _ConversionError(Exception):
+    """An object that cannot be converted to a line."""
 
 
 def _line(item: ArticlePrediction, given: str) -> Line:
     line: Line = {"article": str(item.article), **({"given": given} if given else {})}
     for layer, kind in (("mentions", Mention), ("events", Event)):
-        # Given events come with the mentions, so that these are not asked for.
-        said: Any = None if given and layer == "mentions" else getattr(item, layer)
-        if said is None:
+        # The mentions are given together with the events, so they are not requested.
+        values: Any = None if given and layer == "mentions" else getattr(item, layer)
+        if values is None:
             continue
         try:
-            records = list(said)
+            records = list(values)
         except TypeError as error:
-            raise _NoLineError(f"{layer} is {_named(said)}; expected a list of crosswire.{kind.__name__}") from error
-        objects = [_object(record, kind, f"{layer}[{place}]") for place, record in enumerate(records)]
+            raise _ConversionError(
+                f"{layer} is {_named(values)}; expected a list of crosswire.{kind.__name__}"
+            ) from error
+        objects = [_object(record, kind, f"{layer}[{index}]") for index, record in enumerate(records)]
         line[layer] = _numbered(objects, layer[0])
     return line
 
 
-def _object(record: Any, kind: type[Mention] | type[Event], place: str) -> Line:  # noqa: ANN401 - a stranger's object
-    """The JSON object of a record, fields that say nothing left out; integers of other libraries become plain."""
+def _object(record: Any, kind: type[Mention] | type[Event], place: str) -> Line:  # noqa: ANN401 - a third-party object
+    """Return the JSON object of a record without empty fields; numbers of other libraries become plain numbers."""
     if not isinstance(record, kind):
-        raise _NoLineError(f"{place} is {_named(record)}; expected a crosswire.{kind.__name__}")
-    values: Line = {each.name: getattr(record, each.name) for each in fields(kind)}
+        raise _ConversionError(f"{place} is {_named(record)}; expected a crosswire.{kind.__name__}")
+    values: Line = structs.asdict(record)
     if isinstance(values.get("quantity"), Quantity):
-        values["quantity"] = _said(values["quantity"])
+        values["quantity"] = _non_empty_fields(values["quantity"])
     if "arguments" in values:
-        values["arguments"] = [_said(a) if isinstance(a, Argument) else a for a in values["arguments"]]
+        values["arguments"] = [_non_empty_fields(a) if isinstance(a, Argument) else a for a in values["arguments"]]
     kept = {key: value for key, value in values.items() if value is not None and not (key == "text" and value == "")}
     return _as_json(kept, place)
 
 
-def _said(record: Quantity | Argument) -> Line:
-    """The fields of a record inside a record that say something."""
-    values = {each.name: getattr(record, each.name) for each in fields(type(record))}
+def _non_empty_fields(record: Quantity | Argument) -> Line:
+    """Return the fields of a nested record that are not empty."""
+    values = structs.asdict(record)
     return {key: value for key, value in values.items() if value not in (None, ())}
 
 
@@ -200,7 +206,7 @@ def _named(value: object) -> str:
 
 
 def _numbered(records: list[Line], letter: str) -> list[Line]:
-    """Records without an id get the first free one of m1, m2, ... or e1, e2, ..."""
+    """Give each record without an id the first free id of m1, m2, ... or e1, e2, ..., and return the records."""
     taken = {record["id"] for record in records if isinstance(record["id"], str)}
     free = (name for name in (f"{letter}{number}" for number in range(1, 2 * len(records) + 1)) if name not in taken)
     for record in records:

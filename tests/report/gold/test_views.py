@@ -1,4 +1,4 @@
-"""`bench show`: every kind of object is found by its name and told as it stands in the gold."""
+"""`bench show`: every kind of gold object is found by its name and printed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
 
 
-def test_an_article_is_shown_with_nested_spans_and_its_events(bench: Bench) -> None:
+def test_article_has_nested_spans_and_events(bench: Bench) -> None:
     shown = [line.rstrip() for line in bench("show", "hesk-1").stdout.splitlines()]
     assert shown[0] == "hesk-1  2031-03-04  13 sentences"
     assert shown[1] == "s1  [River Guard MIL e1] [seizes v1] [Hesk Dam FAC e2]"
@@ -30,7 +30,7 @@ def test_an_article_is_shown_with_nested_spans_and_its_events(bench: Bench) -> N
     assert any("[[Veldrian NORP" in line for line in shown)
 
 
-def test_layers_are_marked_apart(bench: Bench) -> None:
+def test_layer_option_marks_one_layer(bench: Bench) -> None:
     assert bench("show", "hesk-1/s1", "--layer", "mentions").stdout.splitlines()[1:] == [
         "s1  [River Guard MIL e1] seizes [Hesk Dam FAC e2]",
         "m1 River Guard NAM MIL e1",
@@ -42,7 +42,7 @@ def test_layers_are_marked_apart(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "expected"),
     [
         ("hesk", "Hesk Dam"),
         ("hesk-1/m1", "[River Guard MIL e1]"),
@@ -55,13 +55,13 @@ def test_layers_are_marked_apart(bench: Bench) -> None:
         ("hesk/x1", "compatible (other_actor)"),
     ],
 )
-def test_every_kind_of_object_is_shown(name: str, told: str, bench: Bench) -> None:
+def test_every_kind_of_object_is_shown(name: str, expected: str, bench: Bench) -> None:
     done = bench("show", name)
     assert done.exit_code == Exit.OK
-    assert told in done.stdout
+    assert expected in done.stdout
 
 
-def test_a_pair_of_claims_is_shown_by_the_id_that_the_dataset_gives_it(bench: Bench) -> None:
+def test_claim_pair_is_shown_by_its_dataset_id(bench: Bench) -> None:
     pair = next(p for p in claim_pairs(load_gold("hesk"), open_store().schema.disputes) if p.label == "contradiction")
     shown = bench("show", pair.id).stdout
     assert shown.startswith(f"hesk/{pair.id}  contradiction (")
@@ -69,13 +69,13 @@ def test_a_pair_of_claims_is_shown_by_the_id_that_the_dataset_gives_it(bench: Be
     assert str(pair.question) in shown
 
 
-def test_brackets_of_a_text_are_no_markup(bench: Bench, hesk: Path) -> None:
+def test_brackets_in_text_are_not_parsed_as_markup(bench: Bench, hesk: Path) -> None:
     change(hesk, "disputes.jsonl", "d1", set_to(question="When did [the Guard] seize it? [/sic]"))
     assert bench("show", "d1", "--data", hesk).stdout.startswith("When did [the Guard] seize it? [/sic]  hesk/d1")
     assert "[the Guard] seize it? [/sic]" in bench("show", "hesk", "c1", "--data", hesk).stdout
 
 
-def test_a_span_between_segments_is_shown_while_it_is_mended(bench: Bench, tiny: Path) -> None:
+def test_span_between_segments_is_shown(bench: Bench, tiny: Path) -> None:
     folder = tiny / "annotations" / "tiny" / "tiny-1"
     _, *rest = (folder / "segments.jsonl").read_text().splitlines()
     (folder / "segments.jsonl").write_text("".join(f"{line}\n" for line in rest))
@@ -83,27 +83,25 @@ def test_a_span_between_segments_is_shown_while_it_is_mended(bench: Bench, tiny:
     assert (done.exit_code, "m1 Ada NAM PER" in done.stdout) == (Exit.OK, True)
 
 
-def test_a_damaged_story_does_not_hide_another(bench: Bench, hesk: Path) -> None:
+def test_invalid_story_does_not_hide_another_story(bench: Bench, hesk: Path) -> None:
     write_story(hesk)
     (hesk / "annotations" / "hesk" / "claims.jsonl").write_text("oops\n")
     assert bench("show", "tiny-1/m1", "--data", hesk).exit_code == Exit.OK
     assert bench("show", "e1", "--data", hesk).exit_code == Exit.INVALID
 
 
-def test_a_pipe_breaks_no_line(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_are_not_wrapped_in_a_pipe(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS")
     assert any(len(line) > 200 for line in bench("show", "hesk-1").stdout.splitlines())
     monkeypatch.setenv("COLUMNS", "0")
     assert bench("show", "d1").stdout
 
 
-def test_layers_are_for_the_terminal(bench: Bench) -> None:
+def test_layer_option_is_rejected_with_json(bench: Bench) -> None:
     assert "leave it out with --json" in bench("show", "hesk-1", "--layer", "events", "--json").stderr
 
 
-def test_a_wide_terminal_sets_articles_side_by_side_and_a_narrow_one_below_each_other(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_dispute_has_article_columns_only_in_a_wide_terminal(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     wide = bench("show", "hesk/d2").stdout
     assert any(all(name in line for name in ("hesk-1", "hesk-2")) for line in wide.splitlines())
     monkeypatch.setenv("COLUMNS", "70")
@@ -112,20 +110,23 @@ def test_a_wide_terminal_sets_articles_side_by_side_and_a_narrow_one_below_each_
     assert max(map(len, narrow.splitlines())) <= 70
 
 
-def test_a_name_of_two_stories_is_taken_from_the_split_test_or_from_the_story_named(bench: Bench) -> None:
+def test_ambiguous_name_defaults_to_the_test_split(bench: Bench) -> None:
     assert bench("show", "e1").stdout.startswith("Syrian rebels")
     assert bench("show", "e1", "--story", "hesk").stdout.startswith("River Guard")
     assert bench("show", "e1", "--story", "heks").exit_code == Exit.USAGE
 
 
-def test_a_name_that_nothing_or_several_things_bear_is_refused(bench: Bench, hesk: Path) -> None:
-    told = bench("show", "d99")
-    assert (told.exit_code, "nothing in the gold is called 'd99'" in told.stderr) == (Exit.USAGE, True)
+def test_unknown_or_ambiguous_name_is_rejected(bench: Bench, hesk: Path) -> None:
+    result = bench("show", "d99")
+    assert (result.exit_code, "unknown object 'd99'" in result.stderr) == (Exit.USAGE, True)
     change(hesk, "hesk-1/events.jsonl", "v1", set_to(id="m1"))
     happenings = hesk / "annotations" / "hesk" / "happenings.jsonl"
     happenings.write_text(happenings.read_text().replace('["hesk-1", "v1"]', '["hesk-1", "m1"]'))
-    told = bench("show", "hesk-1/m1", "--data", hesk)
-    assert (told.exit_code, "several objects: Mention of hesk and Event of hesk" in told.stderr) == (Exit.USAGE, True)
+    result = bench("show", "hesk-1/m1", "--data", hesk)
+    assert (result.exit_code, "several objects: Mention of hesk and Event of hesk" in result.stderr) == (
+        Exit.USAGE,
+        True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -143,19 +144,19 @@ def test_a_name_that_nothing_or_several_things_bear_is_refused(bench: Bench, hes
         ("hesk/x1", {"id", "left", "right", "label", "reason"}),
     ],
 )
-def test_json_holds_the_record_and_those_that_it_names(name: str, keys: set[str], bench: Bench) -> None:
+def test_json_has_the_record_and_its_references(name: str, keys: set[str], bench: Bench) -> None:
     [found] = json.loads(bench("show", name, "--json").stdout)
     assert found["story"] == "hesk"
     assert keys <= set(found)
 
 
-def test_a_private_story_of_mentions_alone_is_shown(bench: Bench, tiny: Path) -> None:
+def test_story_with_only_mentions_is_shown(bench: Bench, tiny: Path) -> None:
     shown = bench("show", "tiny-1", "tiny", "--data", tiny).stdout
     assert "[Ada PER] met [Bo PER] in [Rome GPE] on [3 May TIME 2031-05-03]." in shown
     assert "tiny  Tiny  (fiction, split test)" in shown
 
 
-def test_control_characters_of_a_text_never_reach_the_terminal() -> None:
+def test_control_characters_in_text_are_escaped() -> None:
     assert marked("a\x1b[2Jb", 0, 6, [(1, 3, "X", "red")]).plain == "a[\\x1b[ X]2Jb"
 
 

@@ -1,1 +1,1 @@
-"""Gold as text, tables and JSON, for `bench show`."""
+"""Views of gold as text, tables and JSON for `bench show`."""

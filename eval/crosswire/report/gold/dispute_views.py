@@ -1,4 +1,4 @@
-"""Claims, disputes and pairs of claims for a terminal: the articles of a dispute side by side where there is room."""
+"""Terminal views of claims, disputes and claim pairs. A wide terminal shows the articles of a dispute in columns."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from crosswire.formats.events import AUTHOR
 from crosswire.model import Claim, ClaimPair, Dispute, Gold, Position
 from crosswire.model.claim_pairs import claim_pairs
 from crosswire.model.schema import AGREEMENT, Schema
-from crosswire.report.gold.cells import HEADING, cell, entity_names, grid, heading, said
+from crosswire.report.gold.cells import HEADING, cell, claim_summary, entity_names, grid, heading
 from crosswire.report.gold.marked_text import marked
 
-COLUMN = 26  # characters that a column of claims needs
+COLUMN = 26  # minimum width of a column of claims, in characters
 
 
 def claim_view(claim: Claim, found: LocatedObject, schema: Schema) -> Iterator[RenderableType]:
-    """A claim in its sentences, the questions that it answers, and how it stands to other claims."""
+    """Yield a claim in its sentences, the questions that it answers, and its relations to other claims."""
     article = found.story.article(claim.article)
-    yield heading(f"{found.story.id}/{claim.id}", claim.article, said(claim, found.gold))
+    yield heading(f"{found.story.id}/{claim.id}", claim.article, claim_summary(claim, found.gold))
     marks = [(start, end, "", HEADING) for start, end in claim.spans]
     for segment in article.segments:
         if any(start < segment.end and segment.start < end for start, end in claim.spans):
@@ -36,62 +36,66 @@ def claim_view(claim: Claim, found: LocatedObject, schema: Schema) -> Iterator[R
     for pair in claim_pairs(found.gold, schema.disputes):
         if claim in (pair.left, pair.right) and pair.reason != AGREEMENT:
             other = pair.right if claim == pair.left else pair.left
-            yield cell(f"  {label_of(pair)} with {other.id}: {_quoted(other)}")
+            yield cell(f"  {pair_label(pair)} with {other.id}: {_quoted(other)}")
 
 
 def dispute_view(dispute: Dispute, found: LocatedObject, schema: Schema, width: int) -> Iterator[RenderableType]:
-    """A dispute: its question, its answers with their claims, their relations, and the pairs that follow."""
+    """Yield a dispute: its question, its answers with their claims, the relations, and the derived claim pairs."""
     gold = found.gold
     target = f"{dispute.entity} {entity_names(gold).get(dispute.entity, '')}" if dispute.entity else dispute.happening
     yield heading(dispute.question, f"{found.story.id}/{dispute.id}")
-    varies = "the answer can change in time" if dispute.varies else "the answer is settled once and for all"
-    yield cell(f"about {target}; asks for {dispute.slot}; {varies}")
+    varies = "the answer can change over time" if dispute.varies else "the answer does not change"
+    yield cell(f"about {target}; slot: {dispute.slot}; {varies}")
     claims = {claim.id: claim for claim in gold.claims or ()}
-    order = {article.id: place for place, article in enumerate(found.story.articles)}
-    held = {
+    order = {article.id: index for index, article in enumerate(found.story.articles)}
+    claims_by_position = {
         position: sorted((claims[name] for name in position.claims), key=lambda claim: order[claim.article])
         for position in dispute.positions
     }
-    articles = sorted({claim.article for own in held.values() for claim in own}, key=order.__getitem__)
-    yield _matrix(held, articles, gold) if width >= COLUMN * (1 + len(articles)) else _list(held, gold)
+    articles = sorted({claim.article for own in claims_by_position.values() for claim in own}, key=order.__getitem__)
+    yield (
+        _matrix(claims_by_position, articles, gold)
+        if width >= COLUMN * (1 + len(articles))
+        else _list(claims_by_position, gold)
+    )
     for relation in dispute.relations:
-        told = f"exclude each other ({relation.cue})" if relation.exclusive else f"go together ({relation.reason})"
-        yield cell(f"{' and '.join(relation.positions)} {told}, confidence {relation.confidence}")
+        kind = f"exclude each other ({relation.cue})" if relation.exclusive else f"are compatible ({relation.reason})"
+        yield cell(f"{' and '.join(relation.positions)} {kind}, confidence {relation.confidence}")
     pairs = [pair for pair in claim_pairs(gold, schema.disputes) if pair.dispute == dispute.id]
     labels = Counter("agreeing" if pair.reason == AGREEMENT else pair.label for pair in pairs)
-    yield cell("pairs of claims: " + ", ".join(f"{number} {label}" for label, number in labels.items()), "dim")
+    yield cell("claim pairs: " + ", ".join(f"{number} {label}" for label, number in labels.items()), "dim")
 
 
-def _matrix(held: Mapping[Position, Sequence[Claim]], articles: Sequence[str], gold: Gold) -> Table:
-    """Answers below each other, articles side by side."""
+def _matrix(claims_by_position: Mapping[Position, Sequence[Claim]], articles: Sequence[str], gold: Gold) -> Table:
+    """Return a table with one row per answer and one column per article."""
     table = Table(show_lines=True, header_style="dim", box=ROUNDED)
     for name in ("answer", *articles):
         table.add_column(name, overflow="fold")
-    for position, own in held.items():
-        cells = [Text("\n").join(_held(c, gold) for c in own if c.article == article) for article in articles]
-        table.add_row(_answer(position), *cells)
+    for position, own in claims_by_position.items():
+        cells = [Text("\n").join(_claim_cell(c, gold) for c in own if c.article == article) for article in articles]
+        table.add_row(_position_cell(position), *cells)
     return table
 
 
-def _list(held: Mapping[Position, Sequence[Claim]], gold: Gold) -> Table:
-    """Answers below each other, each with its claims article by article."""
+def _list(claims_by_position: Mapping[Position, Sequence[Claim]], gold: Gold) -> Table:
+    """Return a table with one row per claim, grouped by answer."""
     table = Table(header_style="dim", box=ROUNDED)
     for name in ("answer", "article", "claim"):
         table.add_column(name, overflow="fold")
-    for position, own in held.items():
-        for place, claim in enumerate(own):
-            last = place == len(own) - 1
-            first = _answer(position) if place == 0 else Text()
-            table.add_row(first, cell(claim.article), _held(claim, gold), end_section=last)
+    for position, own in claims_by_position.items():
+        for index, claim in enumerate(own):
+            last = index == len(own) - 1
+            first = _position_cell(position) if index == 0 else Text()
+            table.add_row(first, cell(claim.article), _claim_cell(claim, gold), end_section=last)
     return table
 
 
-def _answer(position: Position) -> Text:
+def _position_cell(position: Position) -> Text:
     return cell(f"{position.id} {position.answer}", HEADING)
 
 
-def _held(claim: Claim, gold: Gold) -> Text:
-    return cell(f"{claim.id} ", "dim") + cell(_quoted(claim)) + cell(f" {said(claim, gold)}", "dim")
+def _claim_cell(claim: Claim, gold: Gold) -> Text:
+    return cell(f"{claim.id} ", "dim") + cell(_quoted(claim)) + cell(f" {claim_summary(claim, gold)}", "dim")
 
 
 def _quoted(claim: Claim) -> str:
@@ -99,12 +103,12 @@ def _quoted(claim: Claim) -> str:
 
 
 def pair_view(name: str, pair: ClaimPair, found: LocatedObject) -> Iterator[RenderableType]:
-    """Two claims side by side, and why they stand to each other as they do."""
-    yield heading(f"{found.story.id}/{name}", label_of(pair), f"confidence {pair.confidence}")
+    """Yield two claims side by side, with the label of the pair and its reason."""
+    yield heading(f"{found.story.id}/{name}", pair_label(pair), f"confidence {pair.confidence}")
     yield cell(f"{pair.dispute}: {pair.question}" if pair.dispute else "no common question")
     table = grid("", "left", "right")
     names = entity_names(found.gold)
-    for title, told in (
+    for title, text_of in (
         ("claim", lambda claim: claim.id),
         ("article", lambda claim: claim.article),
         ("words", _quoted),
@@ -112,11 +116,11 @@ def pair_view(name: str, pair: ClaimPair, found: LocatedObject) -> Iterator[Rend
         ("certainty", lambda claim: claim.certainty),
         ("time", lambda claim: f"{claim.time.value or '-'} ({claim.time.basis})"),
     ):
-        table.add_row(title, cell(told(pair.left)), cell(told(pair.right)))
+        table.add_row(title, cell(text_of(pair.left)), cell(text_of(pair.right)))
     yield table
 
 
-def label_of(pair: ClaimPair) -> str:
-    """`contradiction (time, numeric)`, `compatible (bound)`."""
-    why = pair.reason or ", ".join(part for part in (pair.type, pair.cue) if part)
-    return f"{pair.label}{f' ({why})' if why else ''}{', contested' if pair.contested else ''}"
+def pair_label(pair: ClaimPair) -> str:
+    """Return the label of a pair, e.g. `contradiction (time, numeric)` or `compatible (bound)`."""
+    detail = pair.reason or ", ".join(part for part in (pair.type, pair.cue) if part)
+    return f"{pair.label}{f' ({detail})' if detail else ''}{', contested' if pair.contested else ''}"

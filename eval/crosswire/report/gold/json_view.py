@@ -1,4 +1,4 @@
-"""Objects of the gold as JSON: the record as its file has it; groups and disputes with the records they name."""
+"""Gold objects as JSON: the record as in its file. Groups and disputes include the records that they refer to."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ Json = dict[str, Any]
 
 
 def as_json(found: LocatedObject, schema: Schema) -> Json:
-    """An object of the gold with its story, as JSON values."""
+    """Return a gold object with the id of its story, as JSON values."""
     return {"story": found.story.id, **_record(found, schema)}
 
 
-def _record(found: LocatedObject, schema: Schema) -> Json:  # noqa: C901 - one case a kind of object
+def _record(found: LocatedObject, schema: Schema) -> Json:  # noqa: C901 - one case per kind of object
     gold = found.gold
     match found.thing:
         case Story() as story:
@@ -107,6 +107,6 @@ def _claims(dispute: Dispute, gold: Gold) -> list[Json]:
 
 
 def _pair(pair: ClaimPair) -> Json:
-    told = {key: getattr(pair, key) for key in ("id", "label", "reason", "dispute", "question", "type", "cue")}
+    fields = {key: getattr(pair, key) for key in ("id", "label", "reason", "dispute", "question", "type", "cue")}
     more = {"confidence": pair.confidence, "scope": pair.scope, "contested": pair.contested}
-    return {**told, **more, "left": encode_claim(pair.left), "right": encode_claim(pair.right)}
+    return {**fields, **more, "left": encode_claim(pair.left), "right": encode_claim(pair.right)}

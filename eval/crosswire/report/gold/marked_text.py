@@ -1,4 +1,4 @@
-"""Sentences of an article with their annotation, for a terminal: spans in brackets and colours, events below."""
+"""Terminal view of annotated sentences: spans in brackets and colours, events below the sentence."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ Spanned = TypeVar("Spanned", Mention, Event)
 
 
 class MarkedText:
-    """Writes sentences of one story with their annotation."""
+    """A formatter for the annotated sentences of one story."""
 
     def __init__(self, gold: Gold, schema: Schema, layers: Sequence[str]) -> None:
-        """Mark these layers: `mentions`, `events`, or both."""
+        """Set the gold, the schema, and the layers to mark: `mentions`, `events`, or both."""
         self._gold = gold
         self._layers = layers
-        self._styles = {kind: PALETTE[place % len(PALETTE)] for place, kind in enumerate(schema.mention_types)}
+        self._styles = {kind: PALETTE[index % len(PALETTE)] for index, kind in enumerate(schema.mention_types)}
         self._entities: Mapping[MentionRef, str] = {
             ref: entity.id for entity in gold.entities or () for ref in entity.mentions
         }
@@ -37,7 +37,7 @@ class MarkedText:
         }
 
     def sentence(self, article: Article, segment: Segment) -> Text:
-        """The sentence with its spans marked."""
+        """Return the sentence with its spans marked."""
         marks = [
             (mention.start, mention.end, self._label(article, mention), self._styles.get(mention.type, ""))
             for mention in self.mentions_in(article, segment)
@@ -46,14 +46,14 @@ class MarkedText:
         return Text(f"{segment.id}  ", style="bold") + marked(article.text, segment.start, segment.end, marks)
 
     def events(self, article: Article, segment: Segment) -> Iterator[Text]:
-        """A line an event of the sentence."""
+        """Yield one line per event of the sentence."""
         yield from (self.event(article, event) for event in self._events(article, segment))
 
     def _events(self, article: Article, segment: Segment) -> list[Event]:
         return _inside((self._gold.events or {}).get(article.id, ()), segment) if EVENTS in self._layers else []
 
     def event(self, article: Article, event: Event) -> Text:
-        """One event in a line: trigger, type, stance, happening, arguments."""
+        """Return an event in one line: trigger, type, stance, happening, arguments."""
         line = Text(f"{event.id} ", style=LABEL_STYLE) + Text(printable(event.text), style=TRIGGER_STYLE)
         line += Text(f" {event.type} ", style="bold") + Text(stance(event), style=LABEL_STYLE)
         happening = self._happenings.get((article.id, event.id))
@@ -64,18 +64,18 @@ class MarkedText:
         return line
 
     def mention(self, article: Article, mention: Mention) -> Text:
-        """One mention in a line: its id, its words, its level, and its label."""
+        """Return a mention in one line: id, words, level and label."""
         line = Text(f"{mention.id} ", style=LABEL_STYLE) + Text(printable(mention.text), style="bold")
         return line + Text(f" {mention.level} {self._label(article, mention)}", style=LABEL_STYLE)
 
     def mentions_in(self, article: Article, segment: Segment) -> list[Mention]:
-        """The mentions of a segment, if mentions are to be marked."""
+        """Return the mentions of a segment; none if the layer `mentions` is not marked."""
         return _inside(self._gold.mentions[article.id], segment) if MENTIONS in self._layers else []
 
     def _label(self, article: Article, mention: Mention) -> str:
-        """What stands behind a mention: its type, its entity, and what a time or quantity says."""
-        told = amount(mention.quantity) if mention.quantity is not None else mention.value or ""
-        parts = [mention.type, self._entities.get((article.id, mention.id), ""), told]
+        """Return the label after a mention: type, entity id, and the value of a time or quantity."""
+        value = amount(mention.quantity) if mention.quantity is not None else mention.value or ""
+        parts = [mention.type, self._entities.get((article.id, mention.id), ""), value]
         return printable(" ".join(part for part in parts if part))
 
 
@@ -84,34 +84,34 @@ def _inside(records: Sequence[Spanned], segment: Segment) -> list[Spanned]:
 
 
 def marked(text: str, start: int, end: int, marks: Sequence[tuple[int, int, str, str]]) -> Text:
-    """The text between two offsets, each mark (start, end, label, style) in brackets with its label.
+    """Return the text between two offsets, with each mark (start, end, label, style) in brackets with its label.
 
-    Of marks that begin together the longest opens first; they may nest and cross. What lies outside is cut off.
+    Of marks that begin together, the longest opens first. Marks may nest and cross. Parts outside the text are cut off.
     """
     line = Text()
     inside = [(max(first, start), min(last, end), label, style) for first, last, label, style in marks]
     marks = [mark for mark in inside if mark[0] < mark[1]]
     edges = sorted({start, end, *(edge for first, last, _, _ in marks for edge in (first, last))})
-    for here, there in zip(edges, [*edges[1:], end], strict=True):
-        for _, _, label, style in sorted((m for m in marks if m[1] == here), key=lambda m: -m[0]):
+    for edge, following in zip(edges, [*edges[1:], end], strict=True):
+        for _, _, label, style in sorted((m for m in marks if m[1] == edge), key=lambda m: -m[0]):
             line += Text(f" {label}" if label else "", style=LABEL_STYLE) + Text("]", style=style)
-        for _, _, _, style in sorted((m for m in marks if m[0] == here), key=lambda m: -m[1]):
+        for _, _, _, style in sorted((m for m in marks if m[0] == edge), key=lambda m: -m[1]):
             line += Text("[", style=style)
-        around = [style for first, last, _, style in marks if first <= here < last]
-        line += Text(printable(text[here:there]), style=" ".join(around))
+        around = [style for first, last, _, style in marks if first <= edge < last]
+        line += Text(printable(text[edge:following]), style=" ".join(around))
     return line
 
 
 def stance(event: Event) -> str:
-    """Factuality with holder, and whatever of polarity, modality, aspect and act is not the default."""
-    held = "" if event.holder in (None, AUTHOR) else f" by {event.holder}"
+    """Return factuality, holder, and the values of act, polarity, modality and aspect that are not the default."""
+    holder = "" if event.holder in (None, AUTHOR) else f" by {event.holder}"
     other = [event.act, event.polarity, event.modality, event.aspect]
-    told = " ".join(value for value in other if value not in (None, "pos", "actual", "none"))
-    return f"{event.factuality or ''}{held}{f' {told}' if told else ''}"
+    rest = " ".join(value for value in other if value not in (None, "pos", "actual", "none"))
+    return f"{event.factuality or ''}{holder}{f' {rest}' if rest else ''}"
 
 
 def filler(argument: Argument, article: Article, gold: Gold) -> str:
-    """The words that fill a role."""
+    """Return the words that fill a role."""
     if argument.mention is None:
         return " … ".join(f"“{article.text[start:end]}”" for start, end in argument.spans)
     return next(m.text for m in gold.mentions[article.id] if m.id == argument.mention)

@@ -1,4 +1,4 @@
-"""Objects of the gold for a terminal: articles with marked spans, entities and happenings with all their mentions."""
+"""Terminal views of gold objects: articles with marked spans, entities and happenings with all their mentions."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ AROUND = 60
 
 
 def view(found: LocatedObject, schema: Schema, layers: Sequence[str], *, width: int) -> RenderableType:
-    """An object of the gold as something to print.
+    """Return a gold object as a rich renderable.
 
     Args:
         found: The object.
         schema: The schema of its store.
-        layers: What is marked in sentences: `mentions`, `events`, or both.
-        width: Characters of the terminal: where it is wide enough, the articles of a dispute stand side by side.
+        layers: The layers to mark in sentences: `mentions`, `events`, or both.
+        width: Width of the terminal in characters. If it is wide enough, the articles of a dispute are columns.
     """
     return Group(*_parts(found, schema, MarkedText(found.gold, schema, layers), width))
 
@@ -118,8 +118,8 @@ def _sentence(found: LocatedObject, record: Segment | Mention | Event, text: Mar
 def _entity(entity: Entity, found: LocatedObject) -> Iterator[RenderableType]:
     names = entity_names(found.gold)
     vague = "vague" if entity.vague else ""
-    looked_up = entity.wikidata.id if entity.wikidata else "not checked"
-    yield heading(entity.name, f"{found.story.id}/{entity.id} {entity.type}", vague, f"Wikidata: {looked_up}")
+    wikidata = entity.wikidata.id if entity.wikidata else "not checked"
+    yield heading(entity.name, f"{found.story.id}/{entity.id} {entity.type}", vague, f"Wikidata: {wikidata}")
     yield cell(entity.description)
     if entity.aliases:
         yield cell("also: " + ", ".join(entity.aliases))
@@ -135,7 +135,7 @@ def _entity(entity: Entity, found: LocatedObject) -> Iterator[RenderableType]:
 
 
 def _in_sentence(article: Article, start: int, end: int) -> Text:
-    """A span with up to 60 characters of its segment on either side."""
+    """Return a span with up to 60 characters of its segment on each side."""
     segment = segment_at(article, start)
     first, last = max(segment.start, start - AROUND), min(max(segment.end, end), end + AROUND)
     before, after = "…" if first > segment.start else "", "…" if last < segment.end else ""
@@ -149,10 +149,10 @@ def _happening(happening: Happening, found: LocatedObject) -> Iterator[Renderabl
     for words, others in (("includes", happening.includes), ("part of", whole)):
         if others:
             yield cell(f"{words}: {', '.join(others)}")
-    told = [(article, event) for article, name in happening.events for event in (_event(gold, article, name),)]
-    roles = list(dict.fromkeys(argument.role for _, event in told for argument in event.arguments))
+    events = [(article, event) for article, name in happening.events for event in (_event(gold, article, name),)]
+    roles = list(dict.fromkeys(argument.role for _, event in events for argument in event.arguments))
     table = grid("where", "trigger", "stance", *roles)
-    for article_id, event in told:
+    for article_id, event in events:
         article = found.story.article(article_id)
         cells = [
             cell(", ".join(filler(each, article, gold) for each in event.arguments if each.role == role))
