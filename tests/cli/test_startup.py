@@ -34,12 +34,22 @@ def imported(*arguments: str, cwd: Path) -> set[str]:
         ["errors", "--help"],
         ["check"],
         ["fmt", "--check"],
-        *([name] for name in LISTINGS),
     ],
     ids=" ".join,
 )
 def test_light_commands_import_no_large_library(arguments: list[str], tmp_path: Path) -> None:
     assert imported(*arguments, cwd=tmp_path) & LARGE == set()
+
+
+def test_listings_import_no_large_library(tmp_path: Path) -> None:
+    """All in one process: what one of them imports stays imported."""
+    code = (
+        "import sys\nfrom crosswire.cli.app import app\n"
+        f"for name in {LISTINGS!r}:\n    app([name], standalone_mode=False)\n"
+        f"print(sorted({LARGE!r} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_tasks_imports_only_numpy(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ Span = tuple[int, int, str]
 TIERS = [tier for tier in ENTITIES.tiers if tier.name not in ("values", "seqeval")]
 SPANS = labelled_spans(last_start=25)
 every_tier = pytest.mark.parametrize("tier", TIERS, ids=[tier.name for tier in TIERS])
-thoroughly = settings(max_examples=80, deadline=None)
+thoroughly = settings(max_examples=40, deadline=None)
 
 
 def tally(tier: Tier, *units: Unit) -> counts.Counts:

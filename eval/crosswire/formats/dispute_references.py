@@ -139,9 +139,9 @@ def _relation_problems(dispute: Dispute, row: Row) -> Iterator[Problem]:
             message = f"{what}: positions {' and '.join(pair)} have {numbers[frozenset(pair)]} relations"
             yield row.problem("E317", f"{message}; give exactly one")
     for relation in dispute.relations:
-        for name in set(relation.positions) - set(names):
+        for name in sorted(set(relation.positions) - set(names)):
             yield row.problem("E317", f"{what}: a relation has the unknown position {quoted(name)}; correct its id")
     own = {claim for position in dispute.positions for claim in position.claims}
     for override in dispute.overrides:
-        for name in set(override.claims) - own:
+        for name in sorted(set(override.claims) - own):
             yield row.problem("E307", f"{what}: an override has the unknown claim {quoted(name)}; correct its id")
