@@ -33,7 +33,7 @@ def decode_claim(row: Row, schema: Schema) -> tuple[Claim | None, list[Problem]]
         text=tuple(fields.strings("text")),
         holder=fields.string("holder"),
         certainty=fields.choice("certainty", "E316", schema.disputes.certainties),
-        value=fields.string("value") if row.data.get("value") is not None else None,
+        value=fields.optional_string("value"),
         quantity=decode_quantity(fields, row.data.get("quantity"), schema.operators),
         time=_time(fields, schema.disputes),
     )
@@ -50,7 +50,7 @@ def _time(claim: FieldReader, schema: DisputeSchema) -> ClaimTime:
     fields = FieldReader(claim.row, data, f"{claim.what}: time")
     fields.reject_unknown(("value", "basis"))
     basis = fields.choice("basis", "E316", schema.bases)
-    value = fields.string("value") if data.get("value") is not None else None
+    value = fields.optional_string("value")
     valid = value is None if basis == UNKNOWN else bounds(value or "") is not None
     if not fields.problems and not valid:
         message = f"value is {quoted(value)}; expected a date or an interval, or null for the basis unknown"
@@ -100,20 +100,9 @@ def decode_dispute(row: Row, schema: DisputeSchema) -> tuple[Dispute | None, lis
     return (None if problems else dispute), problems
 
 
-def _objects(fields: FieldReader, key: str, known: tuple[str, ...]) -> Iterator[FieldReader]:
-    """Yield a reader for each object of a list, with its keys checked."""
-    for place, item in enumerate(fields.list_of(key) or ()):
-        if not isinstance(item, dict):
-            fields.problem("E111", f"{key}[{place}] is {quoted(item)}; expected an object")
-            continue
-        inner = FieldReader(fields.row, item, f"{fields.what}: {key}[{place}]")
-        inner.reject_unknown(known)
-        yield inner
-        fields.problems.extend(inner.problems)
-
-
 def _positions(fields: FieldReader) -> Iterator[Position]:
-    for inner in _objects(fields, "positions", ("id", "answer", "claims")):
+    for inner in fields.objects("positions"):
+        inner.reject_unknown(("id", "answer", "claims"))
         claims = tuple(inner.strings("claims"))
         if not claims and not inner.problems:
             inner.problem("E109", "claims is missing or empty; list at least one")
@@ -121,12 +110,13 @@ def _positions(fields: FieldReader) -> Iterator[Position]:
 
 
 def _relations(fields: FieldReader, schema: DisputeSchema) -> Iterator[Relation]:
-    for inner in _objects(fields, "relations", ("positions", "exclusive", "reason", "cue", "confidence")):
+    for inner in fields.objects("relations"):
+        inner.reject_unknown(("positions", "exclusive", "reason", "cue", "confidence"))
         relation = Relation(
             positions=_two(inner, "positions"),
             exclusive=inner.boolean("exclusive"),
-            reason=_optional(inner, "reason", schema.reasons),
-            cue=_optional(inner, "cue", schema.cues),
+            reason=inner.optional_choice("reason", "E316", schema.reasons),
+            cue=inner.optional_choice("cue", "E316", schema.cues),
             confidence=inner.choice("confidence", "E316", schema.confidences),
         )
         for_exclusive = (relation.reason is None, relation.cue is not None)
@@ -137,11 +127,12 @@ def _relations(fields: FieldReader, schema: DisputeSchema) -> Iterator[Relation]
 
 
 def _overrides(fields: FieldReader, schema: DisputeSchema) -> Iterator[Override]:
-    for inner in _objects(fields, "overrides", ("claims", "label", "reason", "ruling")):
+    for inner in fields.objects("overrides"):
+        inner.reject_unknown(("claims", "label", "reason", "ruling"))
         override = Override(
             claims=_two(inner, "claims"),
             label=inner.choice("label", "E316", schema.labels),
-            reason=_optional(inner, "reason", schema.pair_reasons),
+            reason=inner.optional_choice("reason", "E316", schema.pair_reasons),
             ruling=inner.string("ruling"),
         )
         if not inner.problems and (override.label == "compatible") != (override.reason is not None):
@@ -160,10 +151,6 @@ def _two(fields: FieldReader, key: str) -> tuple[str, str]:
         fields.problem("E111", message)
         return "", ""
     return named[0], named[1]
-
-
-def _optional(fields: FieldReader, key: str, known: tuple[str, ...]) -> str | None:
-    return fields.choice(key, "E316", known) if fields.data.get(key) is not None else None
 
 
 def encode_dispute(dispute: Dispute) -> dict[str, Any]:

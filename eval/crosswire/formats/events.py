@@ -9,10 +9,10 @@ from crosswire.formats.field_reader import FieldReader
 from crosswire.formats.jsonl import Row
 from crosswire.formats.references import decode_references
 from crosswire.model import Argument, Event, Happening, Span
+from crosswire.model.annotations import AUTHOR, CONTENT, STATEMENT
 from crosswire.model.schema import EventSchema
 from crosswire.problems import Problem, quoted
 
-AUTHOR, STATEMENT, CONTENT = "author", "Statement", "Content"
 ATTRIBUTES = ("act", "polarity", "modality", "aspect", "holder", "factuality")
 EVENT_KEYS = ("id", "start", "end", "type", "text", *ATTRIBUTES, "arguments")
 HAPPENING_KEYS = ("id", "type", "includes", "events")
@@ -37,12 +37,12 @@ def decode_event(row: Row, data: object, schema: EventSchema, *, whole: bool) ->
         type=fields.choice("type", "E302", schema.types),
         id=fields.string("id"),
         text=fields.string("text", ""),
-        act=_choice(fields, "act", schema.acts),
-        polarity=_choice(fields, "polarity", schema.polarities),
-        modality=_choice(fields, "modality", schema.modalities),
-        aspect=_choice(fields, "aspect", schema.aspects),
-        holder=fields.string("holder") if data.get("holder") is not None else None,
-        factuality=_choice(fields, "factuality", schema.factualities),
+        act=fields.optional_choice("act", "E314", schema.acts),
+        polarity=fields.optional_choice("polarity", "E314", schema.polarities),
+        modality=fields.optional_choice("modality", "E314", schema.modalities),
+        aspect=fields.optional_choice("aspect", "E314", schema.aspects),
+        holder=fields.optional_string("holder"),
+        factuality=fields.optional_choice("factuality", "E314", schema.factualities),
         arguments=tuple(_arguments(fields)),
     )
     required = [key for key in ATTRIBUTES if key != "act" or event.type == STATEMENT]
@@ -60,24 +60,15 @@ def decode_event(row: Row, data: object, schema: EventSchema, *, whole: bool) ->
     return (None if fields.problems else event), fields.problems
 
 
-def _choice(fields: FieldReader, key: str, known: Sequence[str]) -> str | None:
-    return fields.choice(key, "E314", known) if fields.data.get(key) is not None else None
-
-
 def _arguments(event: FieldReader) -> Iterator[Argument]:
-    for place, item in enumerate(event.list_of("arguments") or ()):
-        if not isinstance(item, dict):
-            event.problem("E111", f"arguments[{place}] is {quoted(item)}; expected an object")
-            continue
-        fields = FieldReader(event.row, item, f"{event.what}: arguments[{place}]")
+    for fields in event.objects("arguments"):
         fields.reject_unknown(("role", "mention", "spans"))
         role = fields.string("role")
-        mention = fields.string("mention") if item.get("mention") is not None else None
-        spans = tuple(decode_spans(fields)) if "spans" in item else ()
+        mention = fields.optional_string("mention")
+        spans = tuple(decode_spans(fields)) if "spans" in fields.data else ()
         if not fields.problems and ((role == CONTENT) != bool(spans) or (mention is None) != bool(spans)):
             message = "spans or mention is wrong; Content needs only spans, other roles only a mention; correct it"
             fields.problem("E315", message)
-        event.problems.extend(fields.problems)
         yield Argument(role, mention, spans)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from crosswire.formats.jsonl import Row
 from crosswire.problems import Problem, quoted, unknown_value
+
+# The name of an object that is a whole line; problems of the objects inside it do not repeat it.
+LINE = "line"
 
 
 class FieldReader:
@@ -73,6 +76,25 @@ class FieldReader:
         hint = f"; it is a label of {other}: use --labels {other}" if other else ""
         self.problem(rule, unknown_value(key, value, known) + hint)
         return value
+
+    def optional_string(self, key: str) -> str | None:
+        """Return an optional string; None if the key is absent or null."""
+        return self.string(key) if self.data.get(key) is not None else None
+
+    def optional_choice(self, key: str, rule: str, known: Iterable[str]) -> str | None:
+        """Return an optional string that must be one of `known`; None if the key is absent or null."""
+        return self.choice(key, rule, known) if self.data.get(key) is not None else None
+
+    def objects(self, key: str) -> Iterator[FieldReader]:
+        """Yield a reader for each object of an optional list; its problems become problems of this object."""
+        prefix = "" if self.what == LINE else f"{self.what}: "
+        for place, item in enumerate(self.list_of(key) or ()):
+            if not isinstance(item, dict):
+                self.problem("E111", f"{key}[{place}] is {quoted(item)}; expected an object")
+                continue
+            inner = FieldReader(self.row, item, f"{prefix}{key}[{place}]")
+            yield inner
+            self.problems.extend(inner.problems)
 
     def list_of(self, key: str) -> list[Any] | None:
         """Read an optional list; return None if the key is absent or not a list."""

@@ -52,7 +52,7 @@ def decode_mention(
         level=fields.choice("level", "E303", rules.levels, default=rules.levels[0]),
         id=fields.string("id"),
         text=fields.string("text", ""),
-        value=fields.string("value") if data.get("value") is not None else None,
+        value=fields.optional_string("value"),
         quantity=decode_quantity(fields, data.get("quantity"), rules.operators),
     )
     if "id" in data and data["id"] == "":

@@ -6,6 +6,9 @@ from typing import Annotated
 
 import msgspec
 
+# The holder of an event or claim that nobody else makes; the type of reported statements; the role of their content.
+AUTHOR, STATEMENT, CONTENT = "author", "Statement", "Content"
+
 # A count of code points from the beginning of an article. Records are not checked when they are made, only when they
 # are decoded.
 Offset = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
@@ -95,6 +98,11 @@ class Event(Record, frozen=True):
     holder: str | None = None
     factuality: str | None = None
     arguments: tuple[Argument, ...] = ()
+
+    @property
+    def content_spans(self) -> list[Span]:
+        """The spans of the Content; empty without one."""
+        return [span for argument in self.arguments for span in argument.spans]
 
 
 # A reference to a mention (or an event) of a story: article id and mention (or event) id.

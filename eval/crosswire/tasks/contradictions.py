@@ -22,10 +22,10 @@ from crosswire.model import ClaimPair
 from crosswire.model.claim_pairs import CONTRADICTION, UPDATE
 from crosswire.model.schema import Schema
 from crosswire.tasks.counting.claim_pair_matching import Case, case_of, evidence_dice, is_in_scope
+from crosswire.tasks.counting.span_matching import LEAST_DICE
 from crosswire.tasks.counting.task import PARTS, Tally, Task, Tier, recounted_tally
 from crosswire.tasks.counting.units import ScoringConfig, StoryUnit
 
-LEAST_DICE = 0.5
 UNTYPED, NO_PAIR = "untyped", "no pair of the gold"
 
 # One case per story.

@@ -15,6 +15,7 @@ from functools import partial
 from msgspec import structs
 
 from crosswire.model import Event
+from crosswire.model.annotations import AUTHOR
 from crosswire.model.schema import Schema
 from crosswire.model.tokens import LabelledSpan
 from crosswire.tasks.counting.article_inputs import article_inputs
@@ -23,7 +24,7 @@ from crosswire.tasks.counting.span_pairs import REFINED, SpanPair, touches_boile
 from crosswire.tasks.counting.task import PARTS, Reference, Task, Tier
 from crosswire.tasks.counting.units import ScoringConfig, Unit
 
-AUTHOR, SOURCE = "author", "source"
+SOURCE = "source"
 
 # Maps an event to its label. A refinement after `|` must agree too. None for an event without the value.
 Label = Callable[[Event, Unit], str | None]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from crosswire.curation.waivers import GoldWarning
 from crosswire.dataset.gold_files import GoldFiles
 from crosswire.dataset.story_files import StoryFiles
-from crosswire.formats.events import AUTHOR
 from crosswire.model import Claim, Event, Happening, Span
+from crosswire.model.annotations import AUTHOR
 from crosswire.problems import quoted
 
 
@@ -38,7 +38,7 @@ class _EventIndex:
     def __init__(self, gold: GoldFiles) -> None:
         self._events = {article: gold.events(article).records for article in gold.texts}
         self._content_events = {
-            article: [(event, spans) for event in own if (spans := _contents(event))]
+            article: [(event, spans) for event in own if (spans := event.content_spans)]
             for article, own in self._events.items()
         }
         self._mentions = {(a, mention.id): mention for a in gold.texts for mention in gold.mentions(a).records}
@@ -53,7 +53,7 @@ class _EventIndex:
         for event in self._events[claim.article]:
             if (claim.article, event.id) in refs:
                 fillers = [self._mentions[claim.article, a.mention] for a in event.arguments if a.mention]
-                spans += [(event.start, event.end), *((m.start, m.end) for m in fillers), *_contents(event)]
+                spans += [(event.start, event.end), *((m.start, m.end) for m in fillers), *event.content_spans]
         return any(start < last and first < end for start, end in claim.spans for first, last in spans)
 
     def sources(self, claim: Claim) -> set[str]:
@@ -75,7 +75,3 @@ class _EventIndex:
         roles = {role: [a.mention or "" for a in event.arguments if a.role == role] for role in ("Speaker", "Medium")}
         found = {self._entities.get((article, mention), AUTHOR) for own in roles.values() for mention in own}
         return found if roles["Speaker"] else found | {AUTHOR}
-
-
-def _contents(event: Event) -> list[Span]:
-    return [span for argument in event.arguments for span in argument.spans]

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from crosswire.curation.waivers import GoldWarning
 from crosswire.dataset.story_files import StoryFiles
-from crosswire.formats.events import AUTHOR
 from crosswire.model import Event, Span
+from crosswire.model.annotations import AUTHOR
 from crosswire.problems import quoted
 
 UNKNOWN = "UU"
@@ -21,7 +21,7 @@ def check_stances(files: StoryFiles) -> Iterator[GoldWarning]:
     for article in files.texts:
         pairs = files.gold.events(article).pairs
         by_id = {event.id: event for event, _ in pairs}
-        content_events = [(event, contents) for event, _ in pairs if (contents := _contents(event))]
+        content_events = [(event, contents) for event, _ in pairs if (contents := event.content_spans)]
         for event, row in pairs:
             for rule, message in _check_event(event, by_id, content_events):
                 name = f"{article}/{event.id}"
@@ -75,10 +75,6 @@ def expected_holder(event: Event, content_events: Sequence[ContentEvent]) -> str
     deciding = [other for other, _ in around if other.act in {"deny", "confirm"}]
     asserting = [other for other, _ in around if other.act in {"assert", "predict"}]
     return deciding[0].id if deciding else asserting[-1].id if asserting else AUTHOR
-
-
-def _contents(event: Event) -> list[Span]:
-    return [span for argument in event.arguments if argument.role == "Content" for span in argument.spans]
 
 
 def _covers(span: Span, event: Event) -> bool:

@@ -15,7 +15,6 @@ from crosswire.model import Article, ClaimPair, Contradiction, Span
 from crosswire.model.claim_pairs import UPDATE
 from crosswire.model.schema import AGREEMENT, Schema
 from crosswire.tasks.contradictions import (
-    LEAST_DICE,
     alarm_of,
     alarm_reasons,
     dispute_counts,
@@ -23,6 +22,7 @@ from crosswire.tasks.contradictions import (
     strict_counts,
 )
 from crosswire.tasks.counting.claim_pair_matching import MOST_SEGMENTS, Case, Snapping, case_of, evidence_dice
+from crosswire.tasks.counting.span_matching import LEAST_DICE
 from crosswire.tasks.counting.units import StoryUnit
 
 DISPUTE_CLASSES = (

@@ -14,9 +14,10 @@ from crosswire.evaluation.errors.wording import place
 from crosswire.evaluation.task_scores import ScoringContext
 from crosswire.metrics import counts as measures
 from crosswire.model import Event
+from crosswire.model.annotations import AUTHOR
 from crosswire.tasks.counting.span_pairs import touches_boilerplate
 from crosswire.tasks.counting.units import StoryUnit, Unit
-from crosswire.tasks.factuality import AUTHOR, FACTUALITY, by_holder
+from crosswire.tasks.factuality import FACTUALITY, by_holder
 
 # Returns the class of a prediction for a gold event of a unit; empty if the prediction is correct.
 _Classify = Callable[[Event, Event | None, Unit], str]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crosswire.formats.events import decode_event, event_problems
-from crosswire.formats.field_reader import FieldReader
+from crosswire.formats.field_reader import LINE, FieldReader
 from crosswire.formats.jsonl import Row
 from crosswire.formats.mentions import DuplicateSpans, MentionRules, decode_mention, span_problems
 from crosswire.formats.predictions.pairs import StoryChecks
@@ -56,7 +56,7 @@ class ArticleLines:
     def read(self, row: Row, end_to_end: Answers) -> None:
         """Read one end-to-end article line."""
         before = len(self.problems)
-        fields = FieldReader(row, row.data, "line")
+        fields = FieldReader(row, row.data, LINE)
         fields.reject_unknown(ARTICLE_KEYS)
         name = fields.choice("article", "E301", tuple(self.checks.articles))
         mention_items, event_items = fields.list_of("mentions"), fields.list_of("events")
@@ -71,7 +71,7 @@ class ArticleLines:
 
     def read_given(self, row: Row, given: Mapping[str, Answers]) -> None:
         """Read one line on given events: their arguments, factuality and holders."""
-        fields = FieldReader(row, row.data, "line")
+        fields = FieldReader(row, row.data, LINE)
         fields.reject_unknown(GIVEN_ARTICLE_KEYS)
         name = fields.choice("article", "E301", tuple(self.checks.articles))
         kind = fields.choice("given", "E321", ("events",))

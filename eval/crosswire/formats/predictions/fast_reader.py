@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from crosswire.formats.events import AUTHOR, CONTENT, STATEMENT
 from crosswire.formats.predictions.articles import Checks
 from crosswire.model import Article, ArticlePrediction, Contradiction, Event, Mention, MentionRef, Quantity, Verdict
+from crosswire.model.annotations import AUTHOR, CONTENT, STATEMENT
 from crosswire.model.mention_columns import Mentions, columns_of, integers, packed
 from crosswire.model.schema import EventSchema
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crosswire.formats.events import decode_spans
@@ -119,7 +119,7 @@ class PairLines:
         if fields.list_of("contradictions") is None:
             return None
         found = []
-        for inner in _objects(fields, "contradictions"):
+        for inner in fields.objects("contradictions"):
             pair = self._contradiction(inner, story)
             key = _key(self._number(pair.left), self._number(pair.right), self._number(pair.type or ""))
             if not inner.problems and key in self._pairs:
@@ -134,7 +134,7 @@ class PairLines:
             return None
         known = self._given_pairs(story)
         found = []
-        for inner in _objects(fields, "verdicts"):
+        for inner in fields.objects("verdicts"):
             verdict = _verdict(inner, self.checks.schema)
             if not inner.problems and verdict.pair not in known:
                 inner.problem("E320", f"unknown pair {quoted(verdict.pair)}; use an id from the given pairs")
@@ -148,7 +148,7 @@ class PairLines:
         fields.reject_unknown(("left", "right", "type", "score"))
         left, right = (self._side(fields, side, story) for side in ("left", "right"))
         slots = self.checks.schema.slots
-        kind = fields.choice("type", "E302", slots) if fields.data.get("type") is not None else None
+        kind = fields.optional_choice("type", "E302", slots)
         score = _number(fields, "score") if fields.data.get("score") is not None else None
         if not fields.problems and left == right:
             fields.problem("E322", "left and right are the same evidence; expected two different places; correct one")
@@ -190,17 +190,6 @@ def _key(left: int, right: int, kind: int) -> int:
     """Return a number that is equal for the same two places, in either order, and the same type."""
     places = (left << 32 | right) if left < right else (right << 32 | left)
     return places << 32 | kind
-
-
-def _objects(fields: FieldReader, key: str) -> Iterator[FieldReader]:
-    """Yield a reader for each object of a list; its problems are added to those of the line."""
-    for place, item in enumerate(fields.list_of(key) or ()):
-        if not isinstance(item, dict):
-            fields.problem("E111", f"{key}[{place}] is {quoted(item)}; expected an object")
-            continue
-        inner = FieldReader(fields.row, item, f"{key}[{place}]")
-        yield inner
-        fields.problems.extend(inner.problems)
 
 
 def _place(data: Mapping[str, object], story: str) -> _Place | None:

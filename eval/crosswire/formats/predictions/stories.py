@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET
 
-from crosswire.formats.field_reader import FieldReader
+from crosswire.formats.field_reader import LINE, FieldReader
 from crosswire.formats.jsonl import Row
 from crosswire.formats.predictions.pairs import PairLines, StoryChecks
 from crosswire.formats.references import decode_references
@@ -41,7 +41,7 @@ class StoryLines:
 
     def read(self, row: Row, end_to_end: Answers, given: Mapping[str, Answers]) -> None:
         """Read one story line; several lines of one story add up."""
-        fields = FieldReader(row, row.data, "line")
+        fields = FieldReader(row, row.data, LINE)
         kind = fields.choice("given", "E321", GIVEN_KINDS) if "given" in row.data else ""
         fields.reject_unknown(GIVEN_KEYS if kind else OPEN_KEYS)
         story = fields.choice("story", "E313", tuple(self.checks.stories))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from crosswire.formats.events import AUTHOR
 from crosswire.model import Article, Claim, Gold, Quantity, Segment
+from crosswire.model.annotations import AUTHOR
 from crosswire.problems import printable
 
 HEADING = "bold"

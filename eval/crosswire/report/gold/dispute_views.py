@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from crosswire.dataset.lookup import LocatedObject
-from crosswire.formats.events import AUTHOR
 from crosswire.model import Claim, ClaimPair, Dispute, Gold, Position
+from crosswire.model.annotations import AUTHOR
 from crosswire.model.claim_pairs import claim_pairs
 from crosswire.model.schema import AGREEMENT, Schema
 from crosswire.report.gold.cells import HEADING, cell, claim_summary, entity_names, grid, heading

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from rich.text import Text
 
-from crosswire.formats.events import AUTHOR
 from crosswire.model import Argument, Article, Event, Gold, Mention, MentionRef, Segment
+from crosswire.model.annotations import AUTHOR
 from crosswire.model.schema import Schema
 from crosswire.problems import printable
 from crosswire.report.gold.cells import amount
