@@ -1,4 +1,4 @@
-"""Views and counts: stale ones are told by the check, and the counts are those of the records."""
+"""Generated rows and counts: the check reports stale files, and the counts are those of the records."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from crosswire.model.claim_pairs import claim_pairs
 from crosswire.model.schema import AGREEMENT
 
 
-def with_views(root: Path) -> Path:
+def with_generated_files(root: Path) -> Path:
     """Write the generated files of a folder of data."""
     for path, content in generated_files(Store(root)).items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -25,15 +25,15 @@ def with_views(root: Path) -> Path:
     return root
 
 
-def test_views_and_counts_that_do_not_follow_are_told(hesk: Path) -> None:
+def test_stale_generated_files_are_reported(hesk: Path) -> None:
     for name in ("schema.toml", "english.toml"):
         shutil.copy(open_store().root / "annotations" / name, hesk / "annotations")
-    with_views(hesk)
+    with_generated_files(hesk)
     assert check_store(Store(hesk, "checkout")).problems == []
     (hesk / "data" / "claims" / "validation.jsonl").unlink()
     (hesk / "data" / "claims" / "test.jsonl").write_text("{}\n")
     (hesk / STATS_FILE).write_bytes(b"\xff\n")
-    assert check_store(Store(hesk)).problems == []  # a folder of the user's has views of its own, or none
+    assert check_store(Store(hesk)).problems == []  # a private folder has no generated files
     found = check_store(Store(hesk, "checkout")).problems
     assert {problem.rule for problem in found} == {"E607"}
     assert sorted(Path(problem.file).relative_to(hesk).as_posix() for problem in found) == [
@@ -63,7 +63,7 @@ def test_counts_add_up_over_types_and_articles() -> None:
         assert hard_negatives(pairs) == sum(stats["pairs"]["label"].values()) - contradictions
 
 
-def test_a_story_of_mentions_alone_has_null_for_what_it_lacks(tiny: Path) -> None:
+def test_counts_of_missing_layers_are_null(tiny: Path) -> None:
     stats = story_stats(Store(tiny), "tiny")
     assert [stats[layer] for layer in ("entities", "events", "happenings", "claims", "disputes", "pairs")] == [None] * 6
     assert stats["mentions"]["NAM type"]["PER"] == 2
