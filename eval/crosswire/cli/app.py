@@ -24,8 +24,8 @@ path/file.py:Class, or a predictions file.
 
 EPILOG = "\n\n".join(
     [
-        "Every option can also be set by an environment variable, e.g. BENCH_EVAL_SYSTEM for `bench eval --system`."
-        " BENCH_DATA sets --data for all commands.",
+        "Every option of a command can also be set by an environment variable, e.g. BENCH_EVAL_SYSTEM for"
+        " `bench eval --system`. BENCH_DATA sets --data for all commands.",
         "Exit codes: " + "; ".join(f"{code.value} {meaning}" for code, meaning in EXIT_MEANINGS.items()) + ".",
     ]
 )

@@ -17,7 +17,7 @@ CHECK_ONLY = Annotated[bool, typer.Option("--check", help="Write nothing; exit w
 def check(
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="[PATH...]", help="Predictions files or annotation pass folders. Default: all gold."),
+        typer.Argument(metavar="[PATH...]", help="Predictions files, runs, or annotation passes. Default: all gold."),
     ] = [],  # noqa: B006 - typer copies defaults
     labels: options.Labels = "native",
     data: options.Data = None,
@@ -41,7 +41,7 @@ def check(
 
 
 def fmt(check: CHECK_ONLY = False, data: options.Data = None) -> None:
-    """Format gold files (key order, record order). Never changes content."""
+    """Format gold files and their history (key order, record order). Never changes content."""
     from crosswire.curation.canonical_form import canonical_file, gold_files
     from crosswire.curation.history import canonical_history
     from crosswire.dataset.store import open_store
@@ -61,7 +61,7 @@ def fmt(check: CHECK_ONLY = False, data: options.Data = None) -> None:
 
 
 def build(check: CHECK_ONLY = False) -> None:
-    """Regenerate derived files: data/, stats.json, README tables, dataset card."""
+    """Rebuild generated files: data/, stats.json, the tables of README."""
     from crosswire.curation.build import stale, write
     from crosswire.dataset.store import open_store
 
@@ -145,7 +145,7 @@ def agree(
     first: Annotated[Path, typer.Argument(help="An annotation pass: a folder with the layout of annotations/.")],
     second: Annotated[Path, typer.Argument(help="Another annotation pass.")],
     story: options.Stories = [],  # noqa: B006 - typer copies defaults
-    by: Annotated[str, typer.Option("--by", help="Also break scores down by `type` or `article`.")] = "",
+    by: Annotated[str, typer.Option("--by", help="Also break scores down by type or article.")] = "",
     data: options.Data = None,
     json: options.Json = False,
 ) -> None:

@@ -81,7 +81,10 @@ def stories(data: options.Data = None, json: options.Json = False) -> None:
 def show(
     names: Annotated[
         list[str],
-        typer.Argument(metavar="NAME...", help="A story, an article, flood-2/m7, or e1, h2, c3, d4, x5 of a story."),
+        typer.Argument(
+            metavar="NAME...",
+            help="A story, an article, its records (flood-2/s3, /m7, /v4), or records of a story (e1, h2, c3, d4, x5).",
+        ),
     ],
     story: Annotated[
         list[str], typer.Option("--story", help="Look up names in this story; repeatable. Default: all.")

@@ -21,13 +21,21 @@ Metrics = Annotated[
     list[str],
     typer.Option("--metric", "-m", help="Only this metric; repeatable. `all` adds metrics of other libraries."),
 ]
-Stories = Annotated[list[str], typer.Option("--story", help="Only this story; repeatable. Default: the test split.")]
+Stories = Annotated[
+    list[str],
+    typer.Option(
+        "--story",
+        help="Only this story; repeatable. Default: the test split; for score and errors the stories that the"
+        " file names; for agree those in both passes.",
+    ),
+]
 System = Annotated[
     str,
     typer.Option(
         "--system",
         "-s",
-        help="gold, empty, a plug-in, module:Class, path/file.py:Class, an annotation pass, or a predictions file.",
+        help="gold, empty, a plug-in, module:Class, path/file.py:Class, a predictions file, a run folder, or the"
+        " folder of an annotation pass.",
     ),
 ]
 Tasks = Annotated[list[str], typer.Option("--task", "-t", help="Only this task; repeatable.")]

@@ -11,7 +11,20 @@ from typing import Any
 
 from crosswire.about import __version__
 
-LIBRARIES = ("datasets", "numpy", "pandas", "pyyaml", "scikit-learn", "scipy", "seqeval", "typer")
+LIBRARIES = (
+    "datasets",
+    "huggingface_hub",
+    "lazy-loader",
+    "msgspec",
+    "numpy",
+    "pandas",
+    "pyyaml",
+    "rich",
+    "scikit-learn",
+    "scipy",
+    "seqeval",
+    "typer",
+)
 
 
 class Stopwatch:

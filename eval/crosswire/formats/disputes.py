@@ -27,7 +27,7 @@ def decode_claim(row: Row, schema: Schema) -> tuple[Claim | None, list[Problem]]
     fields = FieldReader(row, row.data, f"claim {quoted(row.data.get('id'))}")
     fields.reject_unknown(CLAIM_KEYS)
     claim = Claim(
-        id=fields.string("id"),
+        id=fields.identifier(),
         article=fields.string("article"),
         spans=tuple(decode_spans(fields)),
         text=tuple(fields.strings("text")),
@@ -86,7 +86,7 @@ def decode_dispute(row: Row, schema: DisputeSchema) -> tuple[Dispute | None, lis
         fields.problem("E111", f'target is {quoted(target)}; expected {{"happening": id}} or {{"entity": id}}')
     inner = FieldReader(row, named, f"{fields.what}: target")
     dispute = Dispute(
-        id=fields.string("id"),
+        id=fields.identifier(),
         question=fields.string("question"),
         happening=inner.string("happening") if "happening" in named else None,
         entity=inner.string("entity") if "entity" in named else None,
@@ -106,7 +106,7 @@ def _positions(fields: FieldReader) -> Iterator[Position]:
         claims = tuple(inner.strings("claims"))
         if not claims and not inner.problems:
             inner.problem("E109", "claims is missing or empty; list at least one")
-        yield Position(inner.string("id"), inner.string("answer"), claims)
+        yield Position(inner.identifier(), inner.string("answer"), claims)
 
 
 def _relations(fields: FieldReader, schema: DisputeSchema) -> Iterator[Relation]:
@@ -185,7 +185,7 @@ def decode_distractor(row: Row, schema: DisputeSchema) -> tuple[Distractor | Non
     fields = FieldReader(row, row.data, f"distractor {quoted(row.data.get('id'))}")
     fields.reject_unknown(DISTRACTOR_KEYS)
     distractor = Distractor(
-        id=fields.string("id"),
+        id=fields.identifier(),
         left=fields.string("left"),
         right=fields.string("right"),
         reason=fields.choice("reason", "E316", schema.distractor_reasons),

@@ -27,7 +27,7 @@ def decode_entity(row: Row, types: Sequence[str]) -> tuple[Entity | None, list[P
     fields = FieldReader(row, row.data, f"entity {quoted(row.data.get('id'))}")
     fields.reject_unknown(ENTITY_KEYS)
     entity = Entity(
-        id=fields.string("id"),
+        id=fields.identifier(),
         type=fields.choice("type", "E302", types),
         name=fields.string("name"),
         aliases=tuple(fields.strings("aliases")),

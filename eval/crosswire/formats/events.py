@@ -35,7 +35,7 @@ def decode_event(row: Row, data: object, schema: EventSchema, *, whole: bool) ->
         start=fields.integer("start"),
         end=fields.integer("end"),
         type=fields.choice("type", "E302", schema.types),
-        id=fields.string("id"),
+        id=fields.identifier(),
         text=fields.string("text", ""),
         act=fields.optional_choice("act", "E314", schema.acts),
         polarity=fields.optional_choice("polarity", "E314", schema.polarities),
@@ -138,7 +138,7 @@ def decode_happening(row: Row, types: Iterable[str]) -> tuple[Happening | None, 
     fields = FieldReader(row, row.data, f"happening {quoted(row.data.get('id'))}")
     fields.reject_unknown(HAPPENING_KEYS)
     happening = Happening(
-        id=fields.string("id"),
+        id=fields.identifier(),
         type=fields.choice("type", "E302", tuple(types)),
         includes=tuple(fields.strings("includes")),
         events=decode_references(fields, "events"),

@@ -56,6 +56,13 @@ class FieldReader:
             self.problem("E111", f"{key} is {quoted(value)}; expected a string")
         return default or ""
 
+    def identifier(self, key: str = "id") -> str:
+        """Return a required string that is not empty."""
+        value = self.string(key)
+        if key in self.data and self.data[key] == "":
+            self.problem("E111", f"{key} is ''; expected a non-empty string")
+        return value
+
     def choice(
         self,
         key: str,

@@ -50,13 +50,11 @@ def decode_mention(
         end=fields.integer("end"),
         type=fields.choice("type", "E302", rules.types, other_sets=rules.other_sets),
         level=fields.choice("level", "E303", rules.levels, default=rules.levels[0]),
-        id=fields.string("id"),
+        id=fields.identifier(),
         text=fields.string("text", ""),
         value=fields.optional_string("value"),
         quantity=decode_quantity(fields, data.get("quantity"), rules.operators),
     )
-    if "id" in data and data["id"] == "":
-        fields.problem("E111", "id is ''; expected a non-empty string")
     return (None if fields.problems else mention), fields.problems
 
 
@@ -84,7 +82,7 @@ def decode_segment(row: Row, kinds: Sequence[str]) -> tuple[Segment | None, list
     fields = FieldReader(row, row.data, f"segment {quoted(row.data.get('id'))}")
     fields.reject_unknown(SEGMENT_KEYS)
     segment = Segment(
-        id=fields.string("id"),
+        id=fields.identifier(),
         start=fields.integer("start"),
         end=fields.integer("end"),
         kind=fields.choice("kind", "E304", kinds),

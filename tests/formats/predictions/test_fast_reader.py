@@ -129,6 +129,7 @@ def test_valid_lines_are_read_fast() -> None:
         b'{"article": "tiny-1", "mentions": null}',
         b'{"article": "tiny-1", "given": "events", "events": []}',
         b'{"format": 1}',
+        b'{"article": "tiny-1", "events": [{"id": "", "start": 4, "end": 7, "type": "Meet"}]}',
     ],
 )
 def test_doubtful_lines_are_left_to_row_reader(line: bytes) -> None:

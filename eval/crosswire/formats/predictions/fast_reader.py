@@ -1,7 +1,7 @@
 """Fast reader of valid lines; every doubtful line is left to the row reader.
 
 The row reader checks every value and reports problems. This reader decodes whole lines into records and runs the same
-checks on many records together, in a tenth of the time. It never reports a problem: None only means that the row reader
+checks on many records together, several times faster. It never reports a problem: None only means that the row reader
 must read the line.
 """
 
@@ -91,10 +91,13 @@ def read_lines(contents: Sequence[bytes], checks: Checks) -> list[ArticlePredict
 def _decoded(content: bytes) -> ArticleLine | StoryLine | None:
     if b"\\" in content and _SURROGATE.search(content):
         return None
-    try:
-        return _decode_story(content) if content.startswith(b'{"story"') else _decode_article(content)
-    except _DECODE_ERRORS:
-        return None
+    is_story = content.startswith(b'{"story"')
+    for decode in (_decode_story, _decode_article) if is_story else (_decode_article, _decode_story):
+        try:
+            return decode(content)
+        except _DECODE_ERRORS:
+            continue
+    return None
 
 
 def _valid_predictions(lines: Sequence[ArticleLine], checks: Checks) -> Iterator[ArticlePrediction | None]:
@@ -173,8 +176,8 @@ def _valid_events(
 ) -> tuple[Event, ...] | None:
     """Return the events of a line, sorted, or None if one is invalid or a duplicate."""
     holders = {None, AUTHOR, *(event.id for event in events if event.type == STATEMENT)}
-    triggers = {(event.start, event.end, event.type) for event in events}
-    if len({event.id for event in events}) < len(events) or len(triggers) < len(events):
+    ids, triggers = {event.id for event in events}, {(event.start, event.end, event.type) for event in events}
+    if len(ids) < len(events) or "" in ids or len(triggers) < len(events):
         return None
     if not all([_is_valid_event(event, holders, article.text, schema) for event in events]):
         return None
