@@ -23,7 +23,7 @@ from crosswire.curation.checks.layout import check_article_ids, check_ids, check
 from crosswire.curation.checks.links import check_entities, check_events, check_happenings
 from crosswire.curation.checks.mentions import check_articles
 from crosswire.curation.checks.passes import check_passes
-from crosswire.curation.generated_files import generated_problems
+from crosswire.curation.data_files import generated_problems
 from crosswire.curation.history import read_ruling_ids
 from crosswire.curation.story_counts import hard_negatives
 from crosswire.curation.waivers import apply_waivers, read_waivers

@@ -6,19 +6,26 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from huggingface_hub import DatasetCard
 
 from crosswire.about import bibtex
-from crosswire.curation.generated_files import DATA
+from crosswire.curation.data_files import DATA
 from crosswire.curation.marked_sections import replace_sections
-from crosswire.curation.reading_counts import discovery_table, second_reading_table
+from crosswire.curation.reading_counts import PASSES_FOLDER, discovery_table, second_reading_table
 from crosswire.curation.story_counts import story_stats
 from crosswire.dataset.configs import CONFIGS, Config, Kind, Labels, column_meanings, dotted_columns
 from crosswire.dataset.huggingface import features_of
 from crosswire.dataset.store import Store
+from crosswire.evaluation.agreement import agree
+from crosswire.evaluation.evaluate import evaluate
+from crosswire.evaluation.run import Run
+from crosswire.problems import plural
+from crosswire.report.agreement_tables import agreement_table
+from crosswire.report.run_tables import headline_table
 from crosswire.report.tables import Column, Table, as_markdown
 
 CARD = DATA / "README.md"
@@ -26,14 +33,13 @@ LONGEST_EXAMPLE = 40
 MOST_LABELS = 12
 
 
-def dataset_card(store: Store, files: Mapping[Path, str], page: str, sections: Mapping[str, str]) -> str:
+def dataset_card(store: Store, files: Mapping[Path, str], page: str) -> str:
     """Return the dataset card with current front matter and current generated sections.
 
     Args:
         store: The data.
         files: Path to content of the files in data/.
         page: The card as it is.
-        sections: Name to content of sections that need systems or passes to be evaluated.
 
     Raises:
         CrosswireError: The card lacks a marker.
@@ -53,7 +59,25 @@ def dataset_card(store: Store, files: Mapping[Path, str], page: str, sections: M
         "discovery": as_markdown(discovery_table(store)),
         "citation": f"```bibtex\n{bibtex()}\n```\n",
     }
-    return replace_sections(str(card), {**own, **sections}, CARD)
+    return replace_sections(str(card), {**own, **_agreement_sections(store)}, CARD)
+
+
+def _agreement_sections(store: Store) -> dict[str, str]:
+    """Return the agreement of both passes, and the scores of the second pass against the gold."""
+    first, second = sorted(path for path in (store.root / PASSES_FOLDER).iterdir() if path.is_dir())
+    agreement = agree(first, second, data=store.root)
+    against_gold = evaluate(str(second), stories=[story.id for story in agreement.forward.stories], data=store.root)
+    return {
+        "agreement": as_markdown(agreement_table(agreement)),
+        "ceiling": as_markdown(_signed_headlines(against_gold)),
+    }
+
+
+def _signed_headlines(run: Run) -> Table:
+    """Return the headlines of a run with their signatures."""
+    table = headline_table(run.tasks)
+    n = plural(len(run.articles), "article")
+    return replace(table, notes=[f"n = {n}", *(f"`{task.signature}`" for task in run.tasks if task.attempted)])
 
 
 def _config(config: Config, files: Mapping[Path, str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from crosswire.curation.check import check_store
 from crosswire.curation.check_paths import check_paths
 from crosswire.curation.checks.passes import check_passes
-from crosswire.curation.generated_files import generated_files
+from crosswire.curation.data_files import generated_files
 from crosswire.curation.story_counts import hard_negatives, story_stats
 from crosswire.dataset.layout import STATS_FILE
 from crosswire.dataset.store import Store, open_store
