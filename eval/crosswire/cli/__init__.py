@@ -1,4 +1,8 @@
-"""The command line. A command imports large libraries only when it runs, so that `bench --help` is fast."""
+"""The command line.
+
+For a fast `bench --help`, a command imports the rest of crosswire only when it runs, and the modules of commands do
+not postpone the evaluation of annotations: typer would compile each annotation again.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,5 @@
 """Commands for annotators and maintainers of the data: check, fmt, log, build, locate, agree."""
 
-from __future__ import annotations
-
 from json import dumps
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """Commands that list and show: show, tasks, systems, stories, schema, cite, doctor."""
 
-from __future__ import annotations
-
 import os
 from json import dumps
 from typing import Annotated, Any
@@ -10,7 +8,6 @@ import typer
 
 from crosswire.cli import options
 from crosswire.problems import CrosswireError, Exit, unknown_names
-from crosswire.report.tables import Column, Table, as_text
 
 # Width of a line of `bench show` in characters: in a pipe, and at least in a terminal.
 PIPE_WIDTH, MIN_WIDTH = 1000, 40
@@ -169,6 +166,8 @@ def doctor(data: options.Data = None, json: options.Json = False) -> None:
 
 
 def _print(rows: list[dict[str, Any]], as_json: bool, keys: tuple[str, ...]) -> None:
+    from crosswire.report.tables import Column, Table, as_text
+
     if as_json:
         typer.echo(dumps(rows, ensure_ascii=False, indent=2))
         return

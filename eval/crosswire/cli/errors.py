@@ -1,7 +1,5 @@
 """Command for error analysis: errors."""
 
-from __future__ import annotations
-
 from json import dumps
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,7 +40,7 @@ def errors(
         _print(found, limit)
 
 
-def _print(found: Diagnoses, limit: int) -> None:
+def _print(found: "Diagnoses", limit: int) -> None:
     from crosswire.report.error_tables import diagnoses_heading, diagnosis_table, example_lines
     from crosswire.report.tables import as_text
 

@@ -1,7 +1,5 @@
 """Commands that run and score systems: eval, predict, score."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -129,7 +127,7 @@ def _progress(quiet: bool) -> Callable[[str], None]:
     return (lambda _: None) if quiet else lambda line: typer.echo(line, err=True)
 
 
-def _print(runs: Sequence[Run], *, as_json: bool) -> None:
+def _print(runs: "Sequence[Run]", *, as_json: bool) -> None:
     from crosswire.evaluation.run import json_of_runs
     from crosswire.report.run_tables import run_heading, run_tables
     from crosswire.report.tables import as_text
@@ -144,7 +142,7 @@ def _print(runs: Sequence[Run], *, as_json: bool) -> None:
 
 
 def _apply_gates(
-    runs: Sequence[Run], failures: Mapping[str, Sequence[str]], *, fail_under: float | None, max_failures: int
+    runs: "Sequence[Run]", failures: Mapping[str, Sequence[str]], *, fail_under: float | None, max_failures: int
 ) -> None:
     """Exit with 4 on too many failures, or with 1 if a headline is below `fail_under`."""
     if len(failures) > max_failures:
