@@ -137,7 +137,7 @@ def score_output(predicted: SystemOutput, planned: Plan) -> Run:
         failures=predicted.failures,
         remarks=predicted.remarks,
         tasks=tuple(scores for scores in scored.values() if scores is not None),
-        predictions=predicted.text,
+        output=predicted,
     )
 
 

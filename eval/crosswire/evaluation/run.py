@@ -5,13 +5,15 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from crosswire.model import SystemInfo
 
-if TYPE_CHECKING:  # pandas is imported only when a data frame is requested, because its import is slow
-    import pandas
+if TYPE_CHECKING:
+    import pandas  # imported only when a data frame is requested, because its import is slow
+
+    from crosswire.evaluation.system_run import SystemOutput
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class Run:
         failures: Article id to the problems of the system there.
         remarks: Further notes that a reader of the scores needs.
         tasks: The scores of each task.
-        predictions: The text of the predictions file; all scores are computed from it.
+        output: The predictions, from which all scores are computed.
     """
 
     system: SystemInfo
@@ -139,7 +141,12 @@ class Run:
     failures: Mapping[str, Sequence[str]]
     remarks: tuple[str, ...]
     tasks: tuple[TaskScores, ...]
-    predictions: str = ""
+    output: SystemOutput = field(repr=False)
+
+    @property
+    def predictions(self) -> str:
+        """The text of the predictions file."""
+        return self.output.text
 
     @property
     def articles(self) -> tuple[str, ...]:

@@ -133,11 +133,11 @@ def _whole_scores(
     for tier, tally in tallies.items():
         for name, part in _parts(task, tier, scoring).items():
             if tally is None:
-                yield replace(make_score(name, math.nan, (), _NOTHING[0], units=units), given=tier.given)
+                yield make_score(name, (math.nan, ()), _NOTHING[0], units=units, given=tier.given)
             else:
-                value, without = part_values(tally, part, support)
-                score = make_score(name, value, without, tally.counts.sum(axis=0), units=units)
-                yield replace(score, given=tier.given, by_library=bool(tally.library))
+                values, counts = part_values(tally, part, support), tally.counts.sum(axis=0)
+                library = bool(tally.library)
+                yield make_score(name, values, counts, units=units, given=tier.given, by_library=library)
 
 
 def part_values(
@@ -165,10 +165,9 @@ def _label_scores(task: Task, tallies: Mapping[Tier, Tally | None], scoring: Sco
                 continue
             for name, part in _parts(task, tier, scoring).items():
                 if part in RATIOS:
-                    without = RATIOS[part](tally.without[:, row]).tolist()
-                    value, counts = float(RATIOS[part](tally.counts[row])), tally.counts[row]
-                    score = make_score(f"{name}@{label}", value, without, counts, units=len(without))
-                    yield replace(score, given=tier.given, part=label)
+                    values = float(RATIOS[part](tally.counts[row])), RATIOS[part](tally.without[:, row]).tolist()
+                    metric, counts, units = f"{name}@{label}", tally.counts[row], len(tally.without)
+                    yield make_score(metric, values, counts, units=units, given=tier.given, part=label)
 
 
 def _article_scores(
@@ -182,8 +181,8 @@ def _article_scores(
         for article, counts in zip(articles, tally.by_unit.sum(axis=1), strict=True):
             for name, part in _parts(task, tier, scoring).items():
                 if part in RATIOS:
-                    score = make_score(f"{name}@{article}", float(RATIOS[part](counts)), (), counts, units=1)
-                    yield replace(score, given=tier.given)
+                    values, metric = (float(RATIOS[part](counts)), ()), f"{name}@{article}"
+                    yield make_score(metric, values, counts, units=1, given=tier.given)
 
 
 def _reference_scores(
@@ -198,8 +197,8 @@ def _reference_scores(
         tally = tier.count(task.prepare(predicted, scoring.schema, scoring.config))
         for name, part in _parts(task, tier, scoring).items():
             if tally is not None:
-                score = make_score(name, *part_values(tally, part, support), tally.counts.sum(axis=0), units=units)
-                yield replace(score, metric=f"{name}@{reference.name}", given=tier.given)
+                metric, counts = f"{name}@{reference.name}", tally.counts.sum(axis=0)
+                yield make_score(metric, part_values(tally, part, support), counts, units=units, given=tier.given)
 
 
 def _with_articles(stories: Sequence[StoryUnit], articles: Sequence[Unit]) -> list[StoryUnit]:
@@ -208,19 +207,44 @@ def _with_articles(stories: Sequence[StoryUnit], articles: Sequence[Unit]) -> li
     return [replace(story, articles=tuple(next(rest) for _ in story.articles)) for story in stories]
 
 
-def make_score(metric: str, value: float, without: Sequence[float], counts: Counts, *, units: int) -> Score:
+def make_score(
+    metric: str,
+    values: tuple[float, Sequence[float]],
+    counts: Counts,
+    *,
+    units: int,
+    given: str = "",
+    part: str = "",
+    by_library: bool = False,
+) -> Score:
     """Return a score with its interval from the values without each unit.
 
     Args:
         metric: Name of the metric.
-        value: The value; nan if undefined.
-        without: The values without each unit; empty for no interval.
+        values: The value, nan if undefined; and the values without each unit, empty for no interval.
         counts: Shape (4,).
         units: The number of articles.
+        given: The kind of items that the system was given; empty if none.
+        part: The label that the score is for; empty for the whole, and for an article.
+        by_library: True if another library computed the value.
     """
+    value, without = values
     low, high = interval(value, without)
     numerator, predicted, found, gold = (_whole_number(count) for count in counts.tolist())
-    return Score(metric, defined(value), defined(low), defined(high), units, numerator, predicted, found, gold)
+    return Score(
+        metric=metric,
+        value=defined(value),
+        low=defined(low),
+        high=defined(high),
+        units=units,
+        precision_numerator=numerator,
+        predicted=predicted,
+        recall_numerator=found,
+        gold=gold,
+        by_library=by_library,
+        given=given,
+        part=part,
+    )
 
 
 def _whole_number(count: float) -> float:

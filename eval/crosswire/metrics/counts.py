@@ -13,7 +13,7 @@ metrics alike. Every function drops the last axis. An undefined value is nan, ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,14 @@ Counts = NDArray[np.float64]
 Values = NDArray[np.float64]
 
 PRECISION_NUMERATOR, PRECISION_DENOMINATOR, RECALL_NUMERATOR, RECALL_DENOMINATOR = range(4)
+
+
+def counts_of(rows: Mapping[str, Sequence[float]]) -> Counts:
+    """Return counts of shape (labels, 4) from the four counts of each label.
+
+    Counting one item at a time is several times faster in such rows than in an array.
+    """
+    return np.array([*rows.values()], dtype=np.float64).reshape(len(rows), 4)
 
 
 def ratio(numerator: Values, denominator: Values) -> Values:
@@ -51,7 +59,7 @@ def f1(counts: Counts) -> Values:
     With true positives in both numerators it is 2TP / (2TP + FP + FN). It is 0 if only one side is empty or if nothing
     matches. It is nan only if there is neither gold nor prediction (van Rijsbergen 1979).
     """
-    correct, predicted, found, gold = np.moveaxis(counts, -1, 0)
+    correct, predicted, found, gold = (counts[..., column] for column in range(4))
     product, cross = 2 * correct * found, correct * gold + found * predicted
     nothing_matches = np.where(predicted + gold == 0, np.nan, 0.0)
     return np.where(cross == 0, nothing_matches, product / np.where(cross == 0, 1.0, cross))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import combinations
 
-from crosswire.model import Claim, ClaimPair, Dispute, Gold, Override, Relation
+from crosswire.model import Claim, ClaimPair, Dispute, Gold, Relation
 from crosswire.model.schema import AGREEMENT, HEDGED, DisputeSchema
 from crosswire.model.time_values import bounds
 
@@ -28,8 +27,8 @@ def claim_pairs(gold: Gold, schema: DisputeSchema) -> tuple[ClaimPair, ...]:
     articles = {article: index for index, article in enumerate(gold.mentions)}
     found = [pair for dispute in gold.disputes or () for pair in _pairs(dispute, claims, articles, schema)]
     for distractor in gold.distractors or ():
-        pair = _pair(claims[distractor.left], claims[distractor.right], articles)
-        found.append(replace(pair, label=COMPATIBLE, reason=distractor.reason))
+        left, right = _in_text_order(claims[distractor.left], claims[distractor.right], articles)
+        found.append(ClaimPair(pair_id(left.id, right.id), left, right, COMPATIBLE, distractor.reason))
 
     def position(pair: ClaimPair) -> tuple[object, ...]:
         left, right = pair.left, pair.right
@@ -40,13 +39,13 @@ def claim_pairs(gold: Gold, schema: DisputeSchema) -> tuple[ClaimPair, ...]:
 
 def pair_id(one: str, two: str) -> str:
     """Return the id of a pair of claims: as stable as their ids, without revealing them to a system."""
-    return "p" + hashlib.sha256(json.dumps(sorted((one, two))).encode()).hexdigest()[:10]
+    first, second = sorted((one, two))
+    return "p" + hashlib.sha256(f"[{json.dumps(first)}, {json.dumps(second)}]".encode()).hexdigest()[:10]
 
 
-def _pair(one: Claim, two: Claim, articles: Mapping[str, int]) -> ClaimPair:
-    """Return two claims as a pair without a label; the first in text order is left."""
-    left, right = sorted((one, two), key=lambda claim: (articles.get(claim.article, 0), claim.spans, claim.id))
-    return ClaimPair(pair_id(one.id, two.id), left, right, COMPATIBLE)
+def _in_text_order(one: Claim, two: Claim, articles: Mapping[str, int]) -> tuple[Claim, Claim]:
+    first, second = [(articles.get(claim.article, 0), claim.spans, claim.id) for claim in (one, two)]
+    return (one, two) if first <= second else (two, one)
 
 
 def _pairs(
@@ -56,40 +55,49 @@ def _pairs(
     overrides = {frozenset(override.claims): override for override in dispute.overrides}
     placed = [(claims[claim], position.id) for position in dispute.positions for claim in position.claims]
     for (one, first), (two, second) in combinations(placed, 2):
-        pair = replace(_pair(one, two, articles), dispute=dispute.id, question=dispute.question)
+        left, right = _in_text_order(one, two, articles)
         relation = relations.get(frozenset((first, second)))
         override = overrides.get(frozenset((one.id, two.id)))
-        yield _labelled(pair, dispute, relation, override, schema)
+        if override is not None:
+            label, reason = override.label, override.reason
+        else:
+            label, reason = _label(left, right, dispute, relation, schema)
+        yield ClaimPair(
+            id=pair_id(one.id, two.id),
+            left=left,
+            right=right,
+            label=label,
+            reason=None if label == CONTRADICTION else reason,
+            type=dispute.slot if label == CONTRADICTION else None,
+            dispute=dispute.id,
+            question=dispute.question,
+            cue=relation.cue if relation is not None and label == CONTRADICTION else None,
+            confidence=_confidence(left, right, dispute, relation, schema),
+        )
 
 
-def _labelled(
-    pair: ClaimPair, dispute: Dispute, relation: Relation | None, override: Override | None, schema: DisputeSchema
-) -> ClaimPair:
-    """Return the pair with the label of its relation, which is None for claims of one position."""
-    confidence = relation.confidence if relation else schema.confidences[0]
-    if dispute.varies and relation is not None and relation.exclusive and not _both_stated(pair):
-        confidence = max(confidence, schema.confidences[1], key=schema.confidences.index)
-    if override is not None:
-        label, reason = override.label, override.reason
-    elif relation is None:
-        label, reason = COMPATIBLE, AGREEMENT
-    elif not relation.exclusive:
-        label, reason = COMPATIBLE, relation.reason
-    elif not {pair.left.certainty, pair.right.certainty} <= set(schema.firm):
-        label, reason = COMPATIBLE, HEDGED
-    else:
-        label, reason = UPDATE if dispute.varies and _in_order(pair) else CONTRADICTION, None
-    if label != CONTRADICTION:
-        return replace(pair, label=label, reason=reason, confidence=confidence)
-    cue = relation.cue if relation else None
-    return replace(pair, label=label, type=dispute.slot, cue=cue, confidence=confidence)
+def _label(
+    left: Claim, right: Claim, dispute: Dispute, relation: Relation | None, schema: DisputeSchema
+) -> tuple[str, str | None]:
+    """Return the label of a pair and its reason. The relation is None for claims of one position."""
+    if relation is None:
+        return COMPATIBLE, AGREEMENT
+    if not relation.exclusive:
+        return COMPATIBLE, relation.reason
+    if not {left.certainty, right.certainty} <= set(schema.firm):
+        return COMPATIBLE, HEDGED
+    return (UPDATE if dispute.varies and _in_order(left, right) else CONTRADICTION), None
 
 
-def _both_stated(pair: ClaimPair) -> bool:
-    return pair.left.time.basis == pair.right.time.basis == "stated"
+def _confidence(left: Claim, right: Claim, dispute: Dispute, relation: Relation | None, schema: DisputeSchema) -> str:
+    if relation is None:
+        return schema.confidences[0]
+    if dispute.varies and relation.exclusive and not left.time.basis == right.time.basis == "stated":
+        return max(relation.confidence, schema.confidences[1], key=schema.confidences.index)
+    return relation.confidence
 
 
-def _in_order(pair: ClaimPair) -> bool:
+def _in_order(left: Claim, right: Claim) -> bool:
     """Return True if both times are known and one ends before the other begins."""
-    left, right = bounds(pair.left.time.value or ""), bounds(pair.right.time.value or "")
-    return left is not None and right is not None and (left[1] < right[0] or right[1] < left[0])
+    one, two = bounds(left.time.value or ""), bounds(right.time.value or "")
+    return one is not None and two is not None and (one[1] < two[0] or two[1] < one[0])

@@ -9,10 +9,11 @@ spans.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
+from crosswire.metrics.counts import counts_of
 from crosswire.model import Argument, Event, Mention, Span
 from crosswire.tasks.counting.article_inputs import ArticleInputs, article_inputs
 from crosswire.tasks.counting.span_pairs import touches_boilerplate
@@ -22,8 +23,7 @@ from crosswire.tasks.counting.units import Unit
 Filler = str | tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
+class Key(NamedTuple):
     """The values that must agree: the event, its type, the role (if it counts), and the filler."""
 
     trigger: Span
@@ -64,19 +64,24 @@ def count_arguments(
             gold = _by_key(keys(unit, unit.gold_events or (), unit.gold, by_entity=by_entity), with_role)
             events, mentions = (unit.given_events, unit.gold) if given else (unit.predicted_events, unit.predicted)
             predicted = _by_key(keys(unit, events or (), mentions or (), by_entity=by_entity), with_role)
+            rows = {label: [0, 0, 0, 0] for label in labels}
             for column, own, other in ((0, predicted, gold), (2, gold, predicted)):
                 for key, role in own.items():
-                    counts[index, labels.index(role), column + 1] += 1
-                    counts[index, labels.index(role), column] += key in other
+                    rows[role][column + 1] += 1
+                    rows[role][column] += key in other
+            counts[index] = counts_of(rows)
         return additive_tally(counts, labels)
 
     return count
 
 
 def _by_key(found: Iterable[Key], with_role: bool) -> dict[object, str]:
+    """Return the role of each key; without the role in the key, the first of its roles."""
+    if with_role:
+        return {key: key.role for key in found}
     roles: dict[object, str] = {}
     for key in sorted(found, key=lambda key: key.role):
-        roles.setdefault(key if with_role else (key.trigger, key.type, key.filler), key.role)
+        roles.setdefault((key.trigger, key.type, key.filler), key.role)
     return roles
 
 

@@ -13,7 +13,7 @@ from itertools import chain
 
 import numpy as np
 
-from crosswire.metrics.counts import Counts
+from crosswire.metrics.counts import Counts, counts_of
 from crosswire.metrics.ranking import average_precision
 from crosswire.model import ClaimPair, Verdict
 from crosswire.model.claim_pairs import COMPATIBLE, CONTRADICTION, UPDATE
@@ -82,14 +82,15 @@ def _hard(pairs: Answered) -> Answered:
 
 def label_counts(pairs: Answered, labels: Sequence[str]) -> Counts:
     """Count the labels of pairs and of their verdicts, shape (labels, 4)."""
-    counts = np.zeros((len(labels), 4))
+    rows = {label: [0, 0, 0, 0] for label in labels}
     for pair, verdict in pairs:
-        counts[labels.index(pair.label), 3] += 1
+        rows[pair.label][3] += 1
         if verdict is not None:
             correct = verdict.label == pair.label
-            counts[labels.index(verdict.label)] += [correct, 1, 0, 0]
-            counts[labels.index(pair.label), 2] += correct
-    return counts
+            rows[verdict.label][0] += correct
+            rows[verdict.label][1] += 1
+            rows[pair.label][2] += correct
+    return counts_of(rows)
 
 
 def count_types(inputs: VerdictInputs) -> Tally:
@@ -120,13 +121,14 @@ def _tally_by(inputs: VerdictInputs, name_of: Callable[[ClaimPair], str | None],
     """Count the pairs of each kind that got the correct label; pairs of no kind are left out."""
 
     def count(pairs: Answered) -> Counts:
-        counts = np.zeros((len(names), 4))
+        rows = {name: [0, 0, 0, 0] for name in names}
         for pair, verdict in pairs:
             name = name_of(pair)
             if name is not None:
                 correct = verdict is not None and verdict.label == pair.label
-                counts[names.index(name)] += [correct, verdict is not None, correct, 1]
-        return counts
+                for column, counted in enumerate((correct, verdict is not None, correct, True)):
+                    rows[name][column] += counted
+        return counts_of(rows)
 
     return inputs.tally(count, names)
 
