@@ -12,6 +12,7 @@ import numpy as np
 from crosswire.evaluation.run import Score, TaskScores
 from crosswire.metrics.counts import RATIOS, RECALL_DENOMINATOR, Counts, macro_f1
 from crosswire.metrics.intervals import METHOD, interval
+from crosswire.model.gc_pause import collection_paused
 from crosswire.model.schema import Schema
 from crosswire.tasks.counting.task import Tally, Task, Tier
 from crosswire.tasks.counting.units import ScoringConfig, StoryUnit, Unit
@@ -38,6 +39,7 @@ class ScoringContext:
     metrics: Sequence[str]
 
 
+@collection_paused()
 def score_task(task: Task, stories: Sequence[StoryUnit], scoring: ScoringContext) -> TaskScores | None:
     """Return the scores of a task; None if the gold has no such layer.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -15,10 +16,10 @@ from crosswire.metrics import cluster_leave_one_out as leave_one_out
 from crosswire.metrics import clusters
 from crosswire.metrics.contingency import Contingency, PartedContingency, joint_contingency, parted_contingency
 from crosswire.metrics.counts import Counts, f1
-from crosswire.model import Article, MentionRef
+from crosswire.model import MentionRef
 from crosswire.model.gc_pause import collection_paused
 from crosswire.model.schema import Schema
-from crosswire.tasks.counting.span_pairs import touches
+from crosswire.tasks.counting.span_pairs import touches_boilerplate
 from crosswire.tasks.counting.task import PARTS, Tally, Tier, additive_tally, recounted_tally
 from crosswire.tasks.counting.units import ScoringConfig, StoryUnit, Unit
 
@@ -48,33 +49,31 @@ class Spanned(Protocol):
 def clustered(
     unit: StoryUnit, groups: Iterable[Iterable[MentionRef]], records: Callable[[Unit], Iterable[Spanned]]
 ) -> Partition:
-    """Return one side of a story as clusters of spans: groups of references to `records` of its articles."""
-    articles = {each.article.id: each.article for each in unit.articles}
-    spans = {
-        (each.article.id, record.id): (each.article.id, record.start, record.end)
-        for each in unit.articles
-        for record in records(each)
-    }
-    return partition(groups, spans, articles)
-
-
-def partition(
-    groups: Iterable[Iterable[MentionRef]], spans: Mapping[MentionRef, Key], articles: Mapping[str, Article]
-) -> Partition:
-    """Return groups of references as clusters of spans.
+    """Return one side of a story as clusters of spans: groups of references to `records` of its articles.
 
     Spans that touch boilerplate are left out. A span that is in an earlier cluster is left out too, because two
     records with the same span and different types may be in different groups. Empty clusters are dropped.
     """
-    regions = {name: article.boilerplate for name, article in articles.items()}
-    seen: set[Key] = set()
-    found = []
-    for group in groups:
-        keys = dict.fromkeys(spans[reference] for reference in group if reference in spans)
-        fresh = [key for key in keys if key not in seen]
-        fresh = [key for key in fresh if not regions[key[0]] or not touches(regions[key[0]], key[1], key[2])]
-        seen.update(fresh)
-        found.append(fresh)
+    # Article by article, because look-ups across a large story miss the cache of the processor.
+    references: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    number = -1
+    for number, group in enumerate(groups):
+        for article, record_id in group:
+            references[article].append((number, record_id))
+    found: Partition = [[] for _ in range(number + 1)]
+    for each in unit.articles:
+        name = each.article.id
+        spans = {
+            record.id: (name, record.start, record.end)
+            for record in records(each)
+            if not touches_boilerplate(each.article, record.start, record.end)
+        }
+        seen: set[Key] = set()
+        for index, record_id in references[name]:
+            key = spans.get(record_id)
+            if key is not None and key not in seen:
+                seen.add(key)
+                found[index].append(key)
     return [cluster for cluster in found if cluster]
 
 
