@@ -111,6 +111,13 @@ def test_schema_with_an_empty_list_is_rejected(tiny: Path) -> None:
         _ = Store(tiny).schema
 
 
+def test_schema_with_a_repeated_value_is_rejected(tiny: Path) -> None:
+    text = (open_store().root / "annotations" / "schema.toml").read_text()
+    (tiny / "annotations" / "schema.toml").write_text(text.replace('slots = ["time"', 'slots = ["time", "time"'))
+    with pytest.raises(CrosswireError, match=r"disputes\.slots has \['time'\] more than once"):
+        _ = Store(tiny).schema
+
+
 def test_invalid_schema_is_reported_with_its_file(tiny: Path) -> None:
     (tiny / "annotations" / "schema.toml").write_text("version = 1\n")
     with pytest.raises(CrosswireError, match=r"schema\.toml: is not a valid schema"):

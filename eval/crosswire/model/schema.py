@@ -118,9 +118,10 @@ def parse_schema(text: str) -> Schema:
     Raises:
         tomllib.TOMLDecodeError: The text is not TOML.
         KeyError: A section is missing.
-        ValueError: A list is empty.
+        ValueError: A list is empty, or has a value twice.
     """
     data = tomllib.loads(text)
+    _require_distinct(data, ())
     mentions = data["mentions"]
     types = dict(mentions["types"])
     collapses = {
@@ -140,6 +141,16 @@ def parse_schema(text: str) -> Schema:
         disputes=DisputeSchema(**{key: tuple(values) for key, values in data["disputes"].items()}),
         collapses=collapses,
     )
+
+
+def _require_distinct(table: Mapping[str, Any], place: tuple[str, ...]) -> None:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            _require_distinct(value, (*place, key))
+        elif isinstance(value, list):
+            repeated = sorted({str(item) for item in value if value.count(item) > 1})
+            if repeated:
+                raise ValueError(f"{'.'.join((*place, key))} has {repeated} more than once; remove the repeated values")
 
 
 def _event_schema(data: Mapping[str, Any]) -> EventSchema:

@@ -104,8 +104,8 @@ def _type_of(pair: ClaimPair) -> str | None:
 
 def count_reasons(inputs: VerdictInputs) -> Tally:
     """Count the updates and compatible pairs with the correct label, by reason."""
-    reasons = (reason for reason in inputs.schema.disputes.pair_reasons if reason != AGREEMENT)
-    return _tally_by(inputs, _reason_of, (UPDATE, *reasons))
+    reasons = dict.fromkeys((UPDATE, *inputs.schema.disputes.pair_reasons))
+    return _tally_by(inputs, _reason_of, [reason for reason in reasons if reason != AGREEMENT])
 
 
 def _reason_of(pair: ClaimPair) -> str | None:
