@@ -40,5 +40,5 @@ def hesk(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     """Remove the environment variables of crosswire, which could change the results of tests."""
-    for name in ("BENCH_DATA", "BENCH_DEBUG", "BENCH_EVAL_SYSTEM"):
+    for name in ("COLUMNS", "BENCH_DATA", "BENCH_DEBUG", "BENCH_EVAL_SYSTEM"):
         monkeypatch.delenv(name, raising=False)

@@ -181,12 +181,12 @@ def test_to_pandas_has_one_row_per_score() -> None:
     run = evaluate("gazetteer")
     frame = run.to_pandas()
     task = run.tasks[0]
-    assert len(frame) == len(task.scores) + len(task.by_type) + len(task.by_article)
+    assert len(frame) == sum(map(len, (task.scores, task.by_type, task.by_article, task.references)))
     assert set(frame[frame.part == "label"].label) >= {"PER", "TIME"}
     row = frame[frame.metric == "entities.strict.f1"].iloc[0]
     assert row.value == run.score("entities.strict.f1").value
     assert row.signature == task.signature
-    assert set(frame.part) == {"all", "label", "article"}
+    assert set(frame.part) == {"all", "label", "article", "reference"}
 
 
 def test_single_name_works_like_a_list() -> None:

@@ -11,7 +11,7 @@ from crosswire.metrics import counts
 from crosswire.model import Event, Mention, Quantity
 from crosswire.model.tokens import head_of
 from crosswire.tasks.counting.task import Tally, Task
-from crosswire.tasks.counting.units import Unit
+from crosswire.tasks.counting.units import StoryUnit, Unit
 from crosswire.tasks.entities import ENTITIES
 from crosswire.tasks.factuality import FACTUALITY, majority
 from support.builders import line_article, story_of, tally_of
@@ -82,9 +82,9 @@ def test_open_tier_requires_trigger_and_type() -> None:
 
 
 def test_majority_is_the_most_frequent_gold_label() -> None:
-    [predicted] = majority([unit(GOLD)])
-    assert {each.factuality for each in predicted.given_events or ()} == {"CT+"}
-    assert majority([unit([])])[0].given_events == []
+    [predicted] = majority([StoryUnit("s", (unit(GOLD),), None, None, True)])
+    assert {each.factuality for each in predicted.articles[0].given_events or ()} == {"CT+"}
+    assert majority([StoryUnit("s", (unit([]),), None, None, True)])[0].articles[0].given_events == []
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 import traceback
 from typing import Annotated, Any
@@ -14,7 +13,8 @@ from typer.exceptions import TyperException
 
 from crosswire.about import __version__
 from crosswire.cli import curate, describe, errors, evaluate
-from crosswire.problems import EXIT_MEANINGS, CrosswireError, Exit, printable, problem_lines, quoted
+from crosswire.cli.output import print_note, silence
+from crosswire.problems import EXIT_MEANINGS, CrosswireError, Exit, problem_lines, quoted
 
 HELP = """Score information extraction on news reports of one happening.
 
@@ -45,8 +45,8 @@ class Commands(TyperGroup):
             report("interrupted; to resume an interrupted `bench predict`, run the same command again", debug=False)
             raise typer.Exit(Exit.INTERRUPTED) from error
         except BrokenPipeError as error:
-            # The reader has closed the pipe. Without this, Python would write to it again at exit and fail.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            # The reader of stdout has closed the pipe. Python would write to it again at exit and fail.
+            silence(sys.stdout)
             raise typer.Exit(Exit.OK) from error
         except (typer.Exit, typer.Abort, TyperException):
             raise
@@ -63,9 +63,9 @@ class Commands(TyperGroup):
 
 def report(message: str, *, debug: bool) -> None:
     """Print a message to stderr, followed by the traceback if `debug` is set."""
-    typer.echo("\n".join(map(printable, message.splitlines())), err=True)
+    print_note(message)
     if debug:
-        typer.echo(traceback.format_exc(), err=True)
+        print_note(traceback.format_exc())
 
 
 app = typer.Typer(

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from crosswire.cli import options
+from crosswire.cli.output import print_result, terminal_width
 from crosswire.problems import CrosswireError, Exit, exit_code_for, plural, unknown_names
 
 CHECK_ONLY = Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if something would change.")]
@@ -35,7 +36,7 @@ def check(
         raise CrosswireError(found.problems, exit_code_for(found.problems, named=bool(paths)))
     checked = plural(len(paths), "path") if paths else plural(len(store.story_ids), "story", "stories")
     waived = f", {plural(found.waived, 'warning')} waived" if found.waived else ""
-    typer.echo(f"{checked} checked, no problem{waived}")
+    print_result(f"{checked} checked, no problem{waived}")
 
 
 def fmt(check: CHECK_ONLY = False, data: options.Data = None) -> None:
@@ -54,8 +55,8 @@ def fmt(check: CHECK_ONLY = False, data: options.Data = None) -> None:
         )
     for file in changed:
         write_atomically(file.path, wanted[file])
-        typer.echo(f"rewritten: {file.path}")
-    typer.echo(f"{plural(len(wanted), 'file')}, {len(changed)} rewritten")
+        print_result(f"rewritten: {file.path}")
+    print_result(f"{plural(len(wanted), 'file')}, {len(changed)} rewritten")
 
 
 def build(check: CHECK_ONLY = False) -> None:
@@ -71,8 +72,8 @@ def build(check: CHECK_ONLY = False) -> None:
         raise CrosswireError("\n".join(f"{path}: is out of date; run `bench build`" for path in outdated), Exit.GATE)
     write(store.root, outdated)
     for path, content in outdated.items():
-        typer.echo(f"{'removed' if content is None else 'written'}: {path}")
-    typer.echo(f"{plural(len(outdated), 'file')} updated" if outdated else "all files are up to date")
+        print_result(f"{'removed' if content is None else 'written'}: {path}")
+    print_result(f"{plural(len(outdated), 'file')} updated" if outdated else "all files are up to date")
 
 
 def log(
@@ -101,10 +102,10 @@ def log(
             raise CrosswireError("the reason for the change is missing; add --ruling, --note, or both")
         write_atomically(history_path(store), merge_history(store, new))
     for entry in new:
-        typer.echo(f"{entry.change}: {entry.object} of {entry.story}, release {entry.release}")
+        print_result(f"{entry.change}: {entry.object} of {entry.story}, release {entry.release}")
     if check and new:
         raise CrosswireError(f"{plural(len(new), 'object')} not logged; run `bench log`", Exit.GATE)
-    typer.echo(f"{plural(len(new), 'object')} logged" if new else "all changes are logged")
+    print_result(f"{plural(len(new), 'object')} logged" if new else "all changes are logged")
 
 
 def locate(
@@ -131,12 +132,12 @@ def locate(
     if found.problems:
         raise CrosswireError(found.problems, exit_code_for(found.problems))
     if not append:
-        typer.echo("".join(found.lines), nl=False)
+        print_result("".join(found.lines))
         return
     wanted = {f: canonical_content(f.path, content, store.schema) for f, content in found.appended().items()}
     for file, content in wanted.items():
         write_atomically(file.path, content)
-        typer.echo(f"{plural(len(found.records[file]), 'record')} added: {file.path}")
+        print_result(f"{plural(len(found.records[file]), 'record')} added: {file.path}")
 
 
 def agree(
@@ -157,11 +158,11 @@ def agree(
         raise CrosswireError(wrong[0])
     found = measure(first, second, stories=story, data=data)
     if json:
-        typer.echo(dumps(found.to_dict(), ensure_ascii=False, indent=2, allow_nan=False))
+        print_result(dumps(found.to_dict(), ensure_ascii=False, indent=2, allow_nan=False))
         return
-    typer.echo(as_text(agreement_table(found)), nl=False)
-    for table in part_tables(found, by) if by else ():
-        typer.echo("\n" + as_text(table), nl=False)
+    width = terminal_width()
+    tables = [agreement_table(found), *(part_tables(found, by) if by else ())]
+    print_result("\n".join(as_text(table, width) for table in tables))
 
 
 COMMANDS = (check, fmt, log, build, locate, agree)

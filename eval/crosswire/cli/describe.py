@@ -1,16 +1,21 @@
 """Commands that list and show: show, tasks, systems, stories, schema, cite, doctor."""
 
 import os
+from collections.abc import Mapping
 from json import dumps
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
 
 from crosswire.cli import options
+from crosswire.cli.output import print_result, terminal_width
 from crosswire.problems import CrosswireError, Exit, unknown_names
 
 # Width of a line of `bench show` in characters: in a pipe, and at least in a terminal.
 PIPE_WIDTH, MIN_WIDTH = 1000, 40
+# Columns of text, which are wrapped in a narrow terminal.
+WRAPPED = {"headline", "metric", "description", "meaning", "what", "detail", "title"}
 
 
 def tasks(
@@ -34,7 +39,7 @@ def tasks(
         described[task.headline] = "headline"
         for name, computed in described.items():
             rows.append({"task": task.name, "metric": name, "computed": computed, "meaning": task.definitions[name]})
-    _print(rows, json, ("metric", "computed", "meaning"))
+    _print(rows, json, ("metric", "computed", "meaning"), {"computed": 1})
 
 
 def systems(json: options.Json = False) -> None:
@@ -72,7 +77,7 @@ def stories(data: options.Data = None, json: options.Json = False) -> None:
             }
         )
     keys = ("story", "title", "origin", "split", "articles", "sentences", "mentions", "version", "digest")
-    _print(rows, json, keys)
+    _print(rows, json, keys, {"sentences": 3, "mentions": 2, "articles": 1, "digest": 4, "origin": 1})
 
 
 def show(
@@ -109,7 +114,7 @@ def show(
         raise CrosswireError("--layer has no effect on JSON; leave it out with --json")
     found = [find(store, name, story) for name in names]
     if json:
-        typer.echo(dumps([as_json(each, store.schema) for each in found], ensure_ascii=False, indent=2))
+        print_result(dumps([as_json(each, store.schema) for each in found], ensure_ascii=False, indent=2))
         return
     # Lines in a pipe are read by grep or less; they must not be wrapped.
     piped = not Console().is_terminal and "COLUMNS" not in os.environ
@@ -136,7 +141,7 @@ def schema(
     ]
     if wrong:
         raise CrosswireError("\n".join(wrong))
-    typer.echo(dumps(predictions_schema(known, labels), indent=2))
+    print_result(dumps(predictions_schema(known, labels), indent=2))
 
 
 def cite(data: options.Data = None) -> None:
@@ -145,9 +150,9 @@ def cite(data: options.Data = None) -> None:
     from crosswire.dataset.store import open_store
 
     store = open_store(data)
-    typer.echo(bibtex())
+    print_result(bibtex())
     for story_id in store.story_ids:
-        typer.echo(f"% {story_id} {store.card(story_id).version}, digest {store.digest(story_id)}")
+        print_result(f"% {story_id} {store.card(story_id).version}, digest {store.digest(story_id)}")
 
 
 def doctor(data: options.Data = None, json: options.Json = False) -> None:
@@ -165,14 +170,17 @@ def doctor(data: options.Data = None, json: options.Json = False) -> None:
         raise CrosswireError(f"failed checks: {', '.join(failed)}", Exit.INTEGRITY)
 
 
-def _print(rows: list[dict[str, Any]], as_json: bool, keys: tuple[str, ...]) -> None:
+def _print(
+    rows: list[dict[str, Any]], as_json: bool, keys: tuple[str, ...], ranks: Mapping[str, int] = MappingProxyType({})
+) -> None:
     from crosswire.report.tables import Column, Table, as_text
 
     if as_json:
-        typer.echo(dumps(rows, ensure_ascii=False, indent=2))
+        print_result(dumps(rows, ensure_ascii=False, indent=2))
         return
-    columns = [Column(key, numeric=bool(rows) and isinstance(rows[0][key], int)) for key in keys]
-    typer.echo(as_text(Table(columns, [[str(row[key]) for key in keys] for row in rows])), nl=False)
+    numeric = {key for key in keys if rows and isinstance(rows[0][key], int)}
+    columns = [Column(key, key in numeric, ranks.get(key, 0), key in WRAPPED) for key in keys]
+    print_result(as_text(Table(columns, [[str(row[key]) for key in keys] for row in rows]), terminal_width()))
 
 
 COMMANDS = (show, tasks, systems, stories, schema, cite, doctor)

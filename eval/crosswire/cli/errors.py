@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crosswire.cli import options
+from crosswire.cli.output import print_result, terminal_width
 from crosswire.problems import CrosswireError, unknown_names
 
 if TYPE_CHECKING:
@@ -35,22 +36,22 @@ def errors(
     if classes:
         found = found.restricted_to(classes)
     if json:
-        typer.echo(dumps(found.to_dict(), ensure_ascii=False, indent=2, allow_nan=False))
+        print_result(dumps(found.to_dict(), ensure_ascii=False, indent=2, allow_nan=False))
     else:
-        _print(found, limit)
+        print_result(_text(found, limit, terminal_width()))
 
 
-def _print(found: "Diagnoses", limit: int) -> None:
+def _text(found: "Diagnoses", limit: int, width: int | None) -> str:
     from crosswire.report.error_tables import diagnoses_heading, diagnosis_table, example_lines
     from crosswire.report.tables import as_text
 
-    typer.echo(diagnoses_heading(found), nl=False)
     notes = {task.task: task.notes for task in found.run.tasks}
+    parts = [diagnoses_heading(found, width)]
     for diagnosis in found.diagnoses:
-        typer.echo("\n" + as_text(diagnosis_table(diagnosis, notes[diagnosis.task])), nl=False)
-        lines = example_lines(diagnosis, found.texts, limit)
-        if lines:
-            typer.echo("\n" + "\n".join(lines))
+        parts.append(as_text(diagnosis_table(diagnosis, notes[diagnosis.task]), width))
+        lines = example_lines(diagnosis, found.texts, limit, width)
+        parts += ["".join(f"{line}\n" for line in lines)] if lines else []
+    return "\n".join(parts)
 
 
 COMMANDS = (errors,)

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crosswire.cli import options
+from crosswire.cli.output import print_note, print_result, terminal_width
 from crosswire.problems import CrosswireError, Exit, plural
 
 if TYPE_CHECKING:
     from crosswire.evaluation.run import Run
 
+FULL = Annotated[
+    bool,
+    typer.Option("--full", help="Print every score of every task with its signature. -t TASK does so for one task."),
+]
 QUIET = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress on stderr.")]
 
 
@@ -27,11 +32,12 @@ def evaluate(
         typer.Option("--output", "-o", help="Run folder to write. Default: runs/<system>-<digest>."),
     ] = None,
     json: options.Json = False,
+    full: FULL = False,
     fail_under: options.FailUnder = None,
     max_failures: options.MaxFailures = 0,
     quiet: QUIET = False,
 ) -> None:
-    """Run a system, score it, print tables, and write a run folder."""
+    """Run a system, score it, print its headlines, and write a run folder."""
     from crosswire.evaluation.environment import Stopwatch
     from crosswire.evaluation.evaluate import evaluate as run_system
     from crosswire.evaluation.run_folder import default_folder, require_run_folder, save
@@ -48,11 +54,11 @@ def evaluate(
         data=data,
         progress=_progress(quiet),
     )
-    _print([run], as_json=json)
     folder = output or default_folder(run)
     save(run, folder, watch.record())
+    _print([run], as_json=json, full=full or bool(task) or bool(metric))
     if not quiet:
-        typer.echo(f"run written to {folder}", err=True)
+        print_note(f"run written to {folder}; for its errors run: bench errors {folder}")
     _apply_gates([run], run.failures, fail_under=fail_under, max_failures=max_failures)
 
 
@@ -72,13 +78,13 @@ def predict(
     require_writable(output)
     predicted = run_system(system, output, stories=story, labels=labels, data=data, progress=_progress(quiet))
     for article, lines in predicted.failures.items():
-        typer.echo(f"failed on {article}: " + "\n  ".join(lines), err=True)
+        print_note(f"failed on {article}: " + "\n  ".join(lines))
     missing = [article for article in predicted.missing if article not in predicted.failures]
     if missing:
-        typer.echo(f"missing predictions: {', '.join(missing)}", err=True)
+        print_note(f"missing predictions: {', '.join(missing)}")
     for remark in predicted.remarks:
-        typer.echo(remark, err=True)
-    typer.echo(f"predictions written to {output}", err=True)
+        print_note(remark)
+    print_note(f"predictions written to {output}")
     _apply_gates([], predicted.failures, fail_under=None, max_failures=max_failures)
 
 
@@ -92,6 +98,7 @@ def score(
     labels: options.Labels = "native",
     data: options.Data = None,
     json: options.Json = False,
+    full: FULL = False,
     fail_under: options.FailUnder = None,
 ) -> None:
     """Score existing predictions files. Writes no files. With --json, several files give a JSON array."""
@@ -108,7 +115,7 @@ def score(
     if rejected:
         problems = list(dict.fromkeys(problem for error in rejected for problem in error.problems))
         raise CrosswireError(problems, max(error.exit_code for error in rejected))
-    _print(runs, as_json=json)
+    _print(runs, as_json=json, full=full or bool(task) or bool(metric))
     _apply_gates(runs, {}, fail_under=fail_under, max_failures=0)
 
 
@@ -124,21 +131,19 @@ def _check_headlines(fail_under: float | None, tasks: Sequence[str], metrics: Se
 
 
 def _progress(quiet: bool) -> Callable[[str], None]:
-    return (lambda _: None) if quiet else lambda line: typer.echo(line, err=True)
+    return (lambda _: None) if quiet else print_note
 
 
-def _print(runs: "Sequence[Run]", *, as_json: bool) -> None:
+def _print(runs: "Sequence[Run]", *, as_json: bool, full: bool) -> None:
     from crosswire.evaluation.run import json_of_runs
-    from crosswire.report.run_tables import run_heading, run_tables
-    from crosswire.report.tables import as_text
+    from crosswire.report.run_summary import run_summary
+    from crosswire.report.run_tables import full_text
 
-    if as_json and len(runs) == 1:
-        typer.echo(runs[0].to_json(), nl=False)
-    elif as_json:
-        typer.echo(json_of_runs(runs), nl=False)
+    if as_json:
+        print_result(runs[0].to_json() if len(runs) == 1 else json_of_runs(runs))
     else:
-        parts = [part for run in runs for part in (run_heading(run), *map(as_text, run_tables(run)))]
-        typer.echo("\n".join(parts), nl=False)
+        text_of = full_text if full else run_summary
+        print_result("\n".join(text_of(run, terminal_width()) for run in runs))
 
 
 def _apply_gates(

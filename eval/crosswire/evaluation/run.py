@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from crosswire.model import SystemInfo
+from crosswire.model import Coverage, SystemInfo
 
 if TYPE_CHECKING:
     import pandas  # imported only when a data frame is requested, because its import is slow
@@ -76,6 +76,9 @@ class TaskScores:
         macro_types: The types in a macro average: those with support in the full gold.
         not_attempted: Tiers or scopes that the system does not attempt, although it attempts others.
         notes: Sentence to number, such as the number of ignored items.
+        coverage: How much of the layer the system predicted; null if the task is not attempted.
+        absent: What the predictions lack if the task is not attempted, e.g. `key 'entities'`.
+        lower_is_better: The computed metrics whose best value is 0.
     """
 
     task: str
@@ -92,6 +95,14 @@ class TaskScores:
     macro_types: tuple[str, ...] = ()
     not_attempted: tuple[str, ...] = ()
     notes: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    coverage: Coverage | None = None
+    absent: str = ""
+    lower_is_better: tuple[str, ...] = ()
+
+    @property
+    def reference(self) -> Score | None:
+        """The headline of the first trivial system; None without one."""
+        return next((score for score in self.references if score.metric.partition("@")[0] == self.headline), None)
 
     @property
     def headline_value(self) -> float | None:

@@ -60,7 +60,9 @@ class SystemOutput:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The requested articles without valid end-to-end predictions."""
+        """The requested articles without valid end-to-end predictions; empty if the system predicts stories only."""
+        if not self.end_to_end.articles and self.has_predictions and not self.failures:
+            return ()
         return tuple(article for article in self.requested if article not in self.end_to_end.articles)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -15,7 +15,7 @@ from crosswire.metrics.intervals import METHOD, interval
 from crosswire.model.gc_pause import collection_paused
 from crosswire.model.schema import Schema
 from crosswire.tasks.counting.task import Tally, Task, Tier
-from crosswire.tasks.counting.units import ScoringConfig, StoryUnit, Unit
+from crosswire.tasks.counting.units import ScoringConfig, StoryUnit
 
 _NOTHING = np.zeros((1, 4))
 
@@ -48,9 +48,10 @@ def score_task(task: Task, stories: Sequence[StoryUnit], scoring: ScoringContext
     """
     if any(task.gold(unit) is None for unit in task.units_of(stories)):
         return None
-    attempted = {tier for tier in task.tiers if any(each is not None for each in task.predictions_of(tier, stories))}
+    attempted = {tier for tier in task.tiers if task.attempts(tier, stories)}
     if not attempted and any(story.answered for story in stories):
-        return TaskScores(task.name, task.layer, task.headline, False, signature(task, scoring))
+        absent = _absent(task, stories)
+        return TaskScores(task.name, task.layer, task.headline, False, signature(task, scoring), absent=absent)
     requested = [tier for tier in task.tiers if _parts(task, tier, scoring)]
     counted = [tier for tier in requested if not attempted or tier in attempted]
     inputs = task.prepare(stories, scoring.schema, scoring.config)
@@ -70,8 +71,17 @@ def score_task(task: Task, stories: Sequence[StoryUnit], scoring: ScoringContext
         labelled_by=task.labelled_by,
         macro_types=tuple(label for label, supported in support.items() if supported),
         not_attempted=tuple(dict.fromkeys(_name(tier) for tier in requested if tier not in counted)),
+        coverage=task.coverage(next((tier for tier in counted), task.tiers[0]), stories),
         notes=_notes(task, tallies, stories),
+        lower_is_better=tuple(name for tier in counted if tier.lower_is_better for name in _parts(task, tier, scoring)),
     )
+
+
+def _absent(task: Task, stories: Sequence[StoryUnit]) -> str:
+    """Return what the predictions lack for a task: the key of its layer, or what its items need."""
+    predicted = any(each is not None for tier in task.tiers for each in task.predictions_of(tier, stories))
+    needs = dict.fromkeys(tier.needs.name for tier in task.tiers if tier.needs is not None)
+    return " and no ".join(needs) if predicted and needs else f"key '{task.layer}'"
 
 
 def _name(tier: Tier) -> str:
@@ -190,23 +200,16 @@ def _article_scores(
 def _reference_scores(
     task: Task, support: Mapping[str, bool], stories: Sequence[StoryUnit], scoring: ScoringContext
 ) -> Iterator[Score]:
-    """Yield the scores of trivial systems, with the signature of the tier in which they are scored."""
+    """Yield the scores of trivial systems in the tier of the headline."""
     units = sum(len(story.articles) for story in stories)
-    for reference in task.references:
-        tier = task.tier(reference.tier)
-        articles = reference.predict([article for story in stories for article in story.articles])
-        predicted = _with_articles(stories, articles)
-        tally = tier.count(task.prepare(predicted, scoring.schema, scoring.config))
-        for name, part in _parts(task, tier, scoring).items():
-            if tally is not None:
+    tier = task.tiers[0]
+    requested = _parts(task, tier, scoring)
+    for reference in task.references if requested else ():
+        tally = tier.count(task.prepare(reference.predict(stories), scoring.schema, scoring.config))
+        for name, part in requested.items():
+            if tally is not None and part in reference.parts:
                 metric, counts = f"{name}@{reference.name}", tally.counts.sum(axis=0)
                 yield make_score(metric, part_values(tally, part, support), counts, units=units, given=tier.given)
-
-
-def _with_articles(stories: Sequence[StoryUnit], articles: Sequence[Unit]) -> list[StoryUnit]:
-    """Return the stories with their articles replaced, in order."""
-    rest = iter(articles)
-    return [replace(story, articles=tuple(next(rest) for _ in story.articles)) for story in stories]
 
 
 def make_score(

@@ -196,3 +196,20 @@ class SystemInfo:
     def label(self) -> str:
         """Name and version, as in tables."""
         return f"{self.name} {self.version}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a layer a system predicted.
+
+    Attributes:
+        answered: Number of units with predictions.
+        requested: Number of units.
+        unit: The kind of unit: `article`, `story` or `pair`.
+        missing: The ids of articles or stories without predictions, which are scored as empty.
+    """
+
+    answered: int
+    requested: int
+    unit: str
+    missing: tuple[str, ...] = ()

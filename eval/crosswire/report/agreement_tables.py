@@ -8,6 +8,7 @@ from crosswire.evaluation.agreement import SHOWN, TARGETS, Agreement, Coefficien
 from crosswire.evaluation.run import Run, Score
 from crosswire.problems import plural
 from crosswire.report import run_tables
+from crosswire.report.numbers import UNDEFINED, count_cell, interval_cell, three_decimals
 from crosswire.report.tables import Column, Table
 
 
@@ -16,12 +17,13 @@ def agreement_table(found: Agreement) -> Table:
     rows = [_scored(metric, found) for metric in SHOWN if _score(found.forward, metric) is not None]
     rows += [_kappa(each) for each in found.coefficients if each.items]
     columns = [
-        Column("agreement"),
-        *(Column(name, numeric=True) for name in (found.second, found.first, "both", "value")),
+        Column("agreement", wrapped=True),
+        *(Column(name, numeric=True, rank=1) for name in (found.second, found.first, "both")),
+        Column("value", numeric=True),
         Column("95 % interval"),
-        Column("reversed"),
-        Column("target", numeric=True),
-        Column("met"),
+        Column("reversed", rank=2),
+        Column("target", numeric=True, rank=1),
+        Column("met", rank=1),
     ]
     articles = len(found.forward.articles)
     notes = [
@@ -57,15 +59,14 @@ def _scored(metric: str, found: Agreement) -> list[str]:
         raise ValueError(f"{metric} was not computed")
     value, interval = run_tables.value_cells(score)
     reverse = "-" if other is None else "{} ({})".format(*run_tables.value_cells(other))
-    counts = [f"{number:.7g}" for number in (score.gold, score.predicted, score.precision_numerator)]
+    counts = [count_cell(number) for number in (score.gold, score.predicted, score.precision_numerator)]
     return [metric, *counts, value, interval, reverse, *_target(metric, score.value)]
 
 
 def _kappa(each: Coefficient) -> list[str]:
-    value = "-" if each.value is None else f"{each.value:.3f}"
-    interval = "-" if each.low is None or each.high is None else f"{each.low:.3f} to {each.high:.3f}"
     items = [str(each.items), str(each.items), str(each.agreed)]
-    return [each.metric, *items, value, interval, "-", *_target(each.metric, each.value)]
+    value, interval = three_decimals(each.value), interval_cell(each.low, each.high)
+    return [each.metric, *items, value, interval, UNDEFINED, *_target(each.metric, each.value)]
 
 
 def _target(metric: str, value: float | None) -> list[str]:

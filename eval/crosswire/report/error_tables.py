@@ -8,13 +8,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from crosswire.evaluation.errors.records import Diagnoses, Diagnosis, ErrorItem
 from crosswire.evaluation.errors.wording import shortened
 from crosswire.problems import plural, printable
-from crosswire.report.run_tables import run_heading, value_cells
-from crosswire.report.tables import Column, Table
+from crosswire.report.numbers import three_decimals
+from crosswire.report.run_summary import run_heading
+from crosswire.report.run_tables import value_cells
+from crosswire.report.tables import Column, Table, wrapped_note
 
 COLUMNS = [
     Column("class"),
-    *(Column(name, numeric=True) for name in ("errors", "false positives", "false negatives", "gain")),
-    Column("meaning"),
+    Column("errors", numeric=True),
+    Column("FP", numeric=True),
+    Column("FN", numeric=True),
+    Column("gain", numeric=True),
+    Column("meaning", wrapped=True),
 ]
 # Characters of context on each side of a span, then the longest span and description, then labels per class line.
 CONTEXT = 40
@@ -23,29 +28,28 @@ MAX_DESCRIPTION = 60
 TOP_LABELS = 3
 
 
-def diagnoses_heading(found: Diagnoses) -> str:
+def diagnoses_heading(found: Diagnoses, width: int | None = None) -> str:
     """Return the heading of the run, followed by the tasks that are not attempted or have no gold."""
     lines = run_heading(found.run)
     if found.not_attempted:
-        keys = [f"{task} (the predictions have no key '{layer}')" for task, layer in found.not_attempted.items()]
-        lines += f"not attempted: {', '.join(keys)}\n"
+        lines.append(f"not attempted: {', '.join(found.not_attempted)}")
     if found.without_gold:
         stories = ", ".join(story.id for story in found.run.stories)
-        lines += f"the gold of {stories} has no layer for: {', '.join(found.without_gold)}\n"
-    return lines
+        lines.append(f"the gold of {stories} has no layer for: {', '.join(found.without_gold)}")
+    return "".join(f"{part}\n" for line in lines for part in wrapped_note(line, width))
 
 
 def diagnosis_table(found: Diagnosis, notes: Mapping[str, int]) -> Table:
     """Return a table with one row per class, in test order. Its notes have the score and the signature."""
-    rows = [
-        [row.name, str(row.errors), str(row.false_positives), str(row.false_negatives), _number(row.gain), row.meaning]
-        for row in found.classes
-    ]
+    rows = []
+    for row in found.classes:
+        counts = [str(number) for number in (row.errors, row.false_positives, row.false_negatives)]
+        rows.append([row.name, *counts, three_decimals(row.gain), row.meaning])
     value, interval = value_cells(found.score)
     footer = [
         f"{found.score.metric} now: {value} (95 % interval {interval})",
-        f"interaction: {_number(found.interaction)} (each gain is for one class alone; gains need not add up)",
-        f"all fixed: {_number(found.repaired)}",
+        f"interaction: {three_decimals(found.interaction)} (each gain is for one class alone; gains need not add up)",
+        f"all fixed: {three_decimals(found.repaired)}",
         *_scopes(found),
         *(f"{number} {sentence}" for sentence, number in sorted(notes.items())),
         f"n = {plural(found.score.units, 'article')}",
@@ -62,13 +66,18 @@ def _scopes(found: Diagnosis) -> Iterator[str]:
             yield f"{row.name}: {numbers}"
 
 
-def example_lines(found: Diagnosis, texts: Mapping[str, str], limit: int) -> list[str]:
-    """Return up to `limit` examples per class, one line each: article and offset, description, span in its context."""
-    lines = []
+def example_lines(found: Diagnosis, texts: Mapping[str, str], limit: int, width: int | None = None) -> list[str]:
+    """Return up to `limit` examples per class: article and offset, description, span in its context.
+
+    An example takes one line, or two where `width` is the width of a terminal.
+    """
+    lines: list[str] = []
     for row in found.classes:
         errors = [error for error in found.errors if error.error == row.name]
         if errors and limit:
-            lines += [_class_line(row.name, errors, limit), *_examples(spread(errors, list(texts), limit), texts)]
+            chosen = spread(errors, list(texts), limit)
+            lines += wrapped_note(_class_line(row.name, errors, limit), width)
+            lines += _examples(chosen, texts) if width is None else _narrow_examples(chosen, texts, width)
     return lines
 
 
@@ -94,14 +103,22 @@ def _examples(errors: Sequence[ErrorItem], texts: Mapping[str, str]) -> Iterator
         yield f"  {where.ljust(width)}  {printable(error.description).ljust(description)}  {context(error, texts)}"
 
 
-def context(error: ErrorItem, texts: Mapping[str, str]) -> str:
-    """Return the span of an error in brackets with up to 40 characters on both sides, on one line."""
+def _narrow_examples(errors: Sequence[ErrorItem], texts: Mapping[str, str], width: int) -> Iterator[str]:
+    for error in errors:
+        place = f"  {error.article}:{error.place.start}  {printable(error.description)}"
+        yield place if len(place) <= width else place[: width - 1] + "…"
+        span = min(error.place.end - error.place.start, MAX_SPAN, max(width // 2, 1))
+        yield "    " + context(error, texts, around=max((width - 8 - span) // 2 - 1, 0), longest=span).strip()
+
+
+def context(error: ErrorItem, texts: Mapping[str, str], *, around: int = CONTEXT, longest: int = MAX_SPAN) -> str:
+    """Return the span of an error in brackets with up to `around` characters on both sides, on one line."""
     text, start, end = texts[error.article], error.place.start, error.place.end
-    first, last = max(0, start - CONTEXT), min(len(text), end + CONTEXT)
+    first, last = max(0, start - around), min(len(text), end + around)
     before, after = printable(text[first:start]), printable(text[end:last])
     before = ("…" if first else "") + before
     after += "…" if last < len(text) else ""
-    return f"{before.rjust(CONTEXT + 1)}[{shortened(text[start:end], MAX_SPAN)}]{after}"
+    return f"{before.rjust(around + 1)}[{shortened(text[start:end], longest)}]{after}"
 
 
 def spread(errors: Sequence[ErrorItem], articles: Sequence[str], limit: int) -> list[ErrorItem]:
@@ -117,8 +134,3 @@ def spread(errors: Sequence[ErrorItem], articles: Sequence[str], limit: int) -> 
         ordered = sorted(found, key=lambda error: error.place.start)
         chosen += [ordered[index * len(ordered) // quota[article]] for index in range(quota[article])]
     return chosen
-
-
-def _number(value: float | None) -> str:
-    """Return a number with three decimals, never `-0.000`; `-` if undefined."""
-    return "-" if value is None else f"{round(value, 3) + 0.0:.3f}"

@@ -6,37 +6,25 @@ from collections.abc import Iterator, Sequence
 
 from crosswire.evaluation.run import Run, Score, TaskScores
 from crosswire.problems import plural, quoted
-from crosswire.report.tables import Column, Table
+from crosswire.report.numbers import count_cell, interval_cell, three_decimals
+from crosswire.report.run_summary import metric_cell, run_heading
+from crosswire.report.tables import Column, Table, as_text, markdown_escaped, wrapped_note
 
-COUNTS = [Column(name, numeric=True) for name in ("gold", "predicted", "correct")]
+COUNTS = [Column(name, numeric=True, rank=rank) for rank, name in ((1, "gold"), (2, "predicted"), (3, "correct"))]
 VALUE = [Column("value", numeric=True), Column("95 % interval")]
 
 
-def run_heading(run: Run) -> str:
-    """Return the heading of a run: system, stories, answered articles, then failures and remarks."""
-    stories = ", ".join(story.id for story in run.stories)
-    answered = len(run.articles) - len(run.missing)
-    lines = [f"{run.system.label} on {stories}: {answered} of {plural(len(run.articles), 'article')} answered"]
-    if run.missing:
-        lines.append(f"missing predictions (scored as empty): {', '.join(run.missing)}")
-    for article, problems in run.failures.items():
-        lines.append(f"failed on {article}: {problems[0]}")
-        lines += [f"  {problem}" for problem in problems[1:]]
-    lines += run.remarks
-    for story in run.stories:
-        if story.provisional:
-            lines.append(f"the gold of {story.id} is provisional in: {', '.join(story.provisional)}")
-    return "\n".join(lines) + "\n"
+def full_text(run: Run, width: int | None = None) -> str:
+    """Return the heading with all failures and remarks, then all tables of a run."""
+    heading = "".join(f"{line}\n" for text in run_heading(run, limit=None) for line in wrapped_note(text, width))
+    return "\n".join([heading, *(as_text(table, width) for table in run_tables(run))])
 
 
 def run_tables(run: Run) -> Iterator[Table]:
-    """Yield all tables of a run: headlines, then per task the whole task, by label and by article."""
-    scored = [task for task in run.tasks if task.attempted]
-    if len(scored) > 1:
-        yield headline_table(scored)
+    """Yield the tables of each task of a run: all its scores, then a table by label and one by article."""
     for task in run.tasks:
         if not task.attempted:
-            yield Table([Column(task.task)], [[f"not attempted: the predictions have no key '{task.layer}'"]])
+            yield Table([Column(task.task)], [[f"not attempted: the predictions have no {task.absent}"]])
             continue
         yield _task_table(task)
         yield from part_tables(task, task.by_type, task.labelled_by)
@@ -54,14 +42,14 @@ def headline_table(tasks: Sequence[TaskScores]) -> Table:
 
 def _task_table(task: TaskScores) -> Table:
     scores = [*task.scores, *task.references]
-    rows = [[score.metric, *_counts(score), *value_cells(score)] for score in scores]
+    rows = [[metric_cell(score.metric, task), *_counts(score), *value_cells(score)] for score in scores]
     units = task.scores[0].units if task.scores else 0
     notes = [f"{number} {sentence}" for sentence, number in sorted(task.notes.items())]
     if task.not_attempted:
         notes.append(f"not attempted: {', '.join(task.not_attempted)}")
     macro = f"; macro_f1 over {', '.join(task.macro_types)}" if task.macro_types else ""
     notes.append(f"n = {plural(units, 'article')}{macro}")
-    return Table([Column("metric"), *COUNTS, *VALUE], rows, [*notes, *_signatures(task, scores)])
+    return Table([Column("metric", wrapped=True), *COUNTS, *VALUE], rows, [*notes, *_signatures(task, scores)])
 
 
 def _signatures(task: TaskScores, scores: Sequence[Score]) -> list[str]:
@@ -79,19 +67,16 @@ def part_tables(task: TaskScores, scores: Sequence[Score], kind: str) -> Iterato
         measure = f"{tier}.f1" if f"{tier}.f1" in names else names[0]
         selected = [score for score in own if score.metric.partition("@")[0] == measure]
         rows = [[score.metric.partition("@")[2], *_counts(score), *value_cells(score)] for score in selected]
-        yield Table([Column(f"{measure} by {kind}"), *COUNTS, *VALUE], rows, _signatures(task, selected))
+        yield Table([Column(f"{measure} by {kind}", wrapped=True), *COUNTS, *VALUE], rows, _signatures(task, selected))
 
 
 def _counts(score: Score) -> list[str]:
-    return [f"{number:.7g}" for number in (score.gold, score.predicted, score.precision_numerator)]
+    return [count_cell(number) for number in (score.gold, score.predicted, score.precision_numerator)]
 
 
 def value_cells(score: Score) -> list[str]:
     """Return a value and its interval with three decimals; `-` if undefined."""
-    value = "-" if score.value is None else f"{score.value:.3f}"
-    if score.low is None or score.high is None:
-        return [value, "-"]
-    return [value, f"{score.low:.3f} to {score.high:.3f}"]
+    return [three_decimals(score.value), interval_cell(score.low, score.high)]
 
 
 def comparison_table(runs: Sequence[Run], metrics: Sequence[str]) -> Table:
@@ -107,7 +92,8 @@ def comparison_table(runs: Sequence[Run], metrics: Sequence[str]) -> Table:
     for run in runs:
         scores = [run.score(metric) for metric in metrics]
         cells = [f"{value} ({interval})" for value, interval in map(value_cells, scores)]
-        rows.append([run.system.label, str(scores[0].predicted), str(scores[0].precision_numerator), *cells])
+        counts = [str(scores[0].predicted), str(scores[0].precision_numerator)]
+        rows.append([markdown_escaped(run.system.label), *counts, *cells])
     headings = [Column("predicted", numeric=True), Column("correct", numeric=True)]
     gold = runs[0].score(metrics[0])
     notes = [

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from crosswire.problems import printable
+
+GAP = "  "
+# The least width of a column whose cells may be wrapped.
+LEAST_WIDTH = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The heading of a column. Numeric columns are aligned to the right."""
+    """A column of a table.
+
+    Attributes:
+        heading: The text of the heading.
+        numeric: Whether cells are aligned to the right. Numeric cells are never wrapped.
+        rank: 0 for a column that is always shown. In a narrow terminal, columns with the highest rank are left out
+            first.
+        wrapped: Whether the cells are text that may be wrapped in a narrow terminal.
+    """
 
     heading: str
     numeric: bool = False
+    rank: int = 0
+    wrapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +47,103 @@ class Table:
     notes: Sequence[str] = ()
 
 
-def as_text(table: Table) -> str:
-    """Return the table for a terminal, with padded columns and a rule below the headings."""
-    headings = [column.heading for column in table.columns]
-    widths = [max(map(len, cells)) for cells in zip(headings, *table.rows, strict=True)]
+def as_text(table: Table, width: int | None = None) -> str:
+    """Return the table as text, with padded columns and a rule below the headings.
 
-    def line(cells: Sequence[str]) -> str:
-        padded = [
-            cell.rjust(width) if column.numeric else cell.ljust(width)
-            for cell, width, column in zip(cells, widths, table.columns, strict=True)
-        ]
-        return "  ".join(padded).rstrip()
+    Args:
+        table: The table. Control characters in its cells and notes are replaced.
+        width: The width of the terminal. Columns are left out by rank, then text is wrapped, until every line fits.
+            None for full width.
+    """
+    cells = [[column.heading for column in table.columns], *([printable(cell) for cell in row] for row in table.rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    kept = _columns_that_fit(table.columns, widths, width)
+    if width is not None:
+        widths = _wrapped_widths(table.columns, widths, kept, width)
+    rule = GAP.join("-" * widths[index] for index in kept)
+    head, *rows = ([(table.columns[index], row[index], widths[index]) for index in kept] for row in cells)
+    lines = [*_row_lines(head), rule, *(line for row in rows for line in _row_lines(row))]
+    return "\n".join([*lines, *(line for note in table.notes for line in wrapped_note(note, width))]) + "\n"
 
-    rule = "  ".join("-" * width for width in widths)
-    return "\n".join([line(headings), rule, *map(line, table.rows), *table.notes]) + "\n"
+
+def _columns_that_fit(columns: Sequence[Column], widths: Sequence[int], width: int | None) -> list[int]:
+    """Return the indices of the columns to print. Columns of rank 0 are kept even if they do not fit."""
+    kept = list(range(len(columns)))
+    droppable = sorted((index for index in kept if columns[index].rank), key=lambda index: columns[index].rank)
+    while width is not None and droppable and _total(columns, widths, kept) > width:
+        kept.remove(droppable.pop())
+    return kept
+
+
+def _total(columns: Sequence[Column], widths: Sequence[int], kept: Sequence[int]) -> int:
+    """Return the least width of a line with these columns."""
+    least = [min(widths[index], LEAST_WIDTH) if columns[index].wrapped else widths[index] for index in kept]
+    return sum(least) + len(GAP) * (len(kept) - 1)
+
+
+def _wrapped_widths(columns: Sequence[Column], widths: Sequence[int], kept: Sequence[int], width: int) -> list[int]:
+    """Return the widths with the widest wrapped columns made narrower until the line fits."""
+    fitted = list(widths)
+    wrapped = [index for index in kept if columns[index].wrapped]
+    excess = sum(widths[index] for index in kept) + len(GAP) * (len(kept) - 1) - width
+    while excess > 0 and wrapped:
+        widest = max(wrapped, key=lambda index: fitted[index])
+        if fitted[widest] <= LEAST_WIDTH:
+            break
+        fitted[widest] -= 1
+        excess -= 1
+    return fitted
+
+
+def _row_lines(row: Sequence[tuple[Column, str, int]]) -> Iterator[str]:
+    """Yield the lines of one row; more than one if a cell is wrapped."""
+    cells = [(column, _wrapped(text, width) if column.wrapped else [text], width) for column, text, width in row]
+    for number in range(max(1, *(len(lines) for _, lines, _ in cells))):
+        padded = []
+        for column, lines, width in cells:
+            text = lines[number] if number < len(lines) else ""
+            padded.append(text.rjust(width) if column.numeric else text.ljust(width))
+        yield GAP.join(padded).rstrip()
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Return the lines of a cell: words, or a name that is broken after `.`, `@` or `:`."""
+    lines = [text] if " " in text else _broken_after(".@:", text, width)
+    return [part for line in lines for part in textwrap.wrap(line, width)]
+
+
+def _broken_after(marks: str, text: str, width: int) -> list[str]:
+    """Return the lines of a text that is broken after some characters only; a longer piece is a longer line."""
+    lines = [""]
+    for piece in re.split(f"(?<=[{marks}])", text):
+        if lines[-1] and len(lines[-1]) + len(piece) > width:
+            lines.append("")
+        lines[-1] += piece
+    return lines
+
+
+def wrapped_note(note: str, width: int | None) -> list[str]:
+    """Return the lines of a note. A signature, which has no spaces, is broken after `|` only."""
+    text = printable(note)
+    if width is None or len(text) <= width:
+        return [text]
+    if " " in text:
+        return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    return _broken_after("|", text, width)
 
 
 def as_markdown(table: Table) -> str:
-    """Return the table as GitHub Markdown."""
+    """Return the table as GitHub Markdown. Cells are Markdown; control characters in them are replaced."""
 
     def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+        return "| " + " | ".join(printable(cell).replace("|", "\\|") for cell in cells) + " |"
 
     rule = "|" + "|".join("---:" if column.numeric else "---" for column in table.columns) + "|"
-    footer = ["", *(f"{note}  " for note in table.notes)] if table.notes else []
+    footer = ["", *(f"{printable(note)}  " for note in table.notes)] if table.notes else []
     head = line([column.heading for column in table.columns])
     return "\n".join([head, rule, *map(line, table.rows), *footer]) + "\n"
+
+
+def markdown_escaped(text: str) -> str:
+    """Return a text from outside, such as a system's name, so that Markdown shows it unchanged."""
+    return "".join(f"\\{character}" if character in "\\`*_[]<>" else character for character in printable(text))

@@ -17,7 +17,7 @@ from crosswire.metrics.counts import counts_of
 from crosswire.model import Argument, Event, Mention, Span
 from crosswire.tasks.counting.article_inputs import ArticleInputs, article_inputs
 from crosswire.tasks.counting.span_pairs import touches_boilerplate
-from crosswire.tasks.counting.task import Tally, Task, Tier, additive_tally
+from crosswire.tasks.counting.task import Need, Tally, Task, Tier, additive_tally, empty_articles
 from crosswire.tasks.counting.units import Unit
 
 Filler = str | tuple[Span, ...]
@@ -85,6 +85,8 @@ def _by_key(found: Iterable[Key], with_role: bool) -> dict[object, str]:
     return roles
 
 
+_NEEDS_ARGUMENTS = Need("arguments", lambda event: bool(event.arguments))
+
 ARGUMENTS = Task(
     name="arguments",
     layer="events",
@@ -98,15 +100,23 @@ ARGUMENTS = Task(
             "entity",
             "same event, role and entity; any mention of the entity",
             count_arguments(by_entity=True),
+            needs=_NEEDS_ARGUMENTS,
         ),
-        Tier("span", "same event, role and span", count_arguments(by_entity=False)),
+        Tier("span", "same event, role and span", count_arguments(by_entity=False), needs=_NEEDS_ARGUMENTS),
         Tier(
             "given",
             "as `entity`, with the gold triggers given",
             count_arguments(by_entity=True, given=True),
             given="events",
             prediction_of=lambda unit: unit.given_events,
+            needs=_NEEDS_ARGUMENTS,
         ),
-        Tier("role-free", "same event and entity, any role", count_arguments(by_entity=True, with_role=False)),
+        Tier(
+            "role-free",
+            "same event and entity, any role",
+            count_arguments(by_entity=True, with_role=False),
+            needs=_NEEDS_ARGUMENTS,
+        ),
     ),
+    references=(empty_articles(predicted_events=()),),
 )

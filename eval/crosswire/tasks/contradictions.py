@@ -23,7 +23,7 @@ from crosswire.model.claim_pairs import CONTRADICTION, UPDATE
 from crosswire.model.schema import Schema
 from crosswire.tasks.counting.claim_pair_matching import Case, case_of, evidence_dice, is_in_scope
 from crosswire.tasks.counting.span_matching import LEAST_DICE
-from crosswire.tasks.counting.task import PARTS, Tally, Task, Tier, recounted_tally
+from crosswire.tasks.counting.task import PARTS, Need, Tally, Task, Tier, empty_stories, recounted_tally
 from crosswire.tasks.counting.units import ScoringConfig, StoryUnit
 
 UNTYPED, NO_PAIR = "untyped", "no pair of the gold"
@@ -262,6 +262,7 @@ def _alarms(case: Case, reasons: Sequence[str]) -> list[list[int]]:
 _DISPUTE = "any pair of a dispute finds it; a prediction finds at most one dispute; every false alarm counts"
 _PAIR = "both sides touch the same sentences (C-Det), one to one"
 _SCOPES = {"within": "pairs within one article", "cross": "pairs of two articles"}
+_NEEDS_TYPES = Need("types", lambda pair: pair.type is not None)
 
 CONTRADICTIONS = Task(
     name="contradictions",
@@ -275,12 +276,13 @@ CONTRADICTIONS = Task(
     tiers=(
         Tier("dispute", _DISPUTE, count_disputes, PARTS),
         Tier("pair", _PAIR, count_pairs, PARTS),
-        Tier("type", "as pair, and the same type (C-Type)", count_types, ("f1",)),
+        Tier("type", "as pair, and the same type (C-Type)", count_types, ("f1",), needs=_NEEDS_TYPES),
         Tier(
             "strict",
             "as type, and a Dice of the evidence of at least 0.5 on both sides (C-Strict)",
             count_strict,
             ("f1",),
+            needs=_NEEDS_TYPES,
         ),
         Tier(
             "ranking",
@@ -293,6 +295,7 @@ CONTRADICTIONS = Task(
             "lower is better: the share of the other pairs (no contradictions) that a false alarm hits",
             count_alarms,
             ("rate",),
+            lower_is_better=True,
         ),
         *(
             Tier(name, f"{meaning}; {description}", partial(count, scope=scope), ("f1",), scope)
@@ -300,4 +303,5 @@ CONTRADICTIONS = Task(
             for name, meaning, count in (("dispute", _DISPUTE, count_disputes), ("pair", _PAIR, count_pairs))
         ),
     ),
+    references=(empty_stories(contradictions=()),),
 )

@@ -8,7 +8,7 @@ touch boilerplate are left out on both sides. The counts of several stories are 
 from __future__ import annotations
 
 from crosswire.tasks.counting.cluster_counts import Partition, cluster_tiers, clustered, prepare_with
-from crosswire.tasks.counting.task import Task
+from crosswire.tasks.counting.task import Task, empty_stories
 from crosswire.tasks.counting.units import StoryUnit
 
 
@@ -38,4 +38,5 @@ COREFERENCE = Task(
     labelled_by="label",
     prepare=prepare_with(partitions, given_partitions),
     tiers=cluster_tiers("mentions", lambda unit: unit.given_entities),
+    references=(empty_stories(predicted_entities=()),),
 )

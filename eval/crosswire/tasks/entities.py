@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import partial
 
 from crosswire.tasks.counting.article_inputs import article_inputs
-from crosswire.tasks.counting.entity_refinements import described_table, valued_labels, valued_sides
+from crosswire.tasks.counting.entity_refinements import DESCRIPTION, described_table, valued_labels, valued_sides
 from crosswire.tasks.counting.seqeval import SEQEVAL
 from crosswire.tasks.counting.span_matching import (
     count_matches,
@@ -22,7 +22,7 @@ from crosswire.tasks.counting.span_matching import (
     sides_table,
 )
 from crosswire.tasks.counting.span_pairs import label_order
-from crosswire.tasks.counting.task import PARTS, Task, Tier
+from crosswire.tasks.counting.task import PARTS, Need, Task, Tier, empty_articles
 
 _count = partial(count_matches, table=lambda inputs: inputs.mentions, label_order=label_order)
 
@@ -42,14 +42,17 @@ ENTITIES = Task(
             "with-nom",
             "as strict, for names and descriptions (level NOM): of descriptions the same head word, type and level",
             count_matches(match_strict, table=described_table, label_order=label_order),
+            needs=Need("descriptions (level NOM)", lambda mention: mention.level == DESCRIPTION),
         ),
         Tier(
             "values",
             "times and quantities: same span, same type and same normalised value",
             count_matches(match_strict, table=sides_table(valued_sides), label_order=valued_labels),
             parts=PARTS,
+            needs=Need("values", lambda mention: mention.value is not None or mention.quantity is not None),
         ),
         SEQEVAL,
     ),
     options=("labels", "level"),
+    references=(empty_articles(predicted=()),),
 )

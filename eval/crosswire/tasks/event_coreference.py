@@ -6,7 +6,7 @@ It works like `coreference`, with triggers instead of mentions.
 from __future__ import annotations
 
 from crosswire.tasks.counting.cluster_counts import Partition, cluster_tiers, clustered, prepare_with
-from crosswire.tasks.counting.task import Task
+from crosswire.tasks.counting.task import Task, empty_stories
 from crosswire.tasks.counting.units import StoryUnit
 
 
@@ -37,4 +37,5 @@ EVENT_COREFERENCE = Task(
     labelled_by="label",
     prepare=prepare_with(partitions, given_partitions),
     tiers=cluster_tiers("events", lambda unit: unit.given_happenings),
+    references=(empty_stories(predicted_happenings=()),),
 )

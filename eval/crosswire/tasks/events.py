@@ -18,7 +18,7 @@ from crosswire.tasks.counting.span_matching import (
     sides_table,
 )
 from crosswire.tasks.counting.span_pairs import REFINED, SpanPair, touches_boilerplate
-from crosswire.tasks.counting.task import Task, Tier
+from crosswire.tasks.counting.task import Need, Task, Tier, empty_articles
 from crosswire.tasks.counting.units import ScoringConfig, Unit
 
 
@@ -72,6 +72,12 @@ EVENTS = Task(
         Tier("strict", "same trigger and same type", _plain(match_strict)),
         Tier("trigger", "same trigger, any type", _plain(match_boundary)),
         Tier("overlap", "Dice of at least 0.5, any type, best one-to-one alignment", _plain(match_overlap)),
-        Tier("factual", "same trigger, same type and same factuality", _refined(match_strict)),
+        Tier(
+            "factual",
+            "same trigger, same type and same factuality",
+            _refined(match_strict),
+            needs=Need("factuality", lambda event: event.factuality is not None),
+        ),
     ),
+    references=(empty_articles(predicted_events=()),),
 )

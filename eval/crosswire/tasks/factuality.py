@@ -21,8 +21,8 @@ from crosswire.model.tokens import LabelledSpan
 from crosswire.tasks.counting.article_inputs import article_inputs
 from crosswire.tasks.counting.span_matching import count_matches, match_strict, sides_table
 from crosswire.tasks.counting.span_pairs import REFINED, SpanPair, touches_boilerplate
-from crosswire.tasks.counting.task import PARTS, Reference, Task, Tier
-from crosswire.tasks.counting.units import ScoringConfig, Unit
+from crosswire.tasks.counting.task import PARTS, Need, Reference, Task, Tier
+from crosswire.tasks.counting.units import ScoringConfig, StoryUnit, Unit
 
 SOURCE = "source"
 
@@ -77,14 +77,21 @@ def holders(schema: Schema, config: ScoringConfig) -> tuple[str, ...]:
     return AUTHOR, SOURCE
 
 
-def majority(units: Sequence[Unit]) -> Sequence[Unit]:
-    """Return the units with the most frequent gold label as every prediction; the first of equally frequent labels."""
+def majority(stories: Sequence[StoryUnit]) -> Sequence[StoryUnit]:
+    """Predict the most frequent gold label for every gold event; the first of equally frequent labels."""
+    units = [unit for story in stories for unit in story.articles]
     counted = Counter(event.factuality for unit in units for event in unit.gold_events or ())
     common = counted.most_common(1)[0][0] if counted else None
-    return [
-        replace(unit, given_events=[structs.replace(event, factuality=common) for event in unit.gold_events or ()])
-        for unit in units
-    ]
+
+    def labelled(unit: Unit) -> Unit:
+        events = [structs.replace(event, factuality=common) for event in unit.gold_events or ()]
+        return replace(unit, given_events=events)
+
+    return [replace(story, articles=tuple(map(labelled, story.articles))) for story in stories]
+
+
+_NEEDS_FACTUALITY = Need("factuality", lambda event: event.factuality is not None)
+_NEEDS_HOLDERS = Need("holders", lambda event: event.holder is not None)
 
 
 FACTUALITY = Task(
@@ -103,6 +110,7 @@ FACTUALITY = Task(
             parts=("macro_f1", "accuracy", "f1"),
             given="events",
             prediction_of=lambda unit: unit.given_events,
+            needs=_NEEDS_FACTUALITY,
         ),
         Tier(
             "holder",
@@ -111,12 +119,16 @@ FACTUALITY = Task(
             parts=PARTS,
             given="events",
             prediction_of=lambda unit: unit.given_events,
+            needs=_NEEDS_HOLDERS,
         ),
         Tier(
             "open",
             "same trigger, same type and same label",
             count_matches(match_strict, sides_table(partial(open_sides, label=by_factuality)), labels),
+            needs=_NEEDS_FACTUALITY,
         ),
     ),
-    references=(Reference("majority", "always the most frequent label of the gold", "given", majority),),
+    references=(
+        Reference("majority", "predicts the most frequent label of the gold", majority, ("macro_f1", "accuracy", "f1")),
+    ),
 )

@@ -7,18 +7,19 @@ they are easy. Contested pairs are left out.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
 
 from crosswire.metrics.counts import Counts, counts_of
 from crosswire.metrics.ranking import average_precision
-from crosswire.model import ClaimPair, Verdict
+from crosswire.model import ClaimPair, Coverage, Verdict
 from crosswire.model.claim_pairs import COMPATIBLE, CONTRADICTION, UPDATE
 from crosswire.model.schema import AGREEMENT, Schema
-from crosswire.tasks.counting.task import Tally, Task, Tier, recounted_tally
+from crosswire.tasks.counting.task import Reference, Tally, Task, Tier, recounted_tally
 from crosswire.tasks.counting.units import ScoringConfig, StoryUnit
 
 Answered = Sequence[tuple[ClaimPair, Verdict | None]]
@@ -157,6 +158,23 @@ def _ranking(pairs: Answered) -> Counts:
     return np.array([[0.0, 0.0, 0.0 if math.isnan(value) else value * positives, positives]])
 
 
+def majority(stories: Sequence[StoryUnit]) -> Sequence[StoryUnit]:
+    """Predict the most frequent gold label for every pair; the first of equally frequent labels."""
+    counted = Counter(pair.label for story in stories for pair, _ in _hard(answered(story)))
+    common = counted.most_common(1)[0][0] if counted else COMPATIBLE
+    return [
+        replace(story, verdicts=tuple(Verdict(pair.id, common) for pair in story.gold_pairs or ())) for story in stories
+    ]
+
+
+def covered_pairs(stories: Sequence[StoryUnit]) -> Coverage:
+    """Return how many of the given pairs have a verdict."""
+    given = [{pair.id for pair in story.gold_pairs or ()} for story in stories]
+    found = [{verdict.pair for verdict in story.verdicts or ()} for story in stories]
+    both = sum(len(pairs & verdicts) for pairs, verdicts in zip(given, found, strict=True))
+    return Coverage(both, sum(map(len, given)), "pair")
+
+
 VERIFICATION = Task(
     name="verification",
     layer="verdicts",
@@ -166,6 +184,10 @@ VERIFICATION = Task(
     unit="story",
     labelled_by="label",
     prepare=verdict_inputs,
+    references=(
+        Reference("majority", "predicts the most frequent label of the gold", majority, ("macro_f1", "accuracy", "f1")),
+    ),
+    covered_items=covered_pairs,
     tiers=tuple(
         Tier(name, f"{meaning}; given pairs, contested ones left out", count, parts, given="pairs")
         for name, meaning, count, parts in (

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from crosswire.metrics.counts import Counts
+from crosswire.model import Coverage
 from crosswire.model.schema import Schema
 from crosswire.tasks.counting.units import ScoringConfig, StoryUnit, Unit
 
@@ -54,6 +55,23 @@ def recounted_tally(
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """Something optional in predictions without which a tier is not attempted, such as the arguments of events.
+
+    Attributes:
+        name: The plural in messages, e.g. `arguments`.
+        found_in: True for a predicted item that has it.
+    """
+
+    name: str
+    found_in: Callable[[Any], bool]
+
+    def met_by(self, predictions: Sequence[Any]) -> bool:
+        """Return True if any item has it, or if there are no items at all: then nothing was found."""
+        return not any(predictions) or any(self.found_in(item) for items in predictions for item in items)
+
+
+@dataclass(frozen=True, slots=True)
 class Tier:
     """A definition of a correct prediction.
 
@@ -66,6 +84,8 @@ class Tier:
         given: The layer that the system is given, `mentions`, `events` or `pairs`; empty for end-to-end.
         prediction_of: Unit to its prediction for the tier, None without one. If None, the task's own function is used.
         library: Whether another library computes it; then only on request, because its import is slow.
+        needs: What predicted items must have so that the tier is attempted; None if the layer is enough.
+        lower_is_better: Whether 0 is the best value.
     """
 
     name: str
@@ -76,23 +96,41 @@ class Tier:
     given: str = ""
     prediction_of: Callable[[Any], object | None] | None = None
     library: bool = False
+    needs: Need | None = None
+    lower_is_better: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A trivial system whose scores are shown next to those of every other system.
+    """A trivial system. Its score is shown next to the headline of every other system.
 
     Attributes:
         name: The part of the metric's name after the `@`.
-        description: One line below the table.
-        tier: The name of the tier in which it is scored.
-        predict: Articles to the same articles with its predictions.
+        description: What it predicts.
+        predict: Stories to the same stories with its predictions.
+        parts: The measures of the headline's tier that are computed for it.
     """
 
     name: str
     description: str
-    tier: str
-    predict: Callable[[Sequence[Unit]], Sequence[Unit]]
+    predict: Callable[[Sequence[StoryUnit]], Sequence[StoryUnit]]
+    parts: tuple[str, ...]
+
+
+def empty_articles(**layers: Any) -> Reference:  # noqa: ANN401 - the type depends on the layer
+    """Return the reference that predicts nothing, from the empty values of fields of `Unit`."""
+
+    def predict(stories: Sequence[StoryUnit]) -> Sequence[StoryUnit]:
+        return [replace(story, articles=tuple(replace(unit, **layers) for unit in story.articles)) for story in stories]
+
+    return Reference("empty", "predicts nothing", predict, ("f1",))
+
+
+def empty_stories(**layers: Any) -> Reference:  # noqa: ANN401
+    """Return the reference that predicts nothing, from the empty values of fields of `StoryUnit`."""
+    return Reference(
+        "empty", "predicts nothing", lambda stories: [replace(story, **layers) for story in stories], ("f1",)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +148,9 @@ class Task:
         unit: What `gold` and `prediction_of` are called on, `article` or `story`.
         options: The fields of the config that affect it.
         labelled_by: The kind of its labels, for the heading of the table by label.
-        references: Trivial systems for comparison.
+        references: Trivial systems for comparison; the first is shown next to the headline.
+        covered_items: Stories to the items that were answered, and all items, for a layer of given items; None if
+            coverage counts units.
     """
 
     name: str
@@ -124,6 +164,7 @@ class Task:
     options: tuple[str, ...] = ()
     labelled_by: str = "type"
     references: tuple[Reference, ...] = ()
+    covered_items: Callable[[Sequence[StoryUnit]], Coverage] | None = None
 
     def metrics_of(self, tier: Tier) -> Mapping[str, str]:
         """Return the names of the metrics of a tier, each with its part."""
@@ -157,6 +198,20 @@ class Task:
     def predictions_of(self, tier: Tier, stories: Sequence[StoryUnit]) -> list[object | None]:
         """Return the prediction of each unit for a tier; None where there is none."""
         return [(tier.prediction_of or self.prediction_of)(unit) for unit in self.units_of(stories)]
+
+    def attempts(self, tier: Tier, stories: Sequence[StoryUnit]) -> bool:
+        """Return True if the system attempts a tier: it predicts the layer, with what the tier needs."""
+        predictions = [each for each in self.predictions_of(tier, stories) if each is not None]
+        return bool(predictions) and (tier.needs is None or tier.needs.met_by(predictions))
+
+    def coverage(self, tier: Tier, stories: Sequence[StoryUnit]) -> Coverage:
+        """Return how many units have predictions for a tier."""
+        if self.covered_items is not None:
+            return self.covered_items(stories)
+        units = zip(self.units_of(stories), self.predictions_of(tier, stories), strict=True)
+        names = {unit.name: prediction is not None for unit, prediction in units}
+        missing = tuple(name for name, answered in names.items() if not answered)
+        return Coverage(len(names) - len(missing), len(names), self.unit, missing)
 
     def tier(self, name: str, scope: str = "") -> Tier:
         """Return a tier by its name and scope.

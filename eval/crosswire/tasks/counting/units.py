@@ -58,6 +58,11 @@ class Unit:
     entity_of: Mapping[Span, str] = field(default_factory=lambda: MappingProxyType({}))
     source_of: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
+    @property
+    def name(self) -> str:
+        """The id of the article."""
+        return self.article.id
+
 
 @dataclass(frozen=True, slots=True)
 class StoryUnit:
@@ -90,3 +95,8 @@ class StoryUnit:
     gold_pairs: tuple[ClaimPair, ...] | None = None
     contradictions: tuple[Contradiction, ...] | None = None
     verdicts: tuple[Verdict, ...] | None = None
+
+    @property
+    def name(self) -> str:
+        """The id of the story."""
+        return self.story

@@ -1,0 +1,119 @@
+"""The short summary of a run: one row per attempted task, then what is not attempted and what all signatures share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from crosswire.evaluation.run import Run, Score, TaskScores
+from crosswire.problems import plural
+from crosswire.report.numbers import UNDEFINED, count_cell, interval_cell, three_decimals
+from crosswire.report.tables import Column, Table, as_text, wrapped_note
+
+# Failures and remarks that are printed before the rest is only counted.
+SHOWN_LINES = 3
+
+
+def run_summary(run: Run, width: int | None = None) -> str:
+    """Return the heading, one table of headlines, and its notes."""
+    scored = [task for task in run.tasks if task.attempted]
+    heading = "".join(f"{line}\n" for text in run_heading(run) for line in wrapped_note(text, width))
+    if not run.output.has_predictions and run.failures:
+        return f"{heading}no valid predictions; every task is scored as empty\n"
+    return heading + "\n" + as_text(summary_table(scored, list(_notes(run))), width)
+
+
+def run_heading(run: Run, *, limit: int | None = SHOWN_LINES) -> list[str]:
+    """Return the system, the stories and n, then failures and remarks, at most `limit` of each (None for all)."""
+    stories = ", ".join(story.id for story in run.stories)
+    lines = [f"{run.system.label} on {stories}, n = {plural(len(run.articles), 'article')}"]
+    failures = [line for name, problems in run.failures.items() for line in _failure(name, problems, limit)]
+    lines += _limited(failures, limit, "line of failures", "lines of failures")
+    lines += _limited(run.remarks, limit, "remark", "remarks")
+    lines += [
+        f"the gold of {story.id} is provisional in: {', '.join(story.provisional)}"
+        for story in run.stories
+        if story.provisional
+    ]
+    return lines
+
+
+def _failure(name: str, problems: Sequence[str], limit: int | None) -> list[str]:
+    rest = [f"  {problem}" for problem in problems[1:]]
+    if limit is not None and rest:
+        return [f"failed on {name}: {problems[0]} (and {plural(len(rest), 'more problem')})"]
+    return [f"failed on {name}: {problems[0]}", *rest]
+
+
+def _limited(lines: Sequence[str], limit: int | None, noun: str, nouns: str) -> list[str]:
+    if limit is None or len(lines) <= limit:
+        return list(lines)
+    return [*lines[:limit], f"... and {plural(len(lines) - limit, noun, nouns)} more (--full prints all)"]
+
+
+def summary_table(tasks: Sequence[TaskScores], notes: Sequence[str] = ()) -> Table:
+    """Return a table with one row per task whose headline was computed."""
+    columns = [
+        Column("headline", wrapped=True),
+        Column("value", numeric=True),
+        Column("95 % interval"),
+        Column("gold", numeric=True, rank=1),
+        Column("covered", numeric=True, rank=2),
+        Column("trivial", numeric=True, rank=3),
+        Column("predicted", numeric=True, rank=4),
+        Column("correct", numeric=True, rank=5),
+    ]
+    rows = [_row(task, score) for task in tasks for score in task.scores if score.metric == task.headline]
+    return Table(columns, rows, notes)
+
+
+def _row(task: TaskScores, score: Score) -> list[str]:
+    covered = f"{task.coverage.answered}/{task.coverage.requested}" if task.coverage else UNDEFINED
+    trivial = three_decimals(task.reference.value) if task.reference else UNDEFINED
+    counts = [count_cell(number) for number in (score.gold, score.predicted, score.precision_numerator)]
+    value, interval = three_decimals(score.value), interval_cell(score.low, score.high)
+    return [metric_cell(score.metric, task), value, interval, counts[0], covered, trivial, *counts[1:]]
+
+
+def metric_cell(metric: str, task: TaskScores) -> str:
+    """Return the name of a metric, with a note if the best value is 0."""
+    return f"{metric} (lower is better)" if metric in task.lower_is_better else metric
+
+
+def _notes(run: Run) -> Iterator[str]:
+    tasks = [task for task in run.tasks if task.attempted]
+    yield from _coverage_notes(tasks)
+    if any(task.reference for task in tasks):
+        names = dict.fromkeys(task.reference.metric.partition("@")[2] for task in tasks if task.reference)
+        yield f"trivial: predicts {', or '.join(_TRIVIAL[name] for name in names)}"
+    skipped = [task.task for task in run.tasks if not task.attempted]
+    skipped += [task.headline for task in tasks if all(score.metric != task.headline for score in task.scores)]
+    if skipped:
+        yield f"not attempted: {', '.join(skipped)}"
+    if tasks:
+        yield shared_signature(tasks)
+
+
+_TRIVIAL: Mapping[str, str] = {
+    "empty": "nothing",
+    "majority": "always the most frequent label",
+}
+
+
+def _coverage_notes(tasks: Sequence[TaskScores]) -> Iterator[str]:
+    """Yield what has no predictions, one line per list of articles or stories."""
+    missing: dict[tuple[str, ...], list[str]] = {}
+    for task in tasks:
+        if task.coverage and task.coverage.missing:
+            missing.setdefault(task.coverage.missing, []).append(task.task)
+    for names, own in missing.items():
+        yield f"no predictions of {', '.join(own)} for {', '.join(names)} (scored as empty)"
+    for task in tasks:
+        if task.coverage and task.coverage.unit == "pair" and task.coverage.answered < task.coverage.requested:
+            unanswered = task.coverage.requested - task.coverage.answered
+            yield f"no verdict on {plural(unanswered, 'pair')} (scored as not found)"
+
+
+def shared_signature(tasks: Sequence[TaskScores]) -> str:
+    """Return the fields that all signatures share; `--full` prints each signature."""
+    first, *others = (task.signature.split("|") for task in tasks)
+    return "|".join(field for field in first if all(field in fields for fields in others))
