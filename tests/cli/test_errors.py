@@ -35,6 +35,7 @@ missed              2   0   2  0.323  a gold item without a prediction
 entities.strict.f1 now: 0.222 (95 % interval -)
 interaction: -0.018 (each gain is for one class alone; gains need not add up)
 all fixed: 1.000
+largest gain: missed (0.323)
 n = 1 article
 SIGNATURE
 """
@@ -48,7 +49,7 @@ def answers(tmp_path: Path) -> Path:
 
 
 def test_errors_prints_gains_and_examples_in_context(bench: Bench, tiny: Path, answers: Path) -> None:
-    result = bench("errors", answers, "--data", tiny, "--limit", "1")
+    result = bench("errors", answers, "--data", tiny, "--limit", "1", "--full")
     assert result.exit_code == 0
     signature = next(line for line in result.stdout.splitlines() if line.startswith("data:tiny-"))
     table, _, examples = result.stdout.partition("\n\ntype, 1\n")
@@ -70,6 +71,23 @@ def test_class_and_limit_restrict_examples(bench: Bench) -> None:
     assert bench("errors", TAGGER, "--limit", "0").stdout.rstrip().endswith("crosswire:0.1.0")
 
 
+def test_examples_are_of_the_class_with_the_largest_gain_only(bench: Bench) -> None:
+    short, full = (bench("errors", TAGGER, *more).stdout for more in ((), ("--full",)))
+    assert "largest gain: missed (0.056)" in short
+    headings = [line.partition(",")[0] for line in full.splitlines() if " of " in line and "most often" in line]
+    assert headings == ["type", "boundary", "boundary+type", "fragment", "missed"]
+    assert [name for name in headings if f"\n{name}, " in short] == ["missed"]
+    assert short.splitlines()[-1] == "-c CLASS prints examples of another class, --full of all"
+
+
+def test_several_tasks_print_one_row_each(bench: Bench, tmp_path: Path) -> None:
+    bench("eval", "-s", "empty", "--story", "hesk", "-o", "run", "--quiet")
+    lines = bench("errors", "run").stdout.splitlines()
+    assert len([line for line in lines if "  1.000" in line]) == 11
+    assert len(lines) < 20
+    assert "class  " in bench("errors", "run", "-t", "events").stdout
+
+
 def test_json_has_every_error_and_is_deterministic(bench: Bench) -> None:
     first = bench("errors", TAGGER, "--json", "--limit", "1")
     assert first.stdout == bench("errors", TAGGER, "--json").stdout
@@ -80,9 +98,10 @@ def test_json_has_every_error_and_is_deterministic(bench: Bench) -> None:
 
 def test_run_folder_and_standard_input_are_read(bench: Bench, tmp_path: Path) -> None:
     assert bench("eval", "-s", "empty", "--story", "hesk", "-o", "run", "--quiet").exit_code == 0
-    result = bench("errors", "run", "--story", "hesk", "-n", "1")
+    options = ("--story", "hesk", "-n", "1", "--full")
+    result = bench("errors", "run", *options)
     assert result.stdout.count("all fixed: 1.000") == 11
-    piped = bench("errors", "-", "--story", "hesk", "-n", "1", stdin=(tmp_path / "run/predictions.jsonl").read_bytes())
+    piped = bench("errors", "-", *options, stdin=(tmp_path / "run/predictions.jsonl").read_bytes())
     assert piped.stdout == result.stdout
 
 

@@ -1,16 +1,13 @@
 """Command for error analysis: errors."""
 
 from json import dumps
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from crosswire.cli import options
 from crosswire.cli.output import print_result, terminal_width
 from crosswire.problems import CrosswireError, unknown_names
-
-if TYPE_CHECKING:
-    from crosswire.evaluation.errors.records import Diagnoses
 
 
 def errors(
@@ -24,10 +21,14 @@ def errors(
     limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="Number of examples per class.")] = 5,
     labels: options.Labels = "native",
     data: options.Data = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Print the classes of every task, with examples of every class.")
+    ] = False,
     json: options.Json = False,
 ) -> None:
     """Break errors down by class: count, score gain if fixed, examples. --json lists every error."""
     from crosswire.evaluation.errors.diagnose import diagnose, error_classes
+    from crosswire.report.error_tables import errors_overview, errors_text
 
     found = diagnose(run, tasks=task, stories=story, labels=labels, data=data)
     wrong = unknown_names("error class", classes, error_classes(task))
@@ -37,21 +38,11 @@ def errors(
         found = found.restricted_to(classes)
     if json:
         print_result(dumps(found.to_dict(), ensure_ascii=False, indent=2, allow_nan=False))
+    elif len(found.diagnoses) > 1 and not (task or classes or full):
+        print_result(errors_overview(found, terminal_width()))
     else:
-        print_result(_text(found, limit, terminal_width()))
-
-
-def _text(found: "Diagnoses", limit: int, width: int | None) -> str:
-    from crosswire.report.error_tables import diagnoses_heading, diagnosis_table, example_lines
-    from crosswire.report.tables import as_text
-
-    notes = {task.task: task.notes for task in found.run.tasks}
-    parts = [diagnoses_heading(found, width)]
-    for diagnosis in found.diagnoses:
-        parts.append(as_text(diagnosis_table(diagnosis, notes[diagnosis.task]), width))
-        lines = example_lines(diagnosis, found.texts, limit, width)
-        parts += ["".join(f"{line}\n" for line in lines)] if lines else []
-    return "\n".join(parts)
+        shown = [] if full or classes else [each.worst_class.name for each in found.diagnoses if each.worst_class]
+        print_result(errors_text(found, limit, terminal_width(), only=shown))
 
 
 COMMANDS = (errors,)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from crosswire.evaluation.errors.records import Diagnoses, Diagnosis, ErrorItem
 from crosswire.evaluation.errors.wording import shortened
 from crosswire.problems import plural, printable
 from crosswire.report.numbers import three_decimals
-from crosswire.report.run_summary import run_heading
+from crosswire.report.run_summary import run_heading, shared_signature
 from crosswire.report.run_tables import value_cells
-from crosswire.report.tables import Column, Table, wrapped_note
+from crosswire.report.tables import Column, Table, as_text, wrapped_note
 
 COLUMNS = [
     Column("class"),
@@ -39,6 +39,48 @@ def diagnoses_heading(found: Diagnoses, width: int | None = None) -> str:
     return "".join(f"{part}\n" for line in lines for part in wrapped_note(line, width))
 
 
+def errors_overview(found: Diagnoses, width: int | None = None) -> str:
+    """Return the heading, then one row per diagnosis with the class that has the largest gain."""
+    columns = [
+        Column("metric", wrapped=True),
+        Column("value", numeric=True),
+        Column("95 % interval", rank=1),
+        Column("class with the largest gain", wrapped=True),
+        Column("errors", numeric=True),
+        Column("gain", numeric=True),
+    ]
+    rows = []
+    for each in found.diagnoses:
+        worst = each.worst_class
+        cells = [worst.name, str(worst.errors), three_decimals(worst.gain)] if worst else ["none", "0", "-"]
+        rows.append([each.score.metric, *value_cells(each.score), *cells])
+    signatures = [task for task in found.run.tasks if task.attempted]
+    notes = ["gain: the increase of the value if these errors are fixed", "-t TASK prints all classes, with examples"]
+    table = Table(columns, rows, [*notes, shared_signature(signatures)])
+    return diagnoses_heading(found, width) + "\n" + as_text(table, width)
+
+
+def errors_text(found: Diagnoses, limit: int, width: int | None = None, *, only: Collection[str] = ()) -> str:
+    """Return the heading, then for each diagnosis its table and examples.
+
+    Args:
+        found: The diagnoses.
+        limit: Number of examples per class.
+        width: The width of the terminal; None for full width.
+        only: Print examples of these classes only; empty for all.
+    """
+    notes = {task.task: task.notes for task in found.run.tasks}
+    parts = [diagnoses_heading(found, width)]
+    for diagnosis in found.diagnoses:
+        parts.append(as_text(diagnosis_table(diagnosis, notes[diagnosis.task]), width))
+        shown = diagnosis.restricted_to(only) if only else diagnosis
+        lines = example_lines(shown, found.texts, limit, width)
+        parts += ["".join(f"{line}\n" for line in lines)] if lines else []
+    if only and limit:
+        parts.append("-c CLASS prints examples of another class, --full of all\n")
+    return "\n".join(parts)
+
+
 def diagnosis_table(found: Diagnosis, notes: Mapping[str, int]) -> Table:
     """Return a table with one row per class, in test order. Its notes have the score and the signature."""
     rows = []
@@ -50,6 +92,7 @@ def diagnosis_table(found: Diagnosis, notes: Mapping[str, int]) -> Table:
         f"{found.score.metric} now: {value} (95 % interval {interval})",
         f"interaction: {three_decimals(found.interaction)} (each gain is for one class alone; gains need not add up)",
         f"all fixed: {three_decimals(found.repaired)}",
+        *(f"largest gain: {each.name} ({three_decimals(each.gain)})" for each in [found.worst_class] if each),
         *_scopes(found),
         *(f"{number} {sentence}" for sentence, number in sorted(notes.items())),
         f"n = {plural(found.score.units, 'article')}",

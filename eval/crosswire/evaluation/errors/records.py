@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -149,6 +150,12 @@ class Diagnosis:
     interaction: float | None
     repaired: float | None
     errors: tuple[ErrorItem, ...]
+
+    @property
+    def worst_class(self) -> ErrorClassGain | None:
+        """The class with the largest gain, the first of several; None if there are no errors."""
+        found = [row for row in self.classes if row.errors]
+        return max(found, key=lambda row: -math.inf if row.gain is None else row.gain, default=None)
 
     def restricted_to(self, classes: Collection[str]) -> Diagnosis:
         """Return the same table with only the errors of these classes."""
