@@ -19,7 +19,7 @@ from crosswire.dataset.store import Store, open_store
 def checkout(tmp_path: Path) -> Store:
     """A copy of everything that `bench build` reads and writes."""
     source = open_store().root
-    for name in ("corpus", "annotations", "results", "data"):
+    for name in ("corpus", "annotations", "results", "data", "docs", "examples"):
         shutil.copytree(source / name, tmp_path / name)
     shutil.copy(source / "README.md", tmp_path)
     return Store(tmp_path, "checkout")

@@ -28,7 +28,7 @@ def errors(
 ) -> None:
     """Break errors down by class: count, score gain if fixed, examples. --json lists every error."""
     from crosswire.evaluation.errors.diagnose import diagnose, error_classes
-    from crosswire.report.error_tables import errors_overview, errors_text
+    from crosswire.report.error_tables import errors_overview, errors_text, worst_classes
 
     found = diagnose(run, tasks=task, stories=story, labels=labels, data=data)
     wrong = unknown_names("error class", classes, error_classes(task))
@@ -41,7 +41,7 @@ def errors(
     elif len(found.diagnoses) > 1 and not (task or classes or full):
         print_result(errors_overview(found, terminal_width()))
     else:
-        shown = [] if full or classes else [each.worst_class.name for each in found.diagnoses if each.worst_class]
+        shown = [] if full or classes else worst_classes(found)
         print_result(errors_text(found, limit, terminal_width(), only=shown))
 
 

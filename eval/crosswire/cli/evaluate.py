@@ -41,6 +41,7 @@ def evaluate(
     from crosswire.evaluation.environment import Stopwatch
     from crosswire.evaluation.evaluate import evaluate as run_system
     from crosswire.evaluation.run_folder import default_folder, require_run_folder, save
+    from crosswire.report.run_summary import written_lines
 
     _check_headlines(fail_under, task, metric)
     require_run_folder(output or Path("runs") / "new")
@@ -58,7 +59,7 @@ def evaluate(
     save(run, folder, watch.record())
     _print([run], as_json=json, full=full or bool(task) or bool(metric))
     if not quiet:
-        print_note(f"run written to {folder}; for its errors run: bench errors {folder}")
+        print_note("\n".join(written_lines(folder)))
     _apply_gates([run], run.failures, fail_under=fail_under, max_failures=max_failures)
 
 

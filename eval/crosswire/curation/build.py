@@ -7,6 +7,7 @@ from pathlib import Path
 
 from crosswire.curation.data_files import generated_files, is_current, unexpected_data_files
 from crosswire.curation.dataset_card import CARD, dataset_card
+from crosswire.curation.first_steps import FIRST_STEPS, first_steps
 from crosswire.curation.readme import README, readme
 from crosswire.dataset.store import Store
 from crosswire.formats.files import write_atomically
@@ -41,6 +42,7 @@ def generated(store: Store) -> Mapping[Path, str]:
     return {
         **files,
         README: readme(store, _read(store.root / README)),
+        FIRST_STEPS: first_steps(store, _read(store.root / FIRST_STEPS)),
         CARD: dataset_card(store, files, _read(store.root / CARD)),
     }
 

@@ -26,6 +26,8 @@ CONTEXT = 40
 MAX_SPAN = 60
 MAX_DESCRIPTION = 60
 TOP_LABELS = 3
+# Examples per class by default.
+SHOWN_EXAMPLES = 5
 
 
 def diagnoses_heading(found: Diagnoses, width: int | None = None) -> str:
@@ -58,6 +60,11 @@ def errors_overview(found: Diagnoses, width: int | None = None) -> str:
     notes = ["gain: the increase of the value if these errors are fixed", "-t TASK prints all classes, with examples"]
     table = Table(columns, rows, [*notes, shared_signature(signatures)])
     return diagnoses_heading(found, width) + "\n" + as_text(table, width)
+
+
+def worst_classes(found: Diagnoses) -> list[str]:
+    """Return the class with the largest gain of each diagnosis that has errors."""
+    return [each.worst_class.name for each in found.diagnoses if each.worst_class]
 
 
 def errors_text(found: Diagnoses, limit: int, width: int | None = None, *, only: Collection[str] = ()) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from crosswire.evaluation.run import Run, Score, TaskScores
 from crosswire.problems import plural
@@ -48,6 +49,11 @@ def _limited(lines: Sequence[str], limit: int | None, noun: str, nouns: str) -> 
     if limit is None or len(lines) <= limit:
         return list(lines)
     return [*lines[:limit], f"... and {plural(len(lines) - limit, noun, nouns)} more (--full prints all)"]
+
+
+def written_lines(folder: Path) -> list[str]:
+    """Return the lines that name the folder of a run, and the command that continues from there."""
+    return [f"run written to {folder}", f"errors by class: bench errors {folder}"]
 
 
 def summary_table(tasks: Sequence[TaskScores], notes: Sequence[str] = ()) -> Table:
