@@ -10,6 +10,7 @@ import pytest
 from conftest import Bench
 from crosswire.dataset.store import open_store
 from crosswire.evaluation.errors.records import ErrorItem, Place
+from crosswire.evaluation.scorer_code import scorer_version
 from crosswire.problems import Exit
 from crosswire.report.error_tables import context, spread
 from support.builders import TEXT, write_predictions
@@ -64,11 +65,11 @@ def test_errors_prints_gains_and_examples_in_context(bench: Bench, tiny: Path, a
 
 def test_class_and_limit_restrict_examples(bench: Bench) -> None:
     printed = bench("errors", TAGGER, "--class", "boundary", "--limit", "2").stdout
-    _, _, examples = printed.partition("crosswire:0.1.0\n\n")
+    _, _, examples = printed.partition(f"crosswire:{scorer_version()}\n\n")
     assert examples.splitlines()[0] == "boundary, 2 of 16 (most often: 6 QTY, 3 TIME, 2 GPE)"
     assert len(examples.splitlines()) == 3
     assert "\n\ntype" not in printed
-    assert bench("errors", TAGGER, "--limit", "0").stdout.rstrip().endswith("crosswire:0.1.0")
+    assert bench("errors", TAGGER, "--limit", "0").stdout.rstrip().endswith(f"crosswire:{scorer_version()}")
 
 
 def test_examples_are_of_the_class_with_the_largest_gain_only(bench: Bench) -> None:

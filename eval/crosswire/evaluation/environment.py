@@ -9,7 +9,7 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-from crosswire.about import __version__
+from crosswire.evaluation.scorer_code import scorer_version
 
 LIBRARIES = (
     "datasets",
@@ -42,7 +42,7 @@ class Stopwatch:
             "wall_seconds": round(time.perf_counter() - self._start, 3),
             "cpu_seconds": round(time.process_time() - self._cpu, 3),
             "peak_memory_mb": _peak_memory(),
-            "crosswire": __version__,
+            "crosswire": scorer_version(),
             "python": platform.python_version(),
             "platform": platform.platform(),
             "libraries": {name: library_version(name) for name in LIBRARIES},

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from crosswire.about import __version__
 from crosswire.dataset.store import Store
 from crosswire.evaluation.plan import Plan, plan
 from crosswire.evaluation.run import Run, StoryInfo
+from crosswire.evaluation.scorer_code import scorer_version
 from crosswire.evaluation.system_run import Progress, SystemOutput, SystemRun, no_progress
 from crosswire.evaluation.task_scores import ScoringContext, score_task
 from crosswire.evaluation.unit_builder import story_units
@@ -108,7 +108,7 @@ def scoring_context(planned: Plan) -> ScoringContext:
         schema=planned.store.schema,
         config=ScoringConfig(labels=planned.labels),
         data="+".join(f"{info.id}-{info.version}@{info.digest}" for info in infos),
-        code=__version__,
+        code=scorer_version(),
         metrics=planned.metrics,
     )
 
