@@ -7,7 +7,13 @@ touch boilerplate are left out on both sides. The counts of several stories are 
 
 from __future__ import annotations
 
-from crosswire.tasks.counting.cluster_counts import Partition, cluster_tiers, clustered, prepare_with
+from crosswire.tasks.counting.cluster_counts import (
+    Partition,
+    cluster_tiers,
+    clustered,
+    count_disputed,
+    prepare_with,
+)
 from crosswire.tasks.counting.task import Task, empty_stories
 from crosswire.tasks.counting.units import StoryUnit
 
@@ -23,6 +29,11 @@ def partitions(unit: StoryUnit) -> tuple[Partition, Partition]:
     return gold_partition(unit), predicted
 
 
+def disputed_in(unit: StoryUnit) -> int:
+    """Return the number of spans that several predicted clusters of a story claim."""
+    return count_disputed(unit, unit.predicted_entities or (), lambda article: article.predicted or ())
+
+
 def given_partitions(unit: StoryUnit) -> tuple[Partition, Partition]:
     """Return the gold clusters and the predicted clusters of given gold mentions; unlinked mentions are not found."""
     return gold_partition(unit), clustered(unit, unit.given_entities or (), lambda article: article.gold)
@@ -36,7 +47,9 @@ COREFERENCE = Task(
     prediction_of=lambda unit: unit.predicted_entities,
     unit="story",
     labelled_by="label",
-    prepare=prepare_with(partitions, given_partitions),
+    prepare=prepare_with(
+        partitions, given_partitions, disputed_in, "predicted mentions in several entities, scored as not found"
+    ),
     tiers=cluster_tiers("mentions", lambda unit: unit.given_entities),
     references=(empty_stories(predicted_entities=()),),
 )

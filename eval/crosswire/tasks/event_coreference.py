@@ -5,7 +5,13 @@ It works like `coreference`, with triggers instead of mentions.
 
 from __future__ import annotations
 
-from crosswire.tasks.counting.cluster_counts import Partition, cluster_tiers, clustered, prepare_with
+from crosswire.tasks.counting.cluster_counts import (
+    Partition,
+    cluster_tiers,
+    clustered,
+    count_disputed,
+    prepare_with,
+)
 from crosswire.tasks.counting.task import Task, empty_stories
 from crosswire.tasks.counting.units import StoryUnit
 
@@ -22,6 +28,11 @@ def partitions(unit: StoryUnit) -> tuple[Partition, Partition]:
     return gold_partition(unit), predicted
 
 
+def disputed_in(unit: StoryUnit) -> int:
+    """Return the number of spans that several predicted clusters of a story claim."""
+    return count_disputed(unit, unit.predicted_happenings or (), lambda article: article.predicted_events or ())
+
+
 def given_partitions(unit: StoryUnit) -> tuple[Partition, Partition]:
     """Return the gold clusters and the predicted clusters of given gold triggers; unlinked triggers are not found."""
     return gold_partition(unit), clustered(unit, unit.given_happenings or (), lambda article: article.gold_events or ())
@@ -35,7 +46,9 @@ EVENT_COREFERENCE = Task(
     prediction_of=lambda unit: unit.predicted_happenings,
     unit="story",
     labelled_by="label",
-    prepare=prepare_with(partitions, given_partitions),
+    prepare=prepare_with(
+        partitions, given_partitions, disputed_in, "predicted triggers in several happenings, scored as not found"
+    ),
     tiers=cluster_tiers("events", lambda unit: unit.given_happenings),
     references=(empty_stories(predicted_happenings=()),),
 )

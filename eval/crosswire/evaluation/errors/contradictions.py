@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,7 +22,14 @@ from crosswire.tasks.contradictions import (
     found_disputes,
     strict_counts,
 )
-from crosswire.tasks.counting.claim_pair_matching import MOST_SEGMENTS, Case, Snapping, case_of, evidence_dice
+from crosswire.tasks.counting.claim_pair_matching import (
+    MOST_SEGMENTS,
+    Case,
+    Snapping,
+    case_of,
+    evidence_dice,
+    in_canonical_order,
+)
 from crosswire.tasks.counting.span_matching import LEAST_DICE
 from crosswire.tasks.counting.units import StoryUnit
 
@@ -58,10 +66,14 @@ def find_pairs(units: Sequence[StoryUnit], scoring: ScoringContext) -> ErrorSet:
 
 
 class _Story:
-    """The gold and predicted pairs of a story, and their descriptions."""
+    """The gold and predicted pairs of a story, and their descriptions.
+
+    The predictions are put into a canonical order, because the class of an error can depend on which of several
+    predictions is matched.
+    """
 
     def __init__(self, unit: StoryUnit, schema: Schema) -> None:
-        self.case: Case = case_of(unit)
+        self.case: Case = case_of(replace(unit, contradictions=in_canonical_order(unit.contradictions or ())))
         self.reasons = alarm_reasons(schema)
         self.articles: Mapping[str, Article] = {each.article.id: each.article for each in unit.articles}
         self.positives = self.case.positives

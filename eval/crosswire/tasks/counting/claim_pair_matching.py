@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from crosswire.model import Article, ClaimPair, Contradiction, Segment, Span
+from msgspec import structs
+
+from crosswire.model import Article, ClaimPair, Contradiction, Evidence, Segment, Span
 from crosswire.model.claim_pairs import CONTRADICTION
 from crosswire.tasks.counting.span_pairs import touches
 from crosswire.tasks.counting.units import StoryUnit
@@ -93,6 +95,19 @@ def case_of(unit: StoryUnit) -> Case:
     hits = [pair_index.hit(left, right) for left, right in sides]
     ignored = [pair for pair in known if _touches_boilerplate(pair, regions)] if len(predicted) < len(known) else []
     return Case(gold, predicted, hits, ignored)
+
+
+def in_canonical_order(predicted: Iterable[Contradiction]) -> tuple[Contradiction, ...]:
+    """Return pairs with the earlier side on the left, sorted by sides, type and score."""
+
+    def place(side: Evidence) -> tuple[str, tuple[Span, ...]]:
+        return side.article, side.spans
+
+    turned = []
+    for pair in predicted:
+        left, right = sorted((pair.left, pair.right), key=place)
+        turned.append(structs.replace(pair, left=left, right=right))
+    return tuple(sorted(turned, key=lambda p: (place(p.left), place(p.right), p.type or "", p.score or 0.0)))
 
 
 def is_in_scope(scope: str, left: str, right: str) -> bool:

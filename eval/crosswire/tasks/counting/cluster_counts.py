@@ -51,16 +51,34 @@ def clustered(
 ) -> Partition:
     """Return one side of a story as clusters of spans: groups of references to `records` of its articles.
 
-    Spans that touch boilerplate are left out. A span that is in an earlier cluster is left out too, because two
-    records with the same span and different types may be in different groups. Empty clusters are dropped.
+    Spans that touch boilerplate are left out. So are spans that several groups claim through different records: what a
+    system puts into two clusters counts as not found, in whatever order it lists them. Empty clusters are dropped. The
+    clusters are ordered by their first span, so that sums over them do not depend on the order of the groups.
     """
+    found: defaultdict[int, list[Key]] = defaultdict(list)
+    for owner, disputed in _owners(unit, groups, records):
+        for key, index in owner.items():
+            if key not in disputed:
+                found[index].append(key)
+    return sorted(found.values(), key=min)
+
+
+def count_disputed(
+    unit: StoryUnit, groups: Iterable[Iterable[MentionRef]], records: Callable[[Unit], Iterable[Spanned]]
+) -> int:
+    """Return the number of spans that several groups claim, which `clustered` leaves out."""
+    return sum(len(disputed) for _, disputed in _owners(unit, groups, records))
+
+
+def _owners(
+    unit: StoryUnit, groups: Iterable[Iterable[MentionRef]], records: Callable[[Unit], Iterable[Spanned]]
+) -> Iterator[tuple[dict[Key, int], set[Key]]]:
+    """Yield for each article the first group of every span, and the spans that other groups claim too."""
     # Article by article, because look-ups across a large story miss the cache of the processor.
     references: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-    number = -1
     for number, group in enumerate(groups):
         for article, record_id in group:
             references[article].append((number, record_id))
-    found: Partition = [[] for _ in range(number + 1)]
     for each in unit.articles:
         name = each.article.id
         spans = {
@@ -68,13 +86,13 @@ def clustered(
             for record in records(each)
             if not touches_boilerplate(each.article, record.start, record.end)
         }
-        seen: set[Key] = set()
+        owner: dict[Key, int] = {}
+        disputed: set[Key] = set()
         for index, record_id in references[name]:
             key = spans.get(record_id)
-            if key is not None and key not in seen:
-                seen.add(key)
-                found[index].append(key)
-    return [cluster for cluster in found if cluster]
+            if key is not None and owner.setdefault(key, index) != index:
+                disputed.add(key)
+        yield owner, disputed
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,11 +103,21 @@ class ClusterInputs:
         stories: The stories.
         partitions: Story to its gold clusters and its end-to-end clusters.
         given_partitions: Story to its gold clusters and the clusters of given mentions or events.
+        disputed_in: Story to the number of spans that several predicted clusters claim, end-to-end.
+        note: The sentence for the number of these spans.
     """
 
     stories: Sequence[StoryUnit]
     partitions: Partitions
     given_partitions: Partitions
+    disputed_in: Callable[[StoryUnit], int]
+    note: str
+
+    @cached_property
+    def notes(self) -> Mapping[str, int]:
+        """The number of spans that several predicted clusters claim; empty if there are none."""
+        number = sum(map(self.disputed_in, self.stories))
+        return {self.note: number} if number else {}
 
     @cached_property
     def end_to_end(self) -> list[PartedContingency]:
@@ -142,13 +170,14 @@ def count_across(inputs: ClusterInputs, measure: str, *, least: int = 1, given: 
     """Count each story as one document, without clusters of fewer than `least` mentions."""
     tables = inputs.given if given else inputs.end_to_end
     whole = [COUNT[measure](each.table.without_small(least)) for each in tables]
-    return _tally(whole, [COUNT_WITHOUT[measure](each, least=least) for each in tables])
+    without = [COUNT_WITHOUT[measure](each, least=least) for each in tables]
+    return _tally(whole, without, {} if given else inputs.notes)
 
 
 def count_within(inputs: ClusterInputs, measure: str) -> Tally:
     """Count each article alone: clusters are cut at the edges of articles."""
     by_unit = [COUNT[measure](table) for each in inputs.end_to_end for table in each.by_part()]
-    return additive_tally(np.array(by_unit, dtype=np.float64).reshape(-1, 1, 4), ("",))
+    return additive_tally(np.array(by_unit, dtype=np.float64).reshape(-1, 1, 4), ("",), inputs.notes)
 
 
 def count_cross(inputs: ClusterInputs, measure: str) -> Tally:
@@ -156,16 +185,16 @@ def count_cross(inputs: ClusterInputs, measure: str) -> Tally:
     counts = {"links": clusters.cross_link_counts, "lea": clusters.cross_lea}[measure]
     without = {"links": leave_one_out.cross_links_without, "lea": leave_one_out.cross_lea_without}[measure]
     tables = inputs.end_to_end
-    return _tally([counts(clusters.cross_links(each)) for each in tables], [without(each) for each in tables])
+    whole = [counts(clusters.cross_links(each)) for each in tables]
+    return _tally(whole, [without(each) for each in tables], inputs.notes)
 
 
-def _tally(whole: Sequence[Counts], without: Sequence[Counts]) -> Tally:
+def _tally(whole: Sequence[Counts], without: Sequence[Counts], notes: Mapping[str, int]) -> Tally:
     """Return the sum of stories, and the sums with one article of one story left out."""
     total = np.sum(whole, axis=0)
     others = [np.sum([*whole[:index], *whole[index + 1 :], np.zeros(4)], axis=0) for index in range(len(whole))]
-    return recounted_tally(
-        total.reshape(1, 4), [rest + row for rest, rows in zip(others, without, strict=True) for row in rows]
-    )
+    each = [rest + row for rest, rows in zip(others, without, strict=True) for row in rows]
+    return recounted_tally(total.reshape(1, 4), each, notes=notes)
 
 
 def count_conll(inputs: ClusterInputs, count: Count) -> Tally:
@@ -221,11 +250,11 @@ def _of_measure(count: Count, measure: str, inputs: ClusterInputs) -> Tally:
 
 
 def prepare_with(
-    partitions: Partitions, given_partitions: Partitions
+    partitions: Partitions, given_partitions: Partitions, disputed_in: Callable[[StoryUnit], int], note: str
 ) -> Callable[[Sequence[StoryUnit], Schema, ScoringConfig], ClusterInputs]:
-    """Return the `prepare` of a task on clusters with these partitions."""
+    """Return the `prepare` of a task on clusters, see `ClusterInputs`."""
 
     def prepare(stories: Sequence[StoryUnit], schema: Schema, config: ScoringConfig) -> ClusterInputs:
-        return ClusterInputs(stories, partitions, given_partitions)
+        return ClusterInputs(stories, partitions, given_partitions, disputed_in, note)
 
     return prepare
