@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswire.report.numbers import interval_cell, three_decimals
+from crosswire.metrics.number_format import interval_cell, three_decimals
 from crosswire.report.tables import Column, Table, as_markdown, as_text, markdown_escaped, wrapped_note
 
 TABLE = Table(

@@ -95,6 +95,10 @@ class Agreement:
     backward: Run
     coefficients: tuple[Coefficient, ...]
 
+    def __repr__(self) -> str:
+        scored = [task.task for task in self.forward.tasks if task.attempted]
+        return f"Agreement({self.first!r} with {self.second!r}: {', '.join(scored)})"
+
     def to_dict(self) -> dict[str, Any]:
         """Return the scores, coefficients and targets as JSON values."""
         return {

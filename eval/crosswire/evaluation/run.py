@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from crosswire.evaluation.run_display import run_html, run_text, score_text
+from crosswire.evaluation.run_frames import run_frame
 from crosswire.model import Coverage, SystemInfo
+from crosswire.problems import CrosswireError, unknown_value
 
 if TYPE_CHECKING:
-    import pandas  # imported only when a data frame is requested, because its import is slow
+    import pandas
 
     from crosswire.evaluation.system_run import SystemOutput
 
@@ -49,6 +52,9 @@ class Score:
     by_library: bool = False
     given: str = ""
     part: str = ""
+
+    def __repr__(self) -> str:
+        return f"Score({score_text(self)}, n = {self.units})"
 
     def signature_in(self, task: TaskScores) -> str:
         """Return the signature of this score in the record of its task."""
@@ -113,12 +119,27 @@ class TaskScores:
         """Return the score of a metric, for the whole or for a part.
 
         Raises:
-            KeyError: There is no such score.
+            CrosswireError: There is no such score. The message names the scores there are, or why there are none.
         """
-        for score in (*self.scores, *self.by_type, *self.by_article, *self.references):
-            if score.metric == metric:
-                return score
-        raise KeyError(metric)
+        known = {score.metric: score for score in (*self.scores, *self.by_type, *self.by_article, *self.references)}
+        if metric not in known:
+            raise CrosswireError(self._reason_without(metric, known))
+        return known[metric]
+
+    def _reason_without(self, metric: str, known: Collection[str]) -> str:
+        """Return why there is no score of a metric."""
+        base, _, part = metric.partition("@")
+        if not self.attempted:
+            return f"{metric}: not attempted; the predictions have no {self.absent}"
+        if {f"@{part}", base.rpartition(".")[0].partition(".")[2]} & set(self.not_attempted):
+            return f"{metric}: not attempted; the predictions lack what it needs (docs/scores.md)"
+        parts = [name for name in known if name.startswith(f"{base}@")]
+        return unknown_value("metric", metric, parts or [score.metric for score in self.scores])
+
+    def __repr__(self) -> str:
+        state = f"not attempted, no {self.absent}" if not self.attempted else f"{len(self.scores)} scores"
+        shown = next((score_text(score) for score in self.scores if score.metric == self.headline), self.headline)
+        return f"TaskScores({self.task!r}: {shown}; {state})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +189,22 @@ class Run:
         """Return the score of a metric.
 
         Raises:
-            KeyError: No task has this score.
+            CrosswireError: The metric is unknown, was not requested, or its task is not attempted.
         """
-        for task in self.tasks:
-            if metric.split(".")[0] == task.task:
-                return task.score(metric)
-        raise KeyError(metric)
+        if "." not in metric:
+            raise CrosswireError(unknown_value("metric", metric, [task.headline for task in self.tasks]))
+        return self.task(metric.partition(".")[0]).score(metric)
+
+    def task(self, name: str) -> TaskScores:
+        """Return the scores of a task.
+
+        Raises:
+            CrosswireError: The run has no such task.
+        """
+        known = {task.task: task for task in self.tasks}
+        if name not in known:
+            raise CrosswireError(unknown_value("task", name, known))
+        return known[name]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the run as JSON values in full precision; equal predictions and data give equal values."""
@@ -195,29 +226,25 @@ class Run:
         """Return `to_dict` as indented JSON with a final newline."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
-    def to_pandas(self) -> pandas.DataFrame:
-        """Return a row per score: system, task, part (`all`, `label`, `article`, `reference`), fields, signature."""
-        import pandas
+    def to_pandas(self, level: str | None = None) -> pandas.DataFrame:
+        """Return the scores as a data frame.
 
-        rows = [
-            {
-                "system": self.system.label,
-                "task": task.task,
-                **_plain(score),
-                "part": part,
-                "label": score.part,
-                "signature": score.signature_in(task),
-            }
-            for task in self.tasks
-            for part, scores in (
-                ("all", task.scores),
-                ("label", task.by_type),
-                ("article", task.by_article),
-                ("reference", task.references),
-            )
-            for score in scores
-        ]
-        return pandas.DataFrame(rows)
+        Args:
+            level: `headline` (one row per attempted task, with coverage and the trivial system), `metric` (one row per
+                metric), `type` (one row per metric and label), `article` (one row per metric and article), or None for
+                all scores, with the columns `part` and `label`.
+
+        Raises:
+            CrosswireError: The level is unknown.
+        """
+        return run_frame(self, level)
+
+    def __repr__(self) -> str:
+        return run_text(self)
+
+    def _repr_html_(self) -> str:
+        """Return the headlines as a table, for notebooks."""
+        return run_html(self)
 
 
 def _plain(record: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the dataclasses above

@@ -9,6 +9,7 @@ from crosswire.evaluation.partial_file import PartialFile
 from crosswire.evaluation.plan import PAIRS, Plan
 from crosswire.formats.predictions.encoder import predictions_text
 from crosswire.model import GIVEN_KINDS, Answers, ArticlePrediction, Story, StoryPrediction, SystemInfo
+from crosswire.problems import plural
 from crosswire.systems.fold_merging import FoldResponse, merge
 from crosswire.systems.python import LiveSystem
 from crosswire.systems.requests import Request, end_to_end_requests, given_requests, pair_requests, verify_requests
@@ -43,6 +44,10 @@ class SystemOutput:
     given: Mapping[str, Answers]
     failures: Mapping[str, Sequence[str]]
     remarks: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        answered = len(self.end_to_end.articles)
+        return f"SystemOutput({self.system.label!r}: {answered} of {plural(len(self.requested), 'article')})"
 
     def in_order_of(self, articles: Sequence[str], stories: Sequence[str]) -> SystemOutput:
         """Return a copy with the end-to-end predictions for only these articles and stories, in their order."""

@@ -35,6 +35,19 @@ class Gold:
     disputes: tuple[Dispute, ...] | None = None
     distractors: tuple[Distractor, ...] | None = None
 
+    def __repr__(self) -> str:
+        layers = {
+            "mentions": [mention for own in self.mentions.values() for mention in own],
+            "entities": self.entities,
+            "events": None if self.events is None else [event for own in self.events.values() for event in own],
+            "happenings": self.happenings,
+            "claims": self.claims,
+            "disputes": self.disputes,
+            "distractors": self.distractors,
+        }
+        sizes = ", ".join(f"{len(layer)} {name}" for name, layer in layers.items() if layer is not None)
+        return f"Gold({self.story!r}: {sizes})"
+
     def restricted_to(self, article_ids: Sequence[str]) -> Gold:
         """Return the gold of these articles only, without names and questions that come from other articles.
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from crosswire.model.annotations import Event, Links, Mention, MentionRef, Record, Span
+from crosswire.problems import plural
+
+
+def _sizes(layers: Mapping[str, object]) -> str:
+    """Return the number of items of each predicted layer; a system can also have put an iterator there."""
+    predicted = {name: layer for name, layer in layers.items() if layer is not None}
+    sizes = ((name, len(layer) if isinstance(layer, Sized) else "?") for name, layer in predicted.items())
+    return ", ".join(f"{number} {name}" for name, number in sizes) or "no layer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,9 @@ class ArticlePrediction:
     article: str
     mentions: Sequence[Mention] | None = None
     events: Sequence[Event] | None = None
+
+    def __repr__(self) -> str:
+        return f"ArticlePrediction({self.article!r}: {_sizes({'mentions': self.mentions, 'events': self.events})})"
 
 
 class Evidence(Record, frozen=True):
@@ -82,6 +93,11 @@ class Prediction:
     def __iter__(self) -> Iterator[ArticlePrediction]:
         return iter(self.articles)
 
+    def __repr__(self) -> str:
+        links = (self.entities, self.happenings, self.contradictions)
+        layers = dict(zip(("entities", "happenings", "contradictions"), links, strict=True))
+        return f"Prediction({_sizes({'articles': self.articles, **layers})})"
+
 
 # What can be given: gold mentions, or gold triggers with the mentions.
 GIVEN_KINDS = ("mentions", "events")
@@ -100,6 +116,10 @@ class Given:
     kind: str
     mentions: Mapping[str, tuple[Mention, ...]]
     events: Mapping[str, tuple[Event, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __repr__(self) -> str:
+        mentions, events = (sum(map(len, layer.values())) for layer in (self.mentions, self.events))
+        return f"Given({self.kind!r}: {plural(mentions, 'mention')}, {plural(events, 'event')})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,11 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from crosswire.problems import plural, unknown_value
+
+# Characters of an article that its `repr` shows.
+SHOWN_TEXT = 40
+
 
 class Token(NamedTuple):
     """One token of an article: `text == article.text[start:end]`."""
@@ -64,6 +69,11 @@ class Article:
         """The regions that are not part of the report; objects that touch them are not scored."""
         return tuple(segment for segment in self.segments if segment.kind == "boilerplate")
 
+    def __repr__(self) -> str:
+        first = self.text[:SHOWN_TEXT].rstrip()
+        size = f"{plural(len(self.text), 'character')}, {plural(len(self.sentences), 'sentence')}"
+        return f"Article({self.id!r}, {self.date.isoformat()}, {size}: {first + '…'!r})"
+
     def segment_around(self, start: int, end: int) -> Segment | None:
         """Return the segment that contains a span, or None if the span is not inside one segment."""
         return next((s for s in self.segments if s.start <= start and end <= s.end), None)
@@ -96,7 +106,12 @@ class Story:
         for article in self.articles:
             if article.id == article_id:
                 return article
-        raise KeyError(article_id)
+        raise KeyError(unknown_value("article", article_id, [article.id for article in self.articles]))
+
+    def __repr__(self) -> str:
+        sentences = sum(len(article.sentences) for article in self.articles)
+        size = f"{plural(len(self.articles), 'article')}, {plural(sentences, 'sentence')}"
+        return f"Story({self.id!r}, {self.title!r}, split {self.split!r}: {size})"
 
     def restricted_to(self, article_ids: Sequence[str]) -> Story:
         """Return the story with only these articles, in the order of the story."""

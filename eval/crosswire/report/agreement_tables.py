@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from crosswire.evaluation.agreement import SHOWN, TARGETS, Agreement, Coefficient
 from crosswire.evaluation.run import Run, Score
+from crosswire.metrics.number_format import UNDEFINED, count_cell, interval_cell, three_decimals
 from crosswire.problems import plural
 from crosswire.report import run_tables
-from crosswire.report.numbers import UNDEFINED, count_cell, interval_cell, three_decimals
 from crosswire.report.tables import Column, Table
 
 

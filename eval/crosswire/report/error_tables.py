@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from crosswire.evaluation.errors.records import Diagnoses, Diagnosis, ErrorItem
 from crosswire.evaluation.errors.wording import shortened
+from crosswire.metrics.number_format import three_decimals
 from crosswire.problems import plural, printable
-from crosswire.report.numbers import three_decimals
 from crosswire.report.run_summary import run_heading, shared_signature
 from crosswire.report.run_tables import value_cells
 from crosswire.report.tables import Column, Table, as_text, wrapped_note

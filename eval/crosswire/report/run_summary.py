@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from crosswire.evaluation.run import Run, Score, TaskScores
+from crosswire.evaluation.run_display import run_title
+from crosswire.metrics.number_format import UNDEFINED, count_cell, interval_cell, three_decimals
 from crosswire.problems import plural
-from crosswire.report.numbers import UNDEFINED, count_cell, interval_cell, three_decimals
 from crosswire.report.tables import Column, Table, as_text, wrapped_note
 
 # Failures and remarks that are printed before the rest is only counted.
@@ -25,8 +26,7 @@ def run_summary(run: Run, width: int | None = None) -> str:
 
 def run_heading(run: Run, *, limit: int | None = SHOWN_LINES) -> list[str]:
     """Return the system, the stories and n, then failures and remarks, at most `limit` of each (None for all)."""
-    stories = ", ".join(story.id for story in run.stories)
-    lines = [f"{run.system.label} on {stories}, n = {plural(len(run.articles), 'article')}"]
+    lines = [run_title(run)]
     failures = [line for name, problems in run.failures.items() for line in _failure(name, problems, limit)]
     lines += _limited(failures, limit, "line of failures", "lines of failures")
     lines += _limited(run.remarks, limit, "remark", "remarks")

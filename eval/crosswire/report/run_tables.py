@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from crosswire.evaluation.run import Run, Score, TaskScores
+from crosswire.metrics.number_format import count_cell, interval_cell, three_decimals
 from crosswire.problems import plural, quoted
-from crosswire.report.numbers import count_cell, interval_cell, three_decimals
 from crosswire.report.run_summary import metric_cell, run_heading
 from crosswire.report.tables import Column, Table, as_text, markdown_escaped, wrapped_note
 

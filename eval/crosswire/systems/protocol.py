@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, runtime_checkable
 
-from crosswire.model import Article, ArticlePrediction, Given, GivenPair, Gold, Prediction, Story, Verdict
+from crosswire.model import (
+    Article,
+    ArticlePrediction,
+    Event,
+    Given,
+    GivenPair,
+    Gold,
+    Mention,
+    Prediction,
+    Story,
+    Verdict,
+)
 
 
 @runtime_checkable
@@ -55,22 +66,48 @@ class Verifier(System, Protocol):
         ...
 
 
+# What a function of one article can return: a full prediction, or its mentions and events.
+ArticleResult = ArticlePrediction | Iterable[Mention | Event]
+
+
 class PerArticle:
     """A system that calls a function on each article; created by `per_article`."""
 
-    def __init__(self, function: Callable[[Article], ArticlePrediction]) -> None:
+    def __init__(self, function: Callable[[Article], ArticleResult]) -> None:
         """Use the name of the function as the name of the system."""
         self.name = function.__name__
         self.function = function
 
     def predict(self, story: Story) -> Prediction:
         """Call the function on every article of the story."""
-        return Prediction(tuple(self.function(article) for article in story.articles))
+        return Prediction(tuple(_prediction(article, self.function(article)) for article in story.articles))
 
 
-def per_article(function: Callable[[Article], ArticlePrediction]) -> PerArticle:
+def per_article(function: Callable[[Article], ArticleResult]) -> PerArticle:
     """Turn a function of one article into a system.
 
-    Each article is a separate request, so that a failure affects only one article.
+    The function returns an `ArticlePrediction`, or a list of `Mention` and `Event`. A list predicts the layers of which
+    it has an item; an empty list means that there are no mentions. Each article is a separate request, so that a
+    failure affects only one article.
     """
     return PerArticle(function)
+
+
+def _prediction(article: Article, returned: object) -> ArticlePrediction:
+    """Return the prediction on an article from what its function returned.
+
+    Raises:
+        TypeError: It returned something else.
+    """
+    if isinstance(returned, ArticlePrediction):
+        return returned
+    expected = "return an ArticlePrediction, or a list of Mention and Event"
+    if isinstance(returned, (str, bytes, dict)) or not isinstance(returned, Iterable):
+        raise TypeError(f"returned an object of type {type(returned).__name__} for {article.id}; {expected}")
+    items = list(returned)
+    strange = next((item for item in items if not isinstance(item, (Mention, Event))), None)
+    if strange is not None:
+        raise TypeError(f"the list for {article.id} has an object of type {type(strange).__name__}; {expected}")
+    mentions = [item for item in items if isinstance(item, Mention)]
+    events = [item for item in items if isinstance(item, Event)]
+    return ArticlePrediction(article.id, mentions if mentions or not events else None, events or None)

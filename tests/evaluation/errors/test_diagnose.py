@@ -75,7 +75,7 @@ def test_diagnosis_converts_to_json_and_restricts_to_classes() -> None:
     few = found.restricted_to(["type"])
     assert {error.error for error in few.diagnosis("entities.strict.f1").errors} == {"type"}
     assert few.diagnoses[0].classes == found.diagnoses[0].classes
-    with pytest.raises(KeyError):
+    with pytest.raises(CrosswireError, match="unknown diagnosis"):
         found.diagnosis("entities.type.f1")
 
 

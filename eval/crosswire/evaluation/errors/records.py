@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from crosswire.evaluation.run import Run, Score
+from crosswire.evaluation.run_display import run_title, score_text
 from crosswire.evaluation.task_scores import ScoringContext
+from crosswire.metrics.number_format import three_decimals
+from crosswire.problems import CrosswireError, plural, unknown_value
 from crosswire.tasks.counting.units import StoryUnit
 
 
@@ -157,6 +160,11 @@ class Diagnosis:
         found = [row for row in self.classes if row.errors]
         return max(found, key=lambda row: -math.inf if row.gain is None else row.gain, default=None)
 
+    def __repr__(self) -> str:
+        worst = self.worst_class
+        largest = f", largest gain: {worst.name} ({three_decimals(worst.gain)})" if worst else ""
+        return f"Diagnosis({score_text(self.score)}, {plural(len(self.errors), 'error')}{largest})"
+
     def restricted_to(self, classes: Collection[str]) -> Diagnosis:
         """Return the same table with only the errors of these classes."""
         return dataclasses.replace(self, errors=tuple(each for each in self.errors if each.error in classes))
@@ -192,12 +200,16 @@ class Diagnoses:
         """Return the diagnosis of a metric.
 
         Raises:
-            KeyError: There is no such diagnosis.
+            CrosswireError: There is no such diagnosis.
         """
-        for diagnosis in self.diagnoses:
-            if diagnosis.score.metric == metric:
-                return diagnosis
-        raise KeyError(metric)
+        known = {diagnosis.score.metric: diagnosis for diagnosis in self.diagnoses}
+        if metric not in known:
+            raise CrosswireError(unknown_value("diagnosis", metric, known))
+        return known[metric]
+
+    def __repr__(self) -> str:
+        shown = "; ".join(f"{each.score.metric}: {plural(len(each.errors), 'error')}" for each in self.diagnoses)
+        return f"Diagnoses: {run_title(self.run)}\n  {shown or 'no task is attempted'}"
 
     def restricted_to(self, classes: Collection[str]) -> Diagnoses:
         """Return the same tables with only the errors of these classes."""

@@ -1,4 +1,4 @@
-"""Numbers in tables: three decimals that never round a value to 0 or 1."""
+"""How numbers are written: three decimals, which never round a value to 0 or 1."""
 
 from __future__ import annotations
 
