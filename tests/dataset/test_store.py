@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from crosswire import load_gold, load_story
+from crosswire.curation.check import check_store
 from crosswire.dataset.store import Store, open_store
 from crosswire.problems import CrosswireError, Exit
 from support.builders import TEXT, write_story
@@ -76,18 +78,74 @@ def test_digest_changes_with_every_file_that_affects_scores(tiny: Path) -> None:
     files = [path for path in tiny.rglob("*") if path.is_file()]
     seen = {Store(tiny).digest("tiny")}
     for path in files:
+        if path.suffix == ".txt":
+            card = tiny / "corpus" / "tiny" / "story.toml"
+            old, new = (sha256(TEXT.encode() + b"\n" * number).hexdigest() for number in (0, 1))
+            card.write_text(card.read_text().replace(old, new))
         path.write_bytes(path.read_bytes() + b"\n")
         seen.add(Store(tiny).digest("tiny"))
     assert len(files) == 4
     assert len(seen) == 5
 
 
-def test_other_files_do_not_change_the_digest(tiny: Path) -> None:
+def test_shipped_data_has_its_published_digests() -> None:
+    store = open_store()
+    assert {name: store.digest(name) for name in store.story_ids} == {"hesk": "b44a225bcceb", "homs": "c71f93e44221"}
+
+
+def test_digest_of_a_damaged_text_is_an_error(tiny: Path) -> None:
+    (tiny / "corpus" / "tiny" / "tiny-1.txt").write_text("other")
+    with pytest.raises(CrosswireError, match="sha256 is"):
+        Store(tiny).digest("tiny")
+
+
+UNREAD = [
+    ".DS_Store",
+    "notes.md",
+    "unknown.jsonl",
+    "mentions.jsonl~",
+    ".#mentions.jsonl",
+    "#mentions.jsonl#",
+    ".mentions.jsonl.swp",
+    ".crosswire-999-mentions.jsonl",
+    ".ipynb_checkpoints/mentions.jsonl",
+    ".git/mentions.jsonl",
+]
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_files_that_are_not_read_do_not_change_the_digest(tiny: Path, name: str) -> None:
     before = Store(tiny).digest("tiny")
-    for folder in (tiny / "corpus" / "tiny", tiny / "annotations" / "tiny"):
-        (folder / ".DS_Store").write_text("x")
-        (folder / "notes.md").write_text("x")
+    gold = tiny / "annotations" / "tiny"
+    for folder in (tiny / "corpus" / "tiny", gold, gold / "tiny-1", tiny / "corpus", tiny / "annotations"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("{}\n")
     assert Store(tiny).digest("tiny") == before
+
+
+@pytest.mark.parametrize("name", [".git", ".ipynb_checkpoints", "tiny~", "#tiny#"])
+def test_hidden_folders_and_backups_are_no_stories(tiny: Path, name: str) -> None:
+    shutil.copytree(tiny / "corpus" / "tiny", tiny / "corpus" / name)
+    shutil.copytree(tiny / "annotations" / "tiny", tiny / "annotations" / name)
+    store = Store(tiny)
+    assert store.story_ids == ("tiny",)
+    assert [p for p in check_store(store).problems if not p.rule.startswith("W")] == []
+
+
+@pytest.mark.parametrize("name", [".#mentions.jsonl", "#mentions.jsonl#", ".mentions.jsonl.swp", "mentions.jsonl~"])
+def test_files_of_editors_are_not_checked(tiny: Path, name: str) -> None:
+    gold = tiny / "annotations" / "tiny"
+    for folder in (gold, gold / "tiny-1", tiny / "annotations"):
+        (folder / name).symlink_to("user@host.123")
+    assert [p for p in check_store(Store(tiny)).problems if not p.rule.startswith("W")] == []
+
+
+def test_digest_is_of_what_was_read(tiny: Path) -> None:
+    store, before = Store(tiny), Store(tiny).digest("tiny")
+    store.gold(store.story("tiny"))
+    path = tiny / "annotations" / "tiny" / "tiny-1" / "mentions.jsonl"
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[1:]))
+    assert store.digest("tiny") == before != Store(tiny).digest("tiny")
 
 
 def test_private_folder_without_schema_uses_the_shipped_one(tiny: Path) -> None:

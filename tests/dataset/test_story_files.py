@@ -6,6 +6,7 @@ import json
 import shutil
 from collections import Counter
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 from hypothesis import given
@@ -41,15 +42,15 @@ DOUBTFUL_LINES = [
 
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[Path]:
-    """Return a counter of the files that are read from now on."""
+    """Return a counter of the texts and gold files that are read from now on."""
     found: Counter[Path] = Counter()
-    read_bytes = Path.read_bytes
+    open_path = Path.open
 
-    def counted(path: Path) -> bytes:
-        found[path] += 1
-        return read_bytes(path)
+    def counted(path: Path, mode: str = "r", **options: Any) -> IO[Any]:  # noqa: ANN401 - options of Path.open
+        found.update([path] if mode == "rb" and path.suffix != ".toml" else [])
+        return open_path(path, mode, **options)
 
-    monkeypatch.setattr(Path, "read_bytes", counted)
+    monkeypatch.setattr(Path, "open", counted)
     return found
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crosswire.dataset.store import open_store
-from crosswire.formats.story_card import read_card
+from crosswire.formats.story_card import parse_card
 
 
 def card_path(root: Path) -> Path:
@@ -15,7 +15,7 @@ def card_path(root: Path) -> Path:
 
 
 def test_valid_card_has_no_problems(tiny: Path) -> None:
-    card, problems = read_card(card_path(tiny))
+    card, problems = parse_card(card_path(tiny).read_bytes(), card_path(tiny))
     assert problems == []
     assert card is not None
     assert card.articles[0].publisher is None
@@ -56,7 +56,7 @@ def test_valid_card_has_no_problems(tiny: Path) -> None:
 def test_invalid_card_is_reported(tiny: Path, old: str, new: str, message: str) -> None:
     path = card_path(tiny)
     path.write_text(path.read_text().replace(old, new, 1))
-    card, problems = read_card(path)
+    card, problems = parse_card(path.read_bytes(), path)
     assert card is None
     assert message in str(problems[0])
     assert {problem.rule for problem in problems} == {"E118"}
@@ -70,7 +70,7 @@ def test_folds_must_predict_every_article_once(tmp_path: Path) -> None:
     assert fold in text
     for changed in (text.replace(fold, ""), text.replace(fold, fold + fold)):
         path.write_text(changed)
-        [problem] = read_card(path)[1]
+        [problem] = parse_card(path.read_bytes(), path)[1]
         assert problem.message == "the article folds must predict every article exactly once; correct [[folds.article]]"
 
 
@@ -78,4 +78,4 @@ def test_all_problems_are_reported_together(tiny: Path) -> None:
     path = card_path(tiny)
     text = path.read_text().replace('split = "test"', 'split = "dev"').replace("date = 2031-03-04", "date = 7")
     path.write_text(text.replace('title = "Tiny"\n', ""))
-    assert len(read_card(path)[1]) == 3
+    assert len(parse_card(path.read_bytes(), path)[1]) == 3

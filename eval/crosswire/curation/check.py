@@ -28,7 +28,7 @@ from crosswire.curation.history import read_ruling_ids
 from crosswire.curation.story_counts import hard_negatives
 from crosswire.curation.waivers import apply_waivers, read_waivers
 from crosswire.dataset.english import English
-from crosswire.dataset.layout import DISPUTES_FILE, PASSES, WAIVERS_FILE, annotations_folder
+from crosswire.dataset.layout import DISPUTES_FILE, PASSES, WAIVERS_FILE, annotations_folder, find_folders
 from crosswire.dataset.store import Store
 from crosswire.dataset.story_files import StoryFiles
 from crosswire.model.claim_pairs import CONTRADICTION
@@ -74,7 +74,7 @@ def _check_stories(store: Store) -> Checked:
     found.problems += history_problems(store, valid)
     if len(valid) == len(store.story_ids):
         found.problems += generated_problems(store)
-        found.problems += check_passes(store, sorted((annotations_folder(store.root) / PASSES).glob("*/")))
+        found.problems += check_passes(store, find_folders(annotations_folder(store.root) / PASSES))
     found.problems = list(dict.fromkeys(found.problems))  # problems that several passes share
     found.problems.sort(key=lambda problem: problem.rule.startswith("W"))
     return found

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crosswire.curation.story_counts import stats_file
 from crosswire.dataset.configs import CONFIGS, rows_by_split
-from crosswire.dataset.layout import STATS_FILE
+from crosswire.dataset.layout import STATS_FILE, find_files
 from crosswire.dataset.store import Store
 from crosswire.formats.jsonl import dump_line
 from crosswire.problems import Problem
@@ -31,7 +31,7 @@ def generated_files(store: Store) -> dict[Path, str]:
 
 def unexpected_data_files(store: Store, wanted: Mapping[Path, str]) -> set[Path]:
     """Return the files in data/ that nothing generates."""
-    return {path.relative_to(store.root) for path in (store.root / DATA).rglob("*.jsonl")} - set(wanted)
+    return {path.relative_to(store.root) for path in find_files(store.root / DATA, "**/*.jsonl")} - set(wanted)
 
 
 def generated_problems(store: Store) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from crosswire.curation.reading_counts import PASSES_FOLDER, discovery_table, se
 from crosswire.curation.story_counts import story_stats
 from crosswire.dataset.configs import CONFIGS, Config, Kind, Labels, column_meanings, dotted_columns
 from crosswire.dataset.huggingface import features_of
+from crosswire.dataset.layout import find_folders
 from crosswire.dataset.store import Store
 from crosswire.evaluation.agreement import agree
 from crosswire.evaluation.evaluate import evaluate
@@ -64,7 +65,7 @@ def dataset_card(store: Store, files: Mapping[Path, str], page: str) -> str:
 
 def _agreement_sections(store: Store) -> dict[str, str]:
     """Return the agreement of both passes, and the scores of the second pass against the gold."""
-    first, second = sorted(path for path in (store.root / PASSES_FOLDER).iterdir() if path.is_dir())
+    first, second = find_folders(store.root / PASSES_FOLDER)
     agreement = agree(first, second, data=store.root)
     against_gold = evaluate(str(second), stories=[story.id for story in agreement.forward.stories], data=store.root)
     return {

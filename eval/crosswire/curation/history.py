@@ -15,6 +15,7 @@ from crosswire.dataset.gold_files import GoldFiles
 from crosswire.dataset.layout import HISTORY_FILE, RULINGS_FILE, WAIVERS_FILE, annotations_folder
 from crosswire.dataset.store import Store
 from crosswire.formats.field_reader import FieldReader
+from crosswire.formats.files import read_file
 from crosswire.formats.jsonl import Row, dump_line
 from crosswire.formats.story_card import VERSION
 from crosswire.problems import CrosswireError, Exit, Problem, quoted, unknown_value
@@ -109,7 +110,7 @@ def canonical_history(store: Store) -> dict[GoldFile, str]:
 def read_ruling_ids(store: Store) -> frozenset[str]:
     """Return the ids of all rulings in RULINGS.md; empty without the file."""
     path = annotations_folder(store.root) / RULINGS_FILE
-    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    text = read_file(path).decode(errors="replace") if path.exists() else ""
     return frozenset(re.findall(r"^\| (R-\d{3}) \|", text, re.M))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from crosswire.curation.marked_sections import replace_sections
+from crosswire.dataset.layout import find_files
 from crosswire.dataset.store import Store
 from crosswire.evaluation.evaluate import evaluate, score
 from crosswire.evaluation.run import Run
@@ -34,7 +35,7 @@ def scores_table(store: Store) -> Table:
     """
     tier = TASKS[0].headline.rpartition(".")[0]
     metrics = [metric for metric in TASKS[0].metrics if metric.startswith(f"{tier}.")]
-    paths = sorted((store.root / RESULTS).glob("*/predictions.jsonl"))
+    paths = find_files(store.root / RESULTS, "*/predictions.jsonl")
     references = [evaluate(name, metrics=metrics, data=store.root) for name in BUILT_IN]
     runs = [*references, *(_current_run(path, store, metrics) for path in paths)]
     runs.sort(key=lambda run: (-(run.score(metrics[0]).value or 0), run.system.label))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +24,7 @@ from crosswire.dataset.layout import (
 from crosswire.formats.disputes import decode_claim, decode_dispute, decode_distractor
 from crosswire.formats.entities import decode_entity
 from crosswire.formats.events import decode_event, decode_happening, event_problems
-from crosswire.formats.files import unreadable
+from crosswire.formats.files import read_file, unreadable
 from crosswire.formats.jsonl import LONGEST_LINE, Row, Rows, parse_rows
 from crosswire.formats.mentions import DuplicateSpans, MentionRules, decode_mention, decode_segment, span_problems
 from crosswire.model import Event, Mention, Segment
@@ -72,8 +73,8 @@ class GoldFile:
 
     @property
     def exists(self) -> bool:
-        """True if there is a file or folder at the path."""
-        return self.path.exists()
+        """True if there is a file, a folder or a link at the path; a broken link cannot be read, and is reported."""
+        return os.path.lexists(self.path)
 
     @property
     def content(self) -> bytes:
@@ -93,7 +94,7 @@ class GoldFile:
     @cached_property
     def _read(self) -> tuple[bytes, Problem | None]:
         try:
-            return self.path.read_bytes(), None
+            return read_file(self.path), None
         except (OSError, ValueError) as error:
             return b"", unreadable(self.path, error)
 

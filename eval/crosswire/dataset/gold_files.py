@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ from crosswire.dataset.gold_file import (
     read_segments,
 )
 from crosswire.dataset.layout import (
+    ARTICLE_FILES,
     CLAIMS_FILE,
     DISPUTE_FILES,
     DISPUTES_FILE,
@@ -25,7 +27,9 @@ from crosswire.dataset.layout import (
     HAPPENINGS_FILE,
     MENTIONS_FILE,
     SEGMENTS_FILE,
+    STORY_FILES,
     article_file,
+    find_files,
 )
 from crosswire.formats.dispute_references import Known, claim_problems, dispute_problems
 from crosswire.formats.references import group_problems, of_entity, of_happening
@@ -62,7 +66,7 @@ class GoldFiles:
 
     def files(self, pattern: str) -> list[GoldFile]:
         """Return the files with names that match a glob pattern relative to the folder, sorted by path."""
-        return [self.file(path.relative_to(self.folder).as_posix()) for path in sorted(self.folder.glob(pattern))]
+        return [self.file(path.relative_to(self.folder).as_posix()) for path in find_files(self.folder, pattern)]
 
     @property
     def all_files(self) -> list[GoldFile]:
@@ -78,6 +82,12 @@ class GoldFiles:
     def has_disputes(self) -> bool:
         """True if the story has a file of claims, disputes or distractors; then it needs claims and disputes."""
         return any(self.file(name).exists for name in DISPUTE_FILES)
+
+    def checksums(self) -> dict[str, str]:
+        """Return the sha256 of the bytes that were read of every file that affects scores, by its name."""
+        names = [*STORY_FILES, *(article_file(article, name) for article in self.texts for name in ARTICLE_FILES)]
+        files = {name: self.file(name) for name in names}
+        return {name: hashlib.sha256(f.content).hexdigest() for name, f in files.items() if f.path.is_file()}
 
     def segments(self, article: str) -> Records[Segment]:
         """Return the segments of an article."""

@@ -32,8 +32,13 @@ DISTRACTORS_FILE = "distractors.jsonl"
 # These three files are one layer: a story with one of them needs claims and disputes.
 DISPUTE_FILES = (CLAIMS_FILE, DISPUTES_FILE, DISTRACTORS_FILE)
 
+STORY_FILES = (ENTITIES_FILE, HAPPENINGS_FILE, *DISPUTE_FILES)
+
 # Waivers are not annotations and do not affect any score.
 WAIVERS_FILE = "waivers.jsonl"
+
+# Endings of the backup and temporary files of editors.
+IGNORED_ENDINGS = ("~", ".swp", ".swo", ".tmp", ".bak", ".orig")
 
 
 def corpus_folder(root: Path) -> Path:
@@ -54,3 +59,21 @@ def card_path(root: Path, story_id: str) -> Path:
 def article_file(article_id: str, name: str) -> str:
     """Return the name of an article's gold file, relative to the folder of the story."""
     return f"{article_id}/{name}"
+
+
+def find_files(folder: Path, pattern: str) -> list[Path]:
+    """Return the files and folders that match a glob pattern relative to a folder, sorted by path.
+
+    Hidden files and the files of editors are left out, also those in hidden folders.
+    """
+    return sorted(p for p in folder.glob(pattern) if not any(map(is_ignored, p.relative_to(folder).parts)))
+
+
+def find_folders(folder: Path) -> list[Path]:
+    """Return the subfolders of a folder, sorted by name, without hidden ones."""
+    return [path for path in find_files(folder, "*") if path.is_dir()]
+
+
+def is_ignored(name: str) -> bool:
+    """Return whether a file or folder is hidden, or a backup or temporary file of an editor."""
+    return name.startswith(".") or name.endswith(IGNORED_ENDINGS) or (name.startswith("#") and name.endswith("#"))

@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import TypeVar
 
 from crosswire.dataset.english import English, parse_english
-from crosswire.dataset.gold_reader import read_gold
+from crosswire.dataset.gold_files import GoldFiles
+from crosswire.dataset.gold_reader import build_gold
 from crosswire.dataset.layout import (
     ANNOTATIONS,
     CARD_FILE,
+    CORPUS,
     ENGLISH_FILE,
     SCHEMA_FILE,
-    WAIVERS_FILE,
     annotations_folder,
     corpus_folder,
+    find_files,
 )
 from crosswire.dataset.story_files import StoryFiles, StoryTexts
+from crosswire.formats.files import read_file
 from crosswire.formats.story_card import StoryCard
 from crosswire.model import Gold, Story
 from crosswire.model.schema import Schema, parse_schema
@@ -51,6 +54,8 @@ class Store:
         self.annotations = annotations or annotations_folder(root)
         self._texts: dict[str, StoryTexts] = {}
         self._files: dict[str, StoryFiles] = {}
+        self._passes: dict[str, GoldFiles] = {}
+        self._tables: dict[str, bytes] = {}
         self._stories: dict[str, Story] = {}
         self._gold: dict[str, Gold] = {}
         if not corpus_folder(root).is_dir():
@@ -63,7 +68,7 @@ class Store:
         Raises:
             CrosswireError: The file is not a valid schema.
         """
-        return _parse_table(self._table_path(SCHEMA_FILE), "schema", parse_schema)
+        return self._parse(SCHEMA_FILE, "schema", parse_schema)
 
     @cached_property
     def english(self) -> English:
@@ -72,16 +77,39 @@ class Store:
         Raises:
             CrosswireError: The file is not a valid word list.
         """
-        return _parse_table(self._table_path(ENGLISH_FILE), "word list", parse_english)
+        return self._parse(ENGLISH_FILE, "word list", parse_english)
 
     def _table_path(self, name: str) -> Path:
         path = annotations_folder(self.root) / name
-        return path if path.exists() or self.kind != "user" else annotations_folder(shipped_store().root) / name
+        return path if os.path.lexists(path) or self.kind != "user" else annotations_folder(shipped_store().root) / name
+
+    def _table(self, name: str) -> bytes:
+        """Return the bytes of a TOML file of `annotations/`, which is read only once.
+
+        Raises:
+            OSError: The file cannot be read.
+        """
+        if name not in self._tables:
+            self._tables[name] = read_file(self._table_path(name))
+        return self._tables[name]
+
+    def _parse(self, name: str, what: str, parse: Callable[[str], Table]) -> Table:
+        """Parse a TOML file of `annotations/`.
+
+        Raises:
+            CrosswireError: The file cannot be read or is not valid.
+        """
+        try:
+            return parse(self._table(name).decode())
+        except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
+            message = f"is not a valid {what}: {reason}; compare it with the shipped {name}"
+            raise CrosswireError([Problem("E118", message, str(self._table_path(name)))], Exit.INTEGRITY) from error
 
     @cached_property
     def story_ids(self) -> tuple[str, ...]:
         """The ids of the stories: the folders of `corpus/` with a story.toml, in alphabetical order."""
-        return tuple(sorted(path.parent.name for path in corpus_folder(self.root).glob(f"*/{CARD_FILE}")))
+        return tuple(path.parent.name for path in find_files(corpus_folder(self.root), f"*/{CARD_FILE}"))
 
     def texts(self, story_id: str) -> StoryTexts:
         """Return the card and the texts of a story; each file is read once, on demand.
@@ -133,40 +161,34 @@ class Store:
         if story.id not in self._gold:
             own = self.annotations == annotations_folder(self.root)
             self._gold[story.id] = (
-                self.files(story.id).story_gold if own else read_gold(self.annotations / story.id, story, self.schema)
+                self.files(story.id).story_gold if own else build_gold(self._gold_files(story.id), story.id)
             )
         return self._gold[story.id]
 
+    def _gold_files(self, story_id: str) -> GoldFiles:
+        """Return the gold files of a story, or those of the annotation pass."""
+        files = self.files(story_id)
+        if self.annotations == annotations_folder(self.root):
+            return files.gold
+        if story_id not in self._passes:
+            self._passes[story_id] = GoldFiles(self.annotations / story_id, files.texts, self.schema)
+        return self._passes[story_id]
+
     def digest(self, story_id: str) -> str:
-        """Return 12 hex digits of a sha256 over the path and sha256 of every file that affects the story's scores."""
-        card = self.card(story_id)
-        corpus, gold = corpus_folder(self.root) / story_id, self.annotations / story_id
-        files = [corpus / CARD_FILE, *(corpus / article.file for article in card.articles), *gold.glob("*.jsonl")]
-        files += [path for article in card.articles for path in (gold / article.id).glob("*.jsonl")]
-        counted = [path for path in files if path.is_file() and path.name != WAIVERS_FILE]
-        lines = [f"{self._name(path)} {_sha256(path)}" for path in counted]
-        lines.append(f"{ANNOTATIONS}/{SCHEMA_FILE} {_sha256(self._table_path(SCHEMA_FILE))}")
+        """Return 12 hex digits of a sha256 over the name and sha256 of every file that affects the story's scores.
+
+        The bytes are those that were read for the story and its gold, also if a file changes later.
+
+        Raises:
+            CrosswireError: The story is unknown, or its card or a text is damaged.
+        """
+        texts, gold = self.texts(story_id).checksums(), self._gold_files(story_id).checksums()
+        schema = hashlib.sha256(self._table(SCHEMA_FILE)).hexdigest()
+        lines = [f"{CORPUS}/{story_id}/{name} {checksum}" for name, checksum in texts.items()]
+        # The files of a pass have the names of the gold files, so that equal annotations have equal digests.
+        lines += [f"{ANNOTATIONS}/{story_id}/{name} {checksum}" for name, checksum in gold.items()]
+        lines.append(f"{ANNOTATIONS}/{SCHEMA_FILE} {schema}")
         return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:12]
-
-    def _name(self, path: Path) -> str:
-        """Return the relative path of a file, with `annotations/` in place of the folder of a pass."""
-        if path.is_relative_to(self.annotations):
-            return f"{ANNOTATIONS}/{path.relative_to(self.annotations).as_posix()}"
-        return path.relative_to(self.root).as_posix()
-
-
-def _parse_table(path: Path, what: str, parse: Callable[[str], Table]) -> Table:
-    """Read a TOML file of `annotations/`.
-
-    Raises:
-        CrosswireError: The file cannot be read or is not valid.
-    """
-    try:
-        return parse(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
-        message = f"is not a valid {what}: {reason}; compare it with the shipped {path.name}"
-        raise CrosswireError([Problem("E118", message, str(path))], Exit.INTEGRITY) from error
 
 
 def open_store(data: Path | None = None) -> Store:
@@ -188,10 +210,6 @@ def shipped_store() -> Store:
     if corpus_folder(checkout).is_dir() and annotations_folder(checkout).is_dir():
         return Store(checkout, "checkout")
     return Store(here.parents[1] / "_data", "package")
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def load_story(story: str, *, data: Path | str | None = None) -> Story:

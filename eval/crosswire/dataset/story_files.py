@@ -10,7 +10,8 @@ from pathlib import Path
 from crosswire.dataset.gold_files import GoldFiles
 from crosswire.dataset.gold_reader import build_gold
 from crosswire.dataset.layout import CARD_FILE
-from crosswire.formats.story_card import ArticleCard, StoryCard, read_card
+from crosswire.formats.files import read_file
+from crosswire.formats.story_card import ArticleCard, StoryCard, parse_card
 from crosswire.model import Article, ClaimPair, Gold
 from crosswire.model.claim_pairs import claim_pairs
 from crosswire.model.schema import Schema
@@ -33,7 +34,16 @@ class StoryTexts(Mapping[str, str]):
     @cached_property
     def checked_card(self) -> tuple[StoryCard | None, list[Problem]]:
         """The card and the problems of story.toml; the card is null if there are any."""
-        return read_card(self.folder / CARD_FILE)
+        path = self.folder / CARD_FILE
+        try:
+            return parse_card(self._card_content, path)
+        except OSError as error:
+            message = f"cannot be read: {error.strerror}; restore the file, or check its permissions"
+            return None, [Problem("E118", message, str(path))]
+
+    @cached_property
+    def _card_content(self) -> bytes:
+        return read_file(self.folder / CARD_FILE)
 
     @property
     def card(self) -> StoryCard:
@@ -79,11 +89,21 @@ class StoryTexts(Mapping[str, str]):
         """Return the number of articles."""
         return len(self.card.articles)
 
+    def checksums(self) -> dict[str, str]:
+        """Return the sha256 of the bytes that were read of the card and of every text, by the name of the file.
+
+        Raises:
+            CrosswireError: The story.toml is invalid, or a text differs from its checksum.
+        """
+        articles = self.card.articles
+        verified = {article.file: article.sha256 for article in articles if self[article.id] is not None}
+        return {CARD_FILE: hashlib.sha256(self._card_content).hexdigest(), **verified}
+
 
 def _read_text(folder: Path, article: ArticleCard) -> str | Problem:
     path = folder / article.file
     try:
-        content = path.read_bytes()
+        content = read_file(path)
         text = content.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"

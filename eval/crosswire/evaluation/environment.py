@@ -13,6 +13,7 @@ from crosswire.evaluation.scorer_code import scorer_version
 
 LIBRARIES = (
     "datasets",
+    "filelock",
     "huggingface_hub",
     "lazy-loader",
     "msgspec",

@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from crosswire.formats.files import unreadable
+from crosswire.formats.files import read_file, unreadable
 from crosswire.problems import Problem, quoted
 
 LONGEST_LINE = 64 * 2**20
@@ -50,7 +50,7 @@ class Line:
 def read_rows(path: Path) -> Rows:
     """Read the rows of a JSON Lines file; unreadable, undecodable or malformed content becomes problems."""
     try:
-        content = path.read_bytes()
+        content = read_file(path)
     except (OSError, ValueError) as error:
         return Rows([], [unreadable(path, error)])
     return parse_rows(content, str(path))

@@ -84,11 +84,11 @@ class StoryCard:
     provisional: tuple[str, ...] = ()
 
 
-def read_card(path: Path) -> tuple[StoryCard | None, list[Problem]]:
-    """Read the card of a story; return None, with all problems, if story.toml is invalid."""
+def parse_card(content: bytes, path: Path) -> tuple[StoryCard | None, list[Problem]]:
+    """Return the card in the content of a story.toml; None, with all problems, if it is invalid."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        data = tomllib.loads(content.decode())
+    except (ValueError, RecursionError) as error:
         return None, [Problem("E118", f"invalid TOML: {error}; correct the syntax", str(path))]
     problems = [Problem("E118", message, str(path)) for message in _card_problems(data, path.parent.name)]
     if problems:

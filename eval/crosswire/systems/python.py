@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
+from crosswire.formats.files import read_file
 from crosswire.formats.predictions.header import LONGEST_NAME, parameters_fault
 from crosswire.model import SystemInfo
 from crosswire.problems import CrosswireError, quoted, unknown_value
@@ -80,7 +81,7 @@ def from_file(path: Path, attribute: str) -> LiveSystem:
         CrosswireError: The file cannot be read or imported, or has no such system.
     """
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        digest = hashlib.sha256(read_file(path)).hexdigest()[:12]
     except OSError as error:
         raise CrosswireError(f"{path}: cannot be read: {error.strerror}; check the path before the colon") from error
     place = path.resolve()

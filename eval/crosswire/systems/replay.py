@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crosswire.dataset.gold_reader import read_gold
-from crosswire.dataset.layout import MENTIONS_FILE
+from crosswire.dataset.layout import MENTIONS_FILE, find_files
 from crosswire.dataset.store import Store
 from crosswire.model import (
     Answers,
@@ -77,7 +77,7 @@ def empty(story: Story) -> Replayed:
 
 def stories_in(folder: Path, store: Store) -> tuple[str, ...]:
     """Return the known stories with files `<story>/<article>/mentions.jsonl`; empty if it is not an annotation pass."""
-    return tuple(name for name in store.story_ids if any((folder / name).glob(f"*/{MENTIONS_FILE}")))
+    return tuple(name for name in store.story_ids if find_files(folder / name, f"*/{MENTIONS_FILE}"))
 
 
 def replay_pass(folder: Path, store: Store) -> Callable[[Story], Replayed]:

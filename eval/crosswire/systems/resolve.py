@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -79,7 +80,7 @@ def resolve(system: object, store: Store) -> ResolvedSystem:
 
 def _exists(path: str) -> bool:
     try:
-        return bool(path) and Path(path).exists()
+        return bool(path) and os.path.lexists(path)  # also a broken link, whose reading is reported
     except (OSError, ValueError):
         return False
 

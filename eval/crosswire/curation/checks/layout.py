@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from crosswire.curation.canonical_form import FORMS
-from crosswire.dataset.layout import ARTICLE_FILES, HISTORY_FILE, PASSES, WAIVERS_FILE, annotations_folder, card_path
+from crosswire.dataset.layout import (
+    ARTICLE_FILES,
+    HISTORY_FILE,
+    PASSES,
+    WAIVERS_FILE,
+    annotations_folder,
+    card_path,
+    find_files,
+)
 from crosswire.dataset.store import Store
 from crosswire.dataset.story_files import StoryFiles
 from crosswire.formats.story_card import PLAIN_NAME
@@ -15,7 +23,7 @@ from crosswire.problems import Problem, quoted, unknown_value
 def unexpected_files(store: Store) -> Iterator[Problem]:
     """Yield E602 for folders of `annotations/` that belong to no story, and for unknown `.jsonl` files in it."""
     folder = annotations_folder(store.root)
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+    for path in find_files(folder, "*"):
         if path.is_dir() and path.name not in {*store.story_ids, PASSES}:
             message = f"no story {quoted(path.name)} in corpus/; add corpus/{path.name}/story.toml or remove the folder"
             yield Problem("E602", message, str(path))
@@ -26,14 +34,18 @@ def unexpected_files(store: Store) -> Iterator[Problem]:
 def check_layout(files: StoryFiles) -> Iterator[Problem]:
     """Yield E602 for folders of a story that belong to no article, and for files with an unexpected name."""
     folder, known = files.gold.folder, set(files.texts)
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+    for path in find_files(folder, "*"):
         if path.is_dir() and path.name not in known | set(FORMS):
             message = f"no article {quoted(path.name)} in story.toml; add the article, or remove the folder"
             yield Problem("E602", message, str(path))
     of_story, of_article = (sorted(name for name in FORMS if (name in ARTICLE_FILES) is own) for own in (False, True))
-    deeper = [path for path in folder.rglob("*.jsonl") if len(path.relative_to(folder).parts) > 2]
-    for paths, names in ((folder.glob("*.jsonl"), of_story), (folder.glob("*/*.jsonl"), of_article), (deeper, ())):
-        for path in sorted(paths):
+    deeper = [path for path in find_files(folder, "**/*.jsonl") if len(path.relative_to(folder).parts) > 2]
+    for paths, names in (
+        (find_files(folder, "*.jsonl"), of_story),
+        (find_files(folder, "*/*.jsonl"), of_article),
+        (deeper, ()),
+    ):
+        for path in paths:
             if path.name not in names:
                 message = f"{unknown_value('gold file', path.name, names)} in this folder; rename, move or remove it"
                 yield Problem("E602", message, str(path))

@@ -82,8 +82,11 @@ def _inside(item: dict[str, object] | list[object]) -> Iterable[object]:
 
 
 def stories_named(path: Path) -> tuple[str, ...]:
-    """Return the stories in the header of a file; empty if the header has none or cannot be read."""
+    """Return the stories in the header of a file; empty for a pipe, and if the header has none or cannot be read."""
     try:
+        # The first line of a pipe can be read only once.
+        if not path.is_file():
+            return ()
         with path.open("rb") as stream:
             header = json.loads(stream.readline(2**20))
     except (OSError, ValueError, RecursionError):

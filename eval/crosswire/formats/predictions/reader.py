@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crosswire.formats.files import unreadable
+from crosswire.formats.files import open_input, unreadable
 from crosswire.formats.jsonl import Line, Row, Rows, parse_line, split_lines
 from crosswire.formats.mentions import MentionRules
 from crosswire.formats.predictions.articles import ArticleLines, Checks
@@ -89,7 +89,7 @@ def read_predictions(path: Path, checks: Checks) -> PredictionsFile:
         closed = Problem("E101", "is closed; give a path, or pipe a file in", "<stdin>")
         return _check([closed] if sys.stdin is None else split_lines(sys.stdin.buffer, "<stdin>"), checks)
     try:
-        with path.open("rb") as stream:
+        with open_input(path) as stream:
             return _check(split_lines(stream, str(path)), checks)
     except (OSError, ValueError) as error:
         return PredictionsFile(problems=[unreadable(path, error)])
