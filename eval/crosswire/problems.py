@@ -21,7 +21,9 @@ class Exit(IntEnum):
     SYSTEM = 4
     INTEGRITY = 5
     INTERNAL = 70
+    HANGUP = 129
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 EXIT_MEANINGS = {
@@ -32,7 +34,10 @@ EXIT_MEANINGS = {
     Exit.SYSTEM: "more system requests failed than --max-failures allows",
     Exit.INTEGRITY: "the data or the installation is damaged, such as a wrong checksum or a missing library",
     Exit.INTERNAL: "internal error of crosswire",
-    Exit.INTERRUPTED: "interrupted; finished predictions are kept, and the next run resumes",
+    Exit.INTERRUPTED: "interrupted; finished responses of bench eval and bench predict are kept, and the same command"
+    " resumes",
+    Exit.HANGUP: "the same, by SIGHUP",
+    Exit.TERMINATED: "the same, by SIGTERM",
 }
 
 

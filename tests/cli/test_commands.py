@@ -189,12 +189,12 @@ def test_eval_keeps_user_files_in_a_run_folder(bench: Bench, tmp_path: Path) -> 
 
 
 def test_predict_keeps_old_file_if_all_articles_fail(bench: Bench, tmp_path: Path) -> None:
-    (tmp_path / "p.jsonl").write_text("old\n")
+    old = write_predictions(tmp_path / "p.jsonl", {"article": "hesk-1", "mentions": []}).read_text()
     result = bench("predict", "-s", f"{MISBEHAVING}:Raises", "--story", "hesk", "-o", "p.jsonl")
     assert result.exit_code == Exit.SYSTEM
     assert "failed on hesk-1: ValueError: lost the thread at misbehaving_systems.py:" in result.stderr
     assert result.stderr.endswith("p.jsonl: not written, because no article has valid predictions\n")
-    assert (tmp_path / "p.jsonl").read_text() == "old\n"
+    assert (tmp_path / "p.jsonl").read_text() == old
 
 
 def test_predict_rejects_devices_and_follows_links(bench: Bench, tmp_path: Path) -> None:
@@ -312,7 +312,7 @@ def test_internal_error_is_one_line_and_exits_with_70(bench: Bench, monkeypatch:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("unforeseen")
 
-    monkeypatch.setattr("crosswire.evaluation.evaluate.plan", fail)
+    monkeypatch.setattr("crosswire.evaluation.plan.plan", fail)
     result = bench("eval", "-s", "gold")
     assert result.exit_code == Exit.INTERNAL
     assert result.stderr.splitlines() == [

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crosswire import CrosswireError, Mention, Prediction, Story, evaluate, predict, score
+from crosswire import CrosswireError, Mention, Prediction, evaluate, predict, score
 from crosswire.dataset.store import open_store
 from crosswire.metrics.counts import f1
 from crosswire.model import ArticlePrediction
@@ -209,63 +209,6 @@ def test_invalid_gold_is_not_scored(tiny: Path) -> None:
 def test_empty_mentions_file_is_valid(tiny: Path) -> None:
     (tiny / "annotations" / "tiny" / "tiny-1" / "mentions.jsonl").write_text("")
     assert evaluate("empty", data=tiny).score("entities.strict.f1").value is None
-
-
-class TestResuming:
-    """`predict` stores every response at once, and resumes an interrupted run."""
-
-    def interrupted_at(self, article: str, path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-        """Predict until this article is requested, and return the requested articles."""
-        requested: list[str] = []
-        original = misbehaving_systems.first_word.function
-
-        def interrupt(self: object, story: Story) -> Prediction:
-            requested.append(story.articles[0].id)
-            if story.articles[0].id == article:
-                raise KeyboardInterrupt
-            return Prediction([original(story.articles[0])])
-
-        monkeypatch.setattr("crosswire.systems.protocol.PerArticle.predict", interrupt)
-        with pytest.raises(KeyboardInterrupt):
-            predict(misbehaving_systems.first_word, path, stories=["hesk"])
-        monkeypatch.undo()
-        return requested
-
-    def test_interrupted_run_is_resumed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        path = tmp_path / "p.jsonl"
-        assert self.interrupted_at("hesk-3", path, monkeypatch) == ["hesk-1", "hesk-2", "hesk-3"]
-        assert not path.exists()
-        partial = tmp_path / "p.jsonl.partial"
-        assert len(partial.read_text().splitlines()) == 3
-        partial.write_text(partial.read_text() + '{"article": "hesk-3", "ment')
-        lines: list[str] = []
-        predict(misbehaving_systems.first_word, path, stories=["hesk"], progress=lines.append)
-        assert lines == [f"resuming from {partial}: 2 responses kept", "first_word: hesk-3"]
-        assert path.read_text() == evaluate(misbehaving_systems.first_word, stories=["hesk"]).predictions
-        assert [entry.name for entry in tmp_path.iterdir()] == ["p.jsonl"]
-
-    def test_partial_file_of_another_system_is_rejected(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        path = tmp_path / "p.jsonl"
-        self.interrupted_at("hesk-2", path, monkeypatch)
-        before = (tmp_path / "p.jsonl.partial").read_text()
-        with pytest.raises(CrosswireError, match="contains partial predictions of first_word from another system"):
-            predict("gazetteer", path, stories=["hesk"])
-        assert (tmp_path / "p.jsonl.partial").read_text() == before
-
-    @pytest.mark.parametrize("content", ["garbage", "garbage\n"])
-    def test_unrelated_file_is_not_overwritten(self, content: str, tmp_path: Path) -> None:
-        partial = tmp_path / "p.jsonl.partial"
-        partial.write_text(content)
-        with pytest.raises(CrosswireError, match="contains partial predictions"):
-            predict("gazetteer", tmp_path / "p.jsonl", stories=["hesk"])
-        assert partial.read_text() == content
-
-    def test_partial_file_of_other_data_is_rejected(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        path = tmp_path / "p.jsonl"
-        self.interrupted_at("hesk-2", path, monkeypatch)
-        monkeypatch.setattr("crosswire.dataset.store.Store.digest", lambda self, story: "other")
-        with pytest.raises(CrosswireError, match="another system, version or data"):
-            predict(misbehaving_systems.first_word, path, stories=["hesk"])
 
 
 def test_prediction_is_unchanged_in_the_file(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 from crosswire.about import __version__
 from crosswire.cli import curate, describe, errors, evaluate
 from crosswire.cli.output import print_note, silence
+from crosswire.cli.signals import StopSignal, raise_on_signals
 from crosswire.problems import EXIT_MEANINGS, CrosswireError, Exit, problem_lines, quoted
 
 HELP = """Score information extraction on news reports of one happening.
@@ -42,8 +43,9 @@ class Commands(TyperGroup):
             report("\n".join(problem_lines(error.problems)), debug=ctx.params.get("debug", False))
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as error:
-            report("interrupted; to resume an interrupted `bench predict`, run the same command again", debug=False)
-            raise typer.Exit(Exit.INTERRUPTED) from error
+            # The notes name the partial file that keeps the responses of `bench predict` and `bench eval`.
+            report("; ".join(["interrupted", *getattr(error, "__notes__", [])]), debug=False)
+            raise typer.Exit(error.exit_code if isinstance(error, StopSignal) else Exit.INTERRUPTED) from error
         except BrokenPipeError as error:
             # The reader of stdout has closed the pipe. Python would write to it again at exit and fail.
             silence(sys.stdout)
@@ -104,6 +106,7 @@ for command in (*evaluate.COMMANDS, *errors.COMMANDS, *curate.COMMANDS, *describ
 
 def main() -> None:
     """Run the command line and exit. `--debug` is accepted at any position."""
+    raise_on_signals()
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:

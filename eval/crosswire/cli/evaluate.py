@@ -39,24 +39,19 @@ def evaluate(
 ) -> None:
     """Run a system, score it, print its headlines, and write a run folder."""
     from crosswire.evaluation.environment import Stopwatch
-    from crosswire.evaluation.evaluate import evaluate as run_system
+    from crosswire.evaluation.plan import plan
+    from crosswire.evaluation.resumable_run import resumable_run
     from crosswire.evaluation.run_folder import default_folder, require_run_folder, save
     from crosswire.report.run_summary import written_lines
 
     _check_headlines(fail_under, task, metric)
+    parent = (output or Path("runs") / "new").parent
     require_run_folder(output or Path("runs") / "new")
     watch = Stopwatch()
-    run = run_system(
-        system,
-        tasks=task,
-        stories=story,
-        metrics=metric,
-        labels=labels,
-        data=data,
-        progress=_progress(quiet),
-    )
-    folder = output or default_folder(run)
-    save(run, folder, watch.record())
+    planned = plan(stories=story, tasks=task, metrics=metric, labels=labels, data=data)
+    with resumable_run(system, planned, parent, _progress(quiet)) as run:
+        folder = output or default_folder(run)
+        save(run, folder, watch.record())
     _print([run], as_json=json, full=full or bool(task) or bool(metric))
     if not quiet:
         print_note("\n".join(written_lines(folder)))
@@ -74,9 +69,7 @@ def predict(
 ) -> None:
     """Run a system and write its predictions. Resumes an interrupted run."""
     from crosswire.evaluation.predict import predict as run_system
-    from crosswire.formats.files import require_writable
 
-    require_writable(output)
     predicted = run_system(system, output, stories=story, labels=labels, data=data, progress=_progress(quiet))
     for article, lines in predicted.failures.items():
         print_note(f"failed on {article}: " + "\n  ".join(lines))

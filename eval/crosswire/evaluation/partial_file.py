@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any
 
+from crosswire.formats.files import IrregularFileError
 from crosswire.formats.jsonl import dump_line
+from crosswire.formats.locks import open_locked
 from crosswire.formats.predictions.articles import Checks
-from crosswire.problems import CrosswireError, quoted
+from crosswire.problems import CrosswireError, plural
 from crosswire.systems.requests import Request
 from crosswire.systems.runner import Response, response_lines, response_of_lines
 
@@ -20,41 +25,65 @@ class PartialFile:
     """The partial file of an output.
 
     The first line is the header of the output. Each further line is one response: the key of the request, and the
-    returned lines. An incomplete last line is dropped. A response with a failure is not stored, so that its request is
-    sent again.
+    returned lines. Existing lines are never rewritten. A cut-off last line is removed, and a damaged line is ignored. A
+    response with a failure is not stored, so that its request is sent again.
 
     Attributes:
-        path: Path of the partial file.
+        path: Path of the partial file. One process at a time can have it open.
         header: The expected first line, which identifies system, version and data.
         responses: Key of a request to the returned lines.
+        damaged: The number of ignored lines.
     """
 
     path: Path
     header: str
     responses: dict[str, list[Any]] = field(default_factory=dict)
-    _file: TextIO | None = None
+    damaged: int = 0
+    _opened: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    _file: FileIO | None = None
+    _complete: bool = False
 
     def __enter__(self) -> PartialFile:
-        """Read the existing file, and rewrite it without an incomplete last line.
+        """Lock and read the existing file, or create it.
 
         Raises:
-            CrosswireError: The file belongs to another system, version or data, has an invalid line, or is not a file.
+            LockedError: Another process has the file open.
+            CrosswireError: The file belongs to another system, version or data, or is not a file.
+            OSError: The file cannot be opened.
         """
-        self._read()
-        self._file = self.path.open("w", encoding="utf-8", newline="\n")
-        self._file.write(self.header)
-        self._file.writelines(_line(key, lines) for key, lines in self.responses.items())
-        self._file.flush()
+        try:
+            self._file = self._opened.enter_context(open_locked(self.path))
+        except IrregularFileError as error:
+            message = f"{error.strerror}, but partial predictions must be stored there; choose another -o"
+            raise self._error(message) from error
+        try:
+            self._read(self._file)
+        except BaseException:
+            self._opened.close()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the file, and remove it if it has no response."""
-        if self._file is not None:
-            self._file.close()
-            if not self.responses:
-                self.path.unlink()
+        """Close the file, and remove it if it is not needed any more."""
+        with self._opened:
+            if self._complete or not (self.responses or self.damaged):
+                self._remove()
+            elif error is not None:
+                kept = f"{plural(len(self.responses), 'response')} kept in {self.path}"
+                error.add_note(f"{kept}; run the same command again to resume")
+
+    def mark_complete(self) -> None:
+        """Remove the file when it is closed, because the output is written."""
+        self._complete = True
+
+    def _remove(self) -> None:
+        try:
+            self.path.unlink(missing_ok=True)
+        except PermissionError:
+            if self._file is not None:
+                self._file.truncate(0)  # Windows cannot remove an open file
 
     def response(self, request: Request, checks: Checks) -> Response | None:
         """Return the stored response to a request; None if there is no valid one."""
@@ -62,29 +91,50 @@ class PartialFile:
         return None if lines is None else response_of_lines(lines, request, checks)
 
     def append(self, request: Request, response: Response) -> None:
-        """Append a response at once, unless it has a failure."""
+        """Append a response at once, unless it has a failure.
+
+        Raises:
+            CrosswireError: The file cannot be written; it keeps the earlier responses.
+        """
         if response.failures or self._file is None:
             return
-        self.responses[request.key] = [json.loads(line) for line in response_lines(response, request)]
-        self._file.write(_line(request.key, self.responses[request.key]))
-        self._file.flush()
+        lines = [json.loads(line) for line in response_lines(response, request)]
+        self._write(self._file, dump_line({"request": request.key, "lines": lines}))
+        self.responses[request.key] = lines
 
-    def _read(self) -> None:
-        if not self.path.exists():
-            return
-        if not self.path.is_file():
-            raise self._error("is not a file, but partial predictions must be stored there; choose another -o")
-        content = self.path.read_bytes()
+    def _write(self, file: FileIO, text: str) -> None:
+        """Write a line at the end of the file, completely or not at all."""
+        end = file.seek(0, os.SEEK_END)
+        rest = memoryview(text.encode())
+        try:
+            while rest:
+                rest = rest[file.write(rest) :]
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                file.truncate(end)
+            reason = error.strerror or type(error).__name__
+            raise self._error(f"cannot be written: {reason}; check the disk and its quota") from error
+        except BaseException:
+            file.truncate(end)
+            raise
+
+    def _read(self, file: FileIO) -> None:
+        content = file.readall()
         complete = content[: content.rfind(b"\n") + 1]
-        matches = complete.startswith(self.header.encode()) if complete else self.header.encode().startswith(content)
+        header = self.header.encode()
+        matches = complete.startswith(header) if complete else header.startswith(content)
         if not matches:
             raise self._mismatch(complete)
-        for line in complete.split(b"\n")[1:-1]:
+        if len(complete) < len(content):
+            file.truncate(len(complete))
+        if not complete:
+            self._write(file, self.header)
+        for line in complete[len(header) :].split(b"\n"):
             record = _parsed(line)
-            if not isinstance(record.get("request"), str) or not isinstance(record.get("lines"), list):
-                text = quoted(line.decode(errors="replace"))
-                raise self._error(f"has an invalid line: {text}; delete the file to start again")
-            self.responses[record["request"]] = record["lines"]
+            if isinstance(record.get("request"), str) and isinstance(record.get("lines"), list):
+                self.responses[record["request"]] = record["lines"]
+            elif line.strip():
+                self.damaged += 1
 
     def _mismatch(self, content: bytes) -> CrosswireError:
         system = _parsed(content.split(b"\n")[0]).get("system")
@@ -93,12 +143,15 @@ class PartialFile:
         message = f"contains partial predictions{made_by} from another system, version or data"
         return self._error(f"{message}; delete the file to start again, or choose another -o")
 
+    def resume_message(self) -> str:
+        """Return the line that reports the responses of an interrupted run; empty if there are none."""
+        if not self.responses and not self.damaged:
+            return ""
+        ignored = f", {plural(self.damaged, 'damaged line')} ignored" if self.damaged else ""
+        return f"resuming from {self.path}: {plural(len(self.responses), 'response')} kept{ignored}"
+
     def _error(self, message: str) -> CrosswireError:
         return CrosswireError(f"{self.path}: {message}")
-
-
-def _line(key: str, lines: list[Any]) -> str:
-    return dump_line({"request": key, "lines": lines})
 
 
 def _parsed(line: bytes) -> dict[str, Any]:

@@ -9,8 +9,10 @@ from crosswire.evaluation.partial_file import PartialFile
 from crosswire.evaluation.plan import plan
 from crosswire.evaluation.system_run import Progress, SystemOutput, SystemRun, no_progress
 from crosswire.formats.files import unwritable, write_atomically
+from crosswire.formats.locks import LockedError
 from crosswire.formats.predictions.encoder import header_line
-from crosswire.problems import CrosswireError, Exit, plural
+from crosswire.formats.predictions.output import require_predictions_output
+from crosswire.problems import CrosswireError, Exit
 from crosswire.systems.resolve import resolve
 
 
@@ -29,10 +31,11 @@ def predict(
     interrupted, the next run of the same system on the same data resumes from that file and repeats failed requests.
 
     Raises:
-        CrosswireError: A name is unknown, the system cannot be loaded, the output cannot be written, or the
-            partial file is of another system or other data.
+        CrosswireError: A name is unknown, the system cannot be loaded, the output cannot be written or is another kind
+            of file, or the partial file is of another system or other data, or in use by another process.
     """
     path = Path(output)
+    require_predictions_output(path)
     planned = plan(stories=stories, labels=labels, data=data)
     resolved = resolve(system, planned.store)
     if isinstance(resolved, Path):
@@ -40,12 +43,15 @@ def predict(
     partial = path.with_name(path.name + ".partial")
     try:
         with PartialFile(partial, header_line(resolved.info, planned.digests)) as partial_file:
-            if partial_file.responses:
-                progress(f"resuming from {partial}: {plural(len(partial_file.responses), 'response')} kept")
+            if partial_file.resume_message():
+                progress(partial_file.resume_message())
             predicted = SystemRun(resolved, planned, partial_file, progress).run()
-        _check_predictions(predicted, path)
-        write_atomically(path, predicted.text)
-        partial.unlink(missing_ok=True)
+            _check_predictions(predicted, path)
+            write_atomically(path, predicted.text)
+            partial_file.mark_complete()
+    except LockedError as error:
+        message = f"{partial}: another process is writing this file; wait until it has finished, or choose another -o"
+        raise CrosswireError(message) from error
     except OSError as error:
         raise unwritable(path, error) from error
     return predicted

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -13,7 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from crosswire.evaluation.run import Run
-from crosswire.formats.files import unwritable
+from crosswire.formats.files import (
+    TEMPORARY_PREFIX,
+    TEMPORARY_SUFFIX,
+    remove_stale_temporaries,
+    temporary_path,
+    unwritable,
+)
 from crosswire.problems import CrosswireError
 
 PREDICTIONS_FILE = "predictions.jsonl"
@@ -21,21 +29,34 @@ SCORES_FILE = "scores.json"
 RECORD_FILE = "run.json"
 RUN_FILES = {PREDICTIONS_FILE, SCORES_FILE, RECORD_FILE}
 
+# Attempts to replace a folder that other processes replace at the same time.
+ATTEMPTS = 1000
+
 
 def default_folder(run: Run) -> Path:
     """Return `runs/<system>-<digest of predictions and scores>`, with a number if this folder is already in use."""
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", run.system.name).strip(".-") or "system"
     digest = hashlib.sha256((run.predictions + run.to_json()).encode()).hexdigest()[:8]
-    folder = Path("runs") / f"{name[:80]}-{digest}"
+    first = folder = Path("runs") / f"{folder_name(run.system.name)}-{digest}"
     number = 1
-    while folder.exists() and not _holds_only_a_run(folder):
+    while _is_in_use(folder):
         number += 1
-        folder = folder.with_name(f"{name[:80]}-{digest}-{number}")
+        folder = folder.with_name(f"{first.name}-{number}")
     return folder
 
 
-def _holds_only_a_run(folder: Path) -> bool:
-    return folder.is_dir() and {entry.name for entry in folder.iterdir()} <= RUN_FILES
+def folder_name(system: str) -> str:
+    """Return the name of a system as part of a file name."""
+    return (re.sub(r"[^A-Za-z0-9._-]+", "-", system).strip(".-") or "system")[:80]
+
+
+def _is_in_use(folder: Path) -> bool:
+    """Return whether there is anything else than a run at a path."""
+    try:
+        return not {entry.name for entry in folder.iterdir()} <= RUN_FILES
+    except FileNotFoundError:  # also if another process replaces the folder
+        return folder.is_symlink()
+    except NotADirectoryError:
+        return True
 
 
 def require_run_folder(folder: Path) -> None:
@@ -46,15 +67,15 @@ def require_run_folder(folder: Path) -> None:
             cannot be written.
     """
     try:
-        if folder.exists() and not folder.is_dir():
-            raise CrosswireError(f"{folder}: is a file; choose a folder with -o")
-        if Path.cwd().is_relative_to(folder.resolve()):
+        if os.path.lexists(folder) and not folder.is_dir():
+            raise CrosswireError(f"{folder}: is a file or a broken link; choose a folder with -o")
+        if Path.cwd().is_relative_to(os.path.realpath(folder)):
             raise CrosswireError(f"{folder}: is the working directory or contains it; choose another folder with -o")
-        if folder.exists() and not _holds_only_a_run(folder):
+        if _is_in_use(folder):
             message = "contains files that do not belong to a run; choose a new or empty folder with -o"
             raise CrosswireError(f"{folder}: {message}")
         existing = next(parent for parent in folder.absolute().parents if parent.exists())
-        with tempfile.TemporaryDirectory(dir=existing, prefix=".crosswire-"):
+        with tempfile.TemporaryDirectory(dir=existing, prefix=TEMPORARY_PREFIX, suffix=TEMPORARY_SUFFIX):
             pass
     except OSError as error:
         raise unwritable(folder, error) from error
@@ -63,26 +84,46 @@ def require_run_folder(folder: Path) -> None:
 def save(run: Run, folder: Path, environment: Mapping[str, Any]) -> None:
     """Write a run completely or not at all: predictions, scores, and a record with times and environment.
 
+    Of several processes that write the same folder, the last one replaces the runs of the others.
+
     Raises:
         CrosswireError: The folder cannot be written.
     """
     require_run_folder(folder)
     record = json.dumps({"format": 1, **environment}, indent=2, ensure_ascii=False) + "\n"
     contents = {PREDICTIONS_FILE: run.predictions, SCORES_FILE: run.to_json(), RECORD_FILE: record}
+    target = Path(os.path.realpath(folder))
+    fresh = temporary_path(target)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        fresh, old = (folder.with_name(f".crosswire-{os.getpid()}-{state}") for state in ("new", "old"))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        remove_stale_temporaries(target.parent)
         fresh.mkdir()
         try:
             for name, content in contents.items():
                 (fresh / name).write_text(content, encoding="utf-8", newline="\n")
-            if folder.exists():
-                folder.rename(old)
-            fresh.rename(folder)
+            _replace(target, fresh)
         finally:
-            if old.exists() and not folder.exists():
-                old.rename(folder)
-            for leftover in (fresh, old):
-                shutil.rmtree(leftover, ignore_errors=True)
+            shutil.rmtree(fresh, ignore_errors=True)
     except OSError as error:
         raise unwritable(folder, error) from error
+
+
+def _replace(folder: Path, fresh: Path) -> None:
+    """Rename a new folder to a path, in place of the folder that is there; restore that one if this fails."""
+    old = temporary_path(folder)
+    try:
+        for attempt in range(1, ATTEMPTS + 1):
+            # Another process can replace the folder between these two steps. Then its folder is replaced in turn.
+            with contextlib.suppress(FileNotFoundError):
+                folder.rename(old)
+            try:
+                fresh.rename(folder)
+                return
+            except OSError as error:
+                if attempt == ATTEMPTS or error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                    raise
+                shutil.rmtree(old, ignore_errors=True)
+    finally:
+        if old.exists() and not folder.exists():
+            old.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
