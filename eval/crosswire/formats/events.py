@@ -107,7 +107,7 @@ def event_problems(
     """
     known = set(mentions)
     all_events = [*(event for event, _ in events), *given]
-    statements = {event.id for event in all_events if event.type == STATEMENT}
+    holders = {None, AUTHOR, *(event.id for event in all_events if event.type == STATEMENT)}
     ids: set[str] = set()
     triggers: dict[tuple[int, int, str], str] = {}
     for event, row in events:
@@ -120,7 +120,7 @@ def event_problems(
             original = f"{quoted(triggers[key])} ({event.type} at {key[0]}-{key[1]})"
             yield row.problem("E205", f"{what} is a duplicate of {original}; keep one")
         triggers.setdefault(key, event.id)
-        if event.holder not in (None, AUTHOR, *statements) or event.holder == event.id:
+        if event.holder not in holders or event.holder == event.id:
             message = f"{what}: holder is {quoted(event.holder)}; expected 'author' or the id of another Statement"
             yield row.problem("E312", message)
         for argument in event.arguments:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from crosswire.formats.predictions.json_schema import predictions_schema
 from crosswire.formats.predictions.reader import checks_for, parse_predictions, read_predictions
 from crosswire.model import Answers, ArticlePrediction, Mention, Quantity
 from crosswire.model.predictions import SystemInfo
-from support.builders import schema, story, write_predictions
+from support.builders import line_article, schema, story, write_predictions
 from support.paths import CASES
 
 CHECKS = checks_for([story()], schema(), "native")
@@ -194,3 +195,32 @@ SCHEMA_FILES = [path for path in BAD_FILES if path.stem.partition("-")[0] in CHE
 def test_schema_rejects_invalid_fields(path: Path) -> None:
     validator = jsonschema.Draft202012Validator(predictions_schema(schema(), "native"))
     assert any(list(validator.iter_errors(json.loads(line))) for line in path.read_text().splitlines())
+
+
+NUMBER = 20_000
+SPANS = [(n % 300, n % 300 + 1 + n // 300) for n in range(NUMBER)]
+CHAIN = [
+    {"id": f"v{n}", "start": start, "end": end, "type": "Statement", "holder": f"v{n + 1}"}
+    for n, (start, end) in enumerate(SPANS)
+]
+MENTIONS = [{"id": f"m{n}", "start": start, "end": end, "type": "PER"} for n, (start, end) in enumerate(SPANS)]
+LINKS = [{"mentions": [["line-1", f"m{n}"]]} for n in range(NUMBER)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [{"article": "line-1", "mentions": [], "events": CHAIN}],
+        [{"article": "line-1", "mentions": MENTIONS}, {"story": "tiny", "entities": LINKS}],
+        [{"article": "line-1", "mentions": MENTIONS}, *({"story": "tiny", "entities": [link]} for link in LINKS)],
+        [{"article": "line-1", "mentions": [*MENTIONS, *MENTIONS]}],
+        [{"article": f"line-{n}", "mentions": []} for n in range(NUMBER)],
+    ],
+    ids=["holders", "entities", "story lines", "duplicates", "unknown articles"],
+)
+def test_reading_takes_linear_time(lines: list[dict[str, object]]) -> None:
+    checks = checks_for([story(line_article(400))], schema(), "native")
+    content = "".join(json.dumps(line) + "\n" for line in lines).encode()
+    started = time.perf_counter()
+    parse_predictions(content, "f", checks)
+    assert time.perf_counter() - started < 5  # a quadratic step takes more than 20 s
