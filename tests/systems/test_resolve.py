@@ -170,3 +170,26 @@ def test_file_system_can_import_sibling_module(tmp_path: Path) -> None:
         "from words_of_mine import NAME\nclass Mine:\n    name = NAME\n    def predict(self, story): ...\n"
     )
     assert live(f"{tmp_path / 'mine.py'}:Mine").info.name == "sibling"
+
+
+@pytest.mark.parametrize("name", ["only_here", "folder_here.only_here"])
+def test_module_in_working_directory_is_named_in_the_message(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / f"{name.replace('.', '/')}.py"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("class Mine:\n    def predict(self, story): ...\n")
+    file = f"./{path.relative_to(tmp_path)}"
+    with pytest.raises(CrosswireError) as caught:
+        live(f"{name}:Mine")
+    assert str(caught.value) == f"module '{name}': is not installed, but {file} exists; write {file}:Mine"
+    assert live(f"{file}:Mine").info.name == "Mine"
+
+
+def test_error_inside_an_installed_module_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "broken_here.py").write_text("import module_that_is_missing\n")
+    with pytest.raises(CrosswireError, match="cannot be imported: ModuleNotFoundError: No module named 'module_that"):
+        live("broken_here:Mine")

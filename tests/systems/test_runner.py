@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import math
 import os
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -250,3 +251,26 @@ def test_training_stories_are_added_to_every_fold(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(misbehaving_systems.Learner, "seen", seen)
     evaluate(misbehaving_systems.Learner, stories=["hesk"], data=root)
     assert [[story.id for story, _ in call[2]] for call in seen if call[0] == "fit"] == [["hesk", "tiny"]] * 3
+
+
+EVALUATE = """
+import subprocess
+import sys
+from crosswire import evaluate
+for name in sys.argv[2:]:
+    setattr(sys, name, None)
+value = evaluate("gazetteer", tasks=["entities"], stories=["hesk"]).score("entities.strict.f1").value
+assert [name for name in ("stdout", "stderr") if getattr(sys, name) is None] == sys.argv[2:]
+open(sys.argv[1], "w").write(str(value))
+"""
+
+
+@pytest.mark.parametrize("missing", [["stdout"], ["stderr"], ["stdout", "stderr"]], ids=" ".join)
+@pytest.mark.parametrize("closed", [True, False], ids=["closed", "open"])
+def test_evaluation_needs_no_standard_streams(missing: list[str], closed: bool, tmp_path: Path) -> None:
+    descriptors = {"stdout": ">&-", "stderr": "2>&-"}
+    shell = f'exec "$@" {" ".join(descriptors[name] for name in missing) if closed else ""}'
+    command = ["sh", "-c", shell, "sh", sys.executable, "-c", EVALUATE, str(tmp_path / "value"), *missing]
+    subprocess.run(command, check=True, cwd=tmp_path)
+    expected = evaluate("gazetteer", tasks=["entities"], stories=["hesk"]).score("entities.strict.f1").value
+    assert (tmp_path / "value").read_text() == str(expected)

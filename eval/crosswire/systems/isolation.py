@@ -117,20 +117,29 @@ class _Unclosable:
 
 @contextlib.contextmanager
 def _output_to_stderr() -> Iterator[None]:
-    out, err = sys.stdout, sys.stderr
+    # A process without a terminal, such as a service, can have no streams.
+    streams = {"stdout": cast("TextIO | None", sys.stdout), "stderr": cast("TextIO | None", sys.stderr)}
+    err = streams["stderr"]
     saved: dict[int, int] = {}
     with contextlib.suppress(OSError, ValueError):
-        out.flush()
-        err.flush()
-        saved = {descriptor: os.dup(descriptor) for descriptor in (1, 2)}
-        os.dup2(2, 1)
-    sys.stdout = sys.stderr = cast(TextIO, _Unclosable(err))
+        _flush(*streams.values())
+        # Without a stream its descriptor can be that of any file.
+        if None not in streams.values():
+            saved = {descriptor: os.dup(descriptor) for descriptor in (1, 2)}
+            os.dup2(2, 1)
+    sys.stdout = sys.stderr = cast(TextIO, err and _Unclosable(err))
     try:
         yield
     finally:
-        sys.stdout, sys.stderr = out, err
+        sys.stdout, sys.stderr = cast(TextIO, streams["stdout"]), cast(TextIO, err)
         with contextlib.suppress(OSError, ValueError):
-            err.flush()
+            _flush(err)
         for descriptor, copy in saved.items():
             os.dup2(copy, descriptor)
             os.close(copy)
+
+
+def _flush(*streams: TextIO | None) -> None:
+    for stream in streams:
+        if stream is not None:
+            stream.flush()

@@ -70,8 +70,19 @@ def from_attribute(module: str, attribute: str) -> LiveSystem:
     Raises:
         CrosswireError: The module cannot be imported, or has no such system.
     """
+    # The working directory is not searched, because a file in it could replace a module of a library.
+    file = Path(*module.split(".")).with_suffix(".py")
+    if file.is_file() and not _is_installed(module.partition(".")[0]):
+        raise CrosswireError(f"module {module!r}: is not installed, but ./{file} exists; write ./{file}:{attribute}")
     loaded = _guarded(lambda: importlib.import_module(module), f"module {module!r}")
     return _system(_attribute(loaded, attribute, module), attribute)
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ValueError:  # a module that is loaded already, without a specification
+        return True
 
 
 def from_file(path: Path, attribute: str) -> LiveSystem:
