@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +14,9 @@ import pytest
 
 from conftest import Bench
 from crosswire.curation.check import check_store
-from crosswire.curation.history import by_release, history_path, object_digests, read_history
+from crosswire.curation.history import Entry, by_release, history_path, merge_history, object_digests, read_history
 from crosswire.dataset.store import Store, open_store
+from crosswire.formats.locks import folder_locked
 from crosswire.problems import Exit
 from support.builders import change, set_to
 
@@ -243,3 +248,41 @@ def test_log_requires_a_reason_and_changed_objects(logged: Path, bench: Bench) -
     assert bench("log", "hesk/d1", "--note", "x", "--data", logged).exit_code == Exit.OK
     assert "unknown story 'homs'" in bench("log", "--story", "homs", "--note", "x", "--data", logged).stderr
     assert bench("log", "--note", "x", "--data", logged).stdout == "all changes are logged\n"
+
+
+def test_two_logs_at_once_lose_no_entry(logged: Path) -> None:
+    for number, name in enumerate(("e1", "e2", "e3", "e4")):
+        change(logged, "entities.jsonl", name, set_to(description=f"new {number}"))
+    command = [sys.executable, "-m", "crosswire", "log", "--data", str(logged), "--note"]
+    with folder_locked(logged / "annotations"):  # all start together when this one ends
+        logs = [subprocess.Popen([*command, f"note {name}", name]) for name in ("e1", "e2", "e3", "e4")]
+        time.sleep(2)
+        assert [log.poll() for log in logs] == [None] * 4
+    assert [log.wait() for log in logs] == [0] * 4
+    notes = {line["object"]: line["note"] for line in lines(logged) if line["object"] in {"e1", "e2", "e3", "e4"}}
+    assert notes == {name: f"first; note {name}" for name in ("e1", "e2", "e3", "e4")}
+    assert not list((logged / "annotations").glob(".*"))
+
+
+def test_log_rejects_gold_that_the_check_rejects(logged: Path, bench: Bench) -> None:
+    before = history_path(Store(logged)).read_bytes()
+    change(logged, "entities.jsonl", "e1", set_to(description="new"))
+    for folder in ("corpus", "annotations"):
+        shutil.copytree(logged / folder / "hesk", logged / folder / "hesk2")
+    card = logged / "corpus" / "hesk2" / "story.toml"
+    card.write_text(card.read_text().replace('id = "hesk"', 'id = "hesk2"'))
+    result = bench("log", "--note", "x", "--data", logged)
+    assert result.exit_code == Exit.INVALID
+    assert {line.rpartition("[")[2] for line in result.stderr.splitlines()} == {"E120]"}
+    shutil.rmtree(logged / "corpus" / "hesk2")
+    result = bench("log", "--note", "x", "--data", logged)
+    assert result.exit_code == Exit.INVALID
+    assert "no story 'hesk2' in corpus/" in result.stderr
+    assert history_path(Store(logged)).read_bytes() == before
+
+
+def test_merging_many_entries_takes_linear_time(logged: Path) -> None:
+    many = [Entry("1.0.0", "hesk", f"hesk-1/m{n}", "added", "0" * 12, None, "x") for n in range(1000, 21000)]
+    started = time.perf_counter()
+    assert merge_history(Store(logged), many).count('"digest": "000000000000"') == 20000
+    assert time.perf_counter() - started < 5  # 40 s if every entry is compared with every other

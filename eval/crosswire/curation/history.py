@@ -186,16 +186,17 @@ def merge_history(store: Store, new: Sequence[Entry]) -> str:
     note and adds the new ones. A change that is undone in the same release leaves no entry; neither does an object that
     is added and removed in the same release.
     """
-    lines = {(entry.key, entry.release): entry for entry in read_history(store).records}
+    by_object: dict[Key, dict[str, Entry]] = defaultdict(dict)
+    for entry in read_history(store).records:
+        by_object[entry.key][entry.release] = entry
     for entry in new:
-        place = entry.key, entry.release
-        existing = lines.pop(place, None)
-        earlier = [other for (key, _), other in lines.items() if key == entry.key]
-        before = max(earlier, key=lambda other: version_key(other.release), default=None)
+        releases = by_object[entry.key]
+        existing = releases.pop(entry.release, None)
+        before = max(releases.values(), key=lambda other: version_key(other.release), default=None)
         undone = entry.digest == (before.digest if before is not None else None)
         if not (existing and undone):
-            lines[place] = entry if existing is None else _merge_entries(existing, entry)
-    return history_content(list(lines.values()))
+            releases[entry.release] = entry if existing is None else _merge_entries(existing, entry)
+    return history_content([entry for releases in by_object.values() for entry in releases.values()])
 
 
 def _merge_entries(old: Entry, new: Entry) -> Entry:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from crosswire.curation.check import check_story
 from crosswire.curation.checks.history import history_problems
+from crosswire.curation.checks.layout import check_article_ids, unexpected_files
 from crosswire.curation.history import Entry, read_ruling_ids, unlogged_entries
 from crosswire.dataset.store import Store
 from crosswire.problems import CrosswireError, exit_code_for, quoted, unknown_names
@@ -35,7 +36,7 @@ def history_changes(
         raise CrosswireError(wrong)
     names = stories or store.story_ids
     found = [problem for name in names for problem in check_story(store, name).problems]
-    found += history_problems(store, names)
+    found += [*check_article_ids(store), *unexpected_files(store), *history_problems(store, names)]
     problems = [each for each in found if not each.rule.startswith("W") and each.rule not in FIXED_BY_LOG]
     if problems:
         raise CrosswireError(problems, exit_code_for(problems, named=False))
