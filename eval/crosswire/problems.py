@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 SHOWN_PROBLEMS = 100
 SHOWN_CHARACTERS = 60
+
+# DEL, C1 controls such as CSI, and controls of the direction of text.
+_JSON_CONTROLS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 class Exit(IntEnum):
@@ -106,7 +110,19 @@ def exit_code_for(problems: Sequence[Problem], *, named: bool = True) -> Exit:
 
 def printable(text: str) -> str:
     """Return untrusted text as one line without control characters, which could manipulate a terminal."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else " " if c.isspace() else repr(c)[1:-1] for c in text)
+
+
+def printable_lines(text: str) -> str:
+    """Return untrusted text without control characters, except for the ends of its lines."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
+def printable_json(text: str) -> str:
+    """Return the same JSON with escapes for control characters, which JSON allows above U+007E."""
+    return _JSON_CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def quoted(value: object) -> str:

@@ -15,7 +15,7 @@ from crosswire.about import __version__
 from crosswire.cli import curate, describe, errors, evaluate
 from crosswire.cli.output import print_note, silence
 from crosswire.cli.signals import StopSignal, raise_on_signals
-from crosswire.problems import EXIT_MEANINGS, CrosswireError, Exit, problem_lines, quoted
+from crosswire.problems import EXIT_MEANINGS, CrosswireError, Exit, printable, problem_lines, quoted
 
 HELP = """Score information extraction on news reports of one happening.
 
@@ -35,6 +35,14 @@ EPILOG = "\n\n".join(
 class Commands(TyperGroup):
     """The group of all commands. It converts exceptions to messages on stderr and documented exit codes."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - as below
+        """Read the options before the command name. Print an invalid one without control characters."""
+        try:
+            return super().parse_args(ctx, args)
+        except TyperException as error:
+            error.message = printable(error.message)
+            raise
+
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own context type is not public
         """Run a command. Print a traceback only with --debug."""
         try:
@@ -50,7 +58,10 @@ class Commands(TyperGroup):
             # The reader of stdout has closed the pipe. Python would write to it again at exit and fail.
             silence(sys.stdout)
             raise typer.Exit(Exit.OK) from error
-        except (typer.Exit, typer.Abort, TyperException):
+        except (typer.Exit, typer.Abort):
+            raise
+        except TyperException as error:
+            error.message = printable(error.message)
             raise
         except OSError as error:
             place = f"{quoted(str(error.filename))}: " if error.filename else ""

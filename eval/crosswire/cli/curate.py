@@ -1,5 +1,6 @@
 """Commands for annotators and maintainers of the data: check, fmt, log, build, locate, agree."""
 
+from contextlib import nullcontext
 from json import dumps
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +8,7 @@ from typing import Annotated
 import typer
 
 from crosswire.cli import options
-from crosswire.cli.output import print_result, terminal_width
+from crosswire.cli.output import print_json, print_result, terminal_width
 from crosswire.problems import CrosswireError, Exit, exit_code_for, plural, unknown_names
 
 CHECK_ONLY = Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if something would change.")]
@@ -45,17 +46,19 @@ def fmt(check: CHECK_ONLY = False, data: options.Data = None) -> None:
     from crosswire.curation.history import canonical_history
     from crosswire.dataset.store import open_store
     from crosswire.formats.files import write_atomically
+    from crosswire.formats.locks import folder_locked
 
     store = open_store(data)
-    wanted = {file: canonical_file(file, store.schema) for file in gold_files(store)} | canonical_history(store)
-    changed = [file for file, content in wanted.items() if file.content != content.encode()]
-    if check and changed:
-        raise CrosswireError(
-            "\n".join(f"{file.path}: is not in canonical form; run `bench fmt`" for file in changed), Exit.GATE
-        )
-    for file in changed:
-        write_atomically(file.path, wanted[file])
-        print_result(f"rewritten: {file.path}")
+    with nullcontext() if check else folder_locked(store.annotations):
+        wanted = {file: canonical_file(file, store.schema) for file in gold_files(store)} | canonical_history(store)
+        changed = [file for file, content in wanted.items() if file.content != content.encode()]
+        if check and changed:
+            raise CrosswireError(
+                "\n".join(f"{file.path}: is not in canonical form; run `bench fmt`" for file in changed), Exit.GATE
+            )
+        for file in changed:
+            write_atomically(file.path, wanted[file])
+            print_result(f"rewritten: {file.path}")
     print_result(f"{plural(len(wanted), 'file')}, {len(changed)} rewritten")
 
 
@@ -94,13 +97,15 @@ def log(
     from crosswire.curation.history_changes import history_changes
     from crosswire.dataset.store import open_store
     from crosswire.formats.files import write_atomically
+    from crosswire.formats.locks import folder_locked
 
     store = open_store(data)
-    new = history_changes(store, stories=story, objects=objects, ruling=ruling or None, note=note.strip())
-    if new and not check:
-        if not ruling and not note.strip():
-            raise CrosswireError("the reason for the change is missing; add --ruling, --note, or both")
-        write_atomically(history_path(store), merge_history(store, new))
+    with nullcontext() if check else folder_locked(store.annotations):
+        new = history_changes(store, stories=story, objects=objects, ruling=ruling or None, note=note.strip())
+        if new and not check:
+            if not ruling and not note.strip():
+                raise CrosswireError("the reason for the change is missing; add --ruling, --note, or both")
+            write_atomically(history_path(store), merge_history(store, new))
     for entry in new:
         print_result(f"{entry.change}: {entry.object} of {entry.story}, release {entry.release}")
     if check and new:
@@ -123,21 +128,23 @@ def locate(
     from crosswire.curation.quotes import LAYERS, locate_quotes
     from crosswire.dataset.store import open_store
     from crosswire.formats.files import write_atomically
+    from crosswire.formats.locks import folder_locked
 
     wrong = unknown_names("layer", [layer], list(LAYERS))
     if wrong:
         raise CrosswireError(wrong[0])
     store = open_store(data)
-    found = locate_quotes(quotes, store, layer)
-    if found.problems:
-        raise CrosswireError(found.problems, exit_code_for(found.problems))
-    if not append:
-        print_result("".join(found.lines))
-        return
-    wanted = {f: canonical_content(f.path, content, store.schema) for f, content in found.appended().items()}
-    for file, content in wanted.items():
-        write_atomically(file.path, content)
-        print_result(f"{plural(len(found.records[file]), 'record')} added: {file.path}")
+    with folder_locked(store.annotations) if append else nullcontext():
+        found = locate_quotes(quotes, store, layer)
+        if found.problems:
+            raise CrosswireError(found.problems, exit_code_for(found.problems))
+        if not append:
+            print_json("".join(found.lines))
+            return
+        wanted = {f: canonical_content(f.path, content, store.schema) for f, content in found.appended().items()}
+        for file, content in wanted.items():
+            write_atomically(file.path, content)
+            print_result(f"{plural(len(found.records[file]), 'record')} added: {file.path}")
 
 
 def agree(
@@ -158,7 +165,7 @@ def agree(
         raise CrosswireError(wrong[0])
     found = measure(first, second, stories=story, data=data)
     if json:
-        print_result(dumps(found.to_dict(), ensure_ascii=False, indent=2, allow_nan=False))
+        print_json(dumps(found.to_dict(), ensure_ascii=False, indent=2, allow_nan=False))
         return
     width = terminal_width()
     tables = [agreement_table(found), *(part_tables(found, by) if by else ())]

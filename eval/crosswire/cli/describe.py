@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from crosswire.cli import options
-from crosswire.cli.output import print_result, terminal_width
+from crosswire.cli.output import print_json, print_result, terminal_width
 from crosswire.problems import CrosswireError, Exit, unknown_names
 
 # Width of a line of `bench show` in characters: in a pipe, and at least in a terminal.
@@ -114,7 +114,7 @@ def show(
         raise CrosswireError("--layer has no effect on JSON; leave it out with --json")
     found = [find(store, name, story) for name in names]
     if json:
-        print_result(dumps([as_json(each, store.schema) for each in found], ensure_ascii=False, indent=2))
+        print_json(dumps([as_json(each, store.schema) for each in found], ensure_ascii=False, indent=2))
         return
     # Lines in a pipe are read by grep or less; they must not be wrapped.
     piped = not Console().is_terminal and "COLUMNS" not in os.environ
@@ -176,7 +176,7 @@ def _print(
     from crosswire.report.tables import Column, Table, as_text
 
     if as_json:
-        print_result(dumps(rows, ensure_ascii=False, indent=2))
+        print_json(dumps(rows, ensure_ascii=False, indent=2))
         return
     numeric = {key for key in keys if rows and isinstance(rows[0][key], int)}
     columns = [Column(key, key in numeric, ranks.get(key, 0), key in WRAPPED) for key in keys]

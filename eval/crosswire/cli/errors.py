@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from crosswire.cli import options
-from crosswire.cli.output import print_result, terminal_width
+from crosswire.cli.output import print_json, print_result, terminal_width
 from crosswire.problems import CrosswireError, unknown_names
 
 
@@ -37,7 +37,7 @@ def errors(
     if classes:
         found = found.restricted_to(classes)
     if json:
-        print_result(dumps(found.to_dict(), ensure_ascii=False, indent=2, allow_nan=False))
+        print_json(dumps(found.to_dict(), ensure_ascii=False, indent=2, allow_nan=False))
     elif len(found.diagnoses) > 1 and not (task or classes or full):
         print_result(errors_overview(found, terminal_width()))
     else:

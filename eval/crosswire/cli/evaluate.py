@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crosswire.cli import options
-from crosswire.cli.output import print_note, print_result, terminal_width
+from crosswire.cli.output import print_json, print_note, print_result, terminal_width
 from crosswire.problems import CrosswireError, Exit, plural
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _print(runs: "Sequence[Run]", *, as_json: bool, full: bool) -> None:
     from crosswire.report.run_tables import full_text
 
     if as_json:
-        print_result(runs[0].to_json() if len(runs) == 1 else json_of_runs(runs))
+        print_json(runs[0].to_json() if len(runs) == 1 else json_of_runs(runs))
     else:
         text_of = full_text if full else run_summary
         print_result("\n".join(text_of(run, terminal_width()) for run in runs))

@@ -6,15 +6,26 @@ from typing import TextIO
 
 import typer
 
-from crosswire.problems import CrosswireError, printable
+from crosswire.problems import CrosswireError, printable_json, printable_lines
 
 
 def print_result(text: str) -> None:
-    """Print a result on stdout, with a final newline. If the reader has closed the pipe, print nothing.
+    """Print a result on stdout without control characters, with a final newline.
+
+    If the reader has closed the pipe, print nothing.
 
     Raises:
         CrosswireError: Stdout cannot be written, for example because the disk is full.
     """
+    _print(printable_lines(text))
+
+
+def print_json(text: str) -> None:
+    """Print JSON in the same way, with control characters in its escaped form."""
+    _print(printable_json(text))
+
+
+def _print(text: str) -> None:
     try:
         typer.echo(text, nl=not text.endswith("\n"))
         sys.stdout.flush()
@@ -28,8 +39,7 @@ def print_result(text: str) -> None:
 def print_note(text: str) -> None:
     """Print lines on stderr without control characters. If stderr cannot be written, print nothing."""
     try:
-        for line in text.splitlines():
-            typer.echo(printable(line), err=True)
+        typer.echo(printable_lines(text), err=True)
         sys.stderr.flush()
     except OSError:
         silence(sys.stderr)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from crosswire.problems import printable
 
 GAP = "  "
+# Characters that end a cell or begin HTML. Other Markdown is allowed: the dataset card has cells with code.
+_MARKDOWN = re.compile(r"[|<]")
 # The least width of a column whose cells may be wrapped.
 LEAST_WIDTH = 16
 
@@ -133,10 +135,10 @@ def wrapped_note(note: str, width: int | None) -> list[str]:
 
 
 def as_markdown(table: Table) -> str:
-    """Return the table as GitHub Markdown. Cells are Markdown; control characters in them are replaced."""
+    """Return the table as GitHub Markdown. Cells are Markdown, but no HTML; control characters are replaced."""
 
     def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(printable(cell).replace("|", "\\|") for cell in cells) + " |"
+        return "| " + " | ".join(_MARKDOWN.sub(r"\\\g<0>", printable(cell)) for cell in cells) + " |"
 
     rule = "|" + "|".join("---:" if column.numeric else "---" for column in table.columns) + "|"
     footer = ["", *(f"{printable(note)}  " for note in table.notes)] if table.notes else []
