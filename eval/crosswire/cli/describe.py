@@ -165,9 +165,9 @@ def doctor(data: options.Data = None, json: options.Json = False) -> None:
         for result in run_checks(open_store(data))
     ]
     _print(rows, json, ("what", "state", "detail"))
-    failed = [row["what"] for row in rows if row["state"] != "good"]
+    failed = [f"{row['what']}: {row['detail']}" for row in rows if row["state"] != "good"]
     if failed:
-        raise CrosswireError(f"failed checks: {', '.join(failed)}", Exit.INTEGRITY)
+        raise CrosswireError(failed, Exit.INTEGRITY)
 
 
 def _print(

@@ -11,21 +11,23 @@ from typing import Any
 
 from crosswire.evaluation.scorer_code import scorer_version
 
-LIBRARIES = (
-    "datasets",
-    "filelock",
-    "huggingface_hub",
-    "lazy-loader",
-    "msgspec",
-    "numpy",
-    "pandas",
-    "pyyaml",
-    "rich",
-    "scikit-learn",
-    "scipy",
-    "seqeval",
-    "typer",
-)
+# The libraries that the package needs: the name of the distribution, and of the module that it installs.
+LIBRARIES = {
+    "datasets": "datasets",
+    "filelock": "filelock",
+    "huggingface_hub": "huggingface_hub",
+    "lazy-loader": "lazy_loader",
+    "msgspec": "msgspec",
+    "numpy": "numpy",
+    "pandas": "pandas",
+    "pyarrow": "pyarrow",
+    "pyyaml": "yaml",
+    "rich": "rich",
+    "scikit-learn": "sklearn",
+    "scipy": "scipy",
+    "seqeval": "seqeval",
+    "typer": "typer",
+}
 
 
 class Stopwatch:
