@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,6 +93,20 @@ def test_gold_that_is_no_file_is_a_message(command: str, kind: str, kinds: Path,
     assert result.exit_code in {Exit.USAGE, Exit.INVALID}
     assert str(path) in result.stderr
     assert path.is_symlink()
+
+
+@pytest.mark.parametrize("command", ["score", "check", "errors", "eval -s"])
+def test_open_pipe_of_a_shell_is_read(command: str, tmp_path: Path) -> None:
+    predictions = open_store().root / "results" / "gazetteer" / "predictions.jsonl"
+    shell = f'"$0" -m crosswire {command} <(cat "{predictions}") && "$0" -m crosswire {command} /dev/stdin <"$1"'
+    done = subprocess.run(
+        ["bash", "-c", shell, sys.executable, str(predictions)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.count("cannot be read")) == (0, 0), done.stderr
 
 
 def test_file_above_the_limit_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

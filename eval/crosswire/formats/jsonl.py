@@ -11,10 +11,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from crosswire.formats.files import read_file, unreadable
+from crosswire.formats.files import LARGEST_FILE, read_file, unreadable
 from crosswire.problems import Problem, quoted
 
 LONGEST_LINE = 64 * 2**20
+
+# Reading stops after this many lines, because a pipe can be endless. A file has about one line per article and story.
+MOST_LINES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,11 @@ def split_lines(stream: BinaryIO, name: str) -> Iterator[Line | Problem]:
         return
     empty = True
     for number, (content, size) in enumerate(_contents(head, stream), 1):
+        if number > MOST_LINES:
+            yield Problem(
+                "E108", f"the file has more than {MOST_LINES} lines; write one line per article", name, number
+            )
+            return
         if size > LONGEST_LINE:
             message = f"the line has {size} bytes; expected at most {LONGEST_LINE}; write shorter lines"
             yield Problem("E108", message, name, number)
@@ -93,7 +101,10 @@ def split_lines(stream: BinaryIO, name: str) -> Iterator[Line | Problem]:
 
 
 def _contents(head: bytes, stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
-    """Yield each line with its size in bytes; a line that is too long is cut, to limit memory."""
+    """Yield each line with its size in bytes; a line that is too long is cut, to limit memory.
+
+    After a line of more than 2 GiB nothing is read, because it could be endless.
+    """
     *complete, begun = head.split(b"\n")
     yield from ((content, len(content)) for content in complete)
     while line := begun + stream.readline(LONGEST_LINE + 1):
@@ -101,6 +112,9 @@ def _contents(head: bytes, stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
         while size > LONGEST_LINE and last and not last.endswith(b"\n"):
             last = stream.readline(LONGEST_LINE + 1)
             size += len(last)
+            if size > LARGEST_FILE:
+                yield line, size
+                return
         yield line.removesuffix(b"\n"), size - last.endswith(b"\n")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import jsonschema
 import pytest
 
 from crosswire import evaluate
+from crosswire.formats import jsonl
 from crosswire.formats.predictions.encoder import header_line, predictions_text
 from crosswire.formats.predictions.json_schema import predictions_schema
 from crosswire.formats.predictions.reader import checks_for, parse_predictions, read_predictions
@@ -224,3 +227,31 @@ def test_reading_takes_linear_time(lines: list[dict[str, object]]) -> None:
     started = time.perf_counter()
     parse_predictions(content, "f", checks)
     assert time.perf_counter() - started < 5  # a quadratic step takes more than 20 s
+
+
+class Endless(io.RawIOBase):
+    """A stream that repeats a block without end."""
+
+    def __init__(self, block: bytes) -> None:
+        self.block = block
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any writable buffer
+        buffer[: len(self.block)] = self.block
+        return len(self.block)
+
+
+ENDLESS_LINES = [b"\n", b"y\n", b'{"article": "tiny-1"}\n', b'{"story": "tiny"}\n', b'{"format": 1}\n', b"x", b"\0"]
+
+
+@pytest.mark.parametrize("line", ENDLESS_LINES, ids=str)
+def test_endless_stream_ends_with_a_message(line: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonl, "MOST_LINES", 30_000)
+    monkeypatch.setattr(jsonl, "LARGEST_FILE", 2**28)
+    stream = io.BufferedReader(Endless(line * (4096 // len(line))), 4096)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(stream))
+    found = read_predictions(Path("-"), CHECKS)
+    assert 0 < len(found.problems) < 20_000
+    assert {problem.file for problem in found.problems} == {"<stdin>"}

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 # Lines of about this many bytes are decoded and checked together, so that the result stays in the processor cache.
 BATCH = 2**16
 
+# Reading stops after this many problems, because a pipe of invalid lines can be endless.
+MOST_PROBLEMS = 10_000
+
 
 @dataclass(slots=True)
 class PredictionsFile:
@@ -118,6 +121,8 @@ def _check(lines: Iterable[Line | Row | Problem], checks: Checks) -> Predictions
     articles, stories = ArticleLines(checks), StoryLines(checks.of_stories)
     file: str | None = None
     for line, read in _read_together(lines, checks):
+        if len(result.problems) + len(articles.problems) + len(stories.problems) > MOST_PROBLEMS:
+            break
         if read is not None and isinstance(line, Line) and _add(read, line, result, stories):
             file = line.file
             continue
