@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import resource
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from crosswire import CrosswireError, Prediction, Story, evaluate, predict
+from crosswire import ArticlePrediction, CrosswireError, Prediction, Story, evaluate, predict
 from crosswire.formats.locks import open_locked
 from support import misbehaving_systems
 
@@ -25,7 +26,7 @@ class TestResuming:
             requested.append(story.articles[0].id)
             if story.articles[0].id == article:
                 raise KeyboardInterrupt
-            return Prediction([original(story.articles[0])])
+            return Prediction([cast(ArticlePrediction, original(story.articles[0]))])
 
         monkeypatch.setattr("crosswire.systems.protocol.PerArticle.predict", interrupt)
         with pytest.raises(KeyboardInterrupt):

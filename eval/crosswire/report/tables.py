@@ -57,7 +57,8 @@ def as_text(table: Table, width: int | None = None) -> str:
         width: The width of the terminal. Columns are left out by rank, then text is wrapped, until every line fits.
             None for full width.
     """
-    cells = [[column.heading for column in table.columns], *([printable(cell) for cell in row] for row in table.rows)]
+    headings = [column.heading for column in table.columns]
+    cells = [[printable(cell) for cell in row] for row in (headings, *table.rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     kept = _columns_that_fit(table.columns, widths, width)
     if width is not None:
