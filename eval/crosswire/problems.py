@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
-SHOWN_PROBLEMS = 100
+# The lines printed at most, the places shown of problems of one kind, and the different values named of them.
+SHOWN_LINES = 100
+SHOWN_PLACES = 3
+SHOWN_VALUES = 5
 SHOWN_CHARACTERS = 60
 
 # DEL, C1 controls such as CSI, and controls of the direction of text.
@@ -46,6 +50,19 @@ EXIT_MEANINGS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """What problems of one rule have in common, for the line that stands for many of them.
+
+    Attributes:
+        noun: The kind of object with the problem, such as `mention`.
+        summary: What is wrong and the fix, after the number of objects; `{}` is the place of the different values.
+    """
+
+    noun: str
+    summary: str = "with the same problem"
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One problem of an input: its rule, its place, and a message with the fix.
 
@@ -54,12 +71,16 @@ class Problem:
         message: One line: what is wrong, what was expected, and how to fix it.
         file: The file as the user named it; empty if there is no file.
         line: 1-based; null if the problem concerns the whole file.
+        kind: What it has in common with other problems; problems of one file, rule and kind are printed together.
+        value: The value that differs between problems of one kind; empty if there is none.
     """
 
     rule: str
     message: str
     file: str = ""
     line: int | None = None
+    kind: Kind | None = None
+    value: str = ""
 
     def __str__(self) -> str:
         file = printable(self.file)
@@ -83,16 +104,61 @@ class CrosswireError(Exception):
 
 
 def problem_lines(problems: Sequence[Problem | str]) -> list[str]:
-    """Return the lines to print: at most 100 problems, then the number of the remaining ones."""
-    lines = [str(problem) for problem in problems[:SHOWN_PROBLEMS]]
-    if len(problems) > SHOWN_PROBLEMS:
-        lines.append(f"... and {len(problems) - SHOWN_PROBLEMS} more problems")
-    return lines
+    """Return the lines to print: one for each problem, or a summary with three places if a kind is more frequent.
+
+    At most 100 lines are returned, then the number of the remaining problems.
+    """
+    blocks = [(_block(group), len(group)) for group in _groups(problems)]
+    lines: list[str] = []
+    printed = 0
+    for block, number in blocks:
+        if len(lines) + len(block) > SHOWN_LINES and printed:
+            break
+        lines += block
+        printed += number
+    rest = len(problems) - printed
+    return [*lines, f"... and {plural(rest, 'more problem')}"] if rest else lines
+
+
+def _groups(problems: Sequence[Problem | str]) -> Iterable[list[Problem | str]]:
+    """Return the problems of each file, rule and kind if they are too many to print each, else each problem alone."""
+    keys = [_key(problem, index) for index, problem in enumerate(problems)]
+    numbers = Counter(keys)
+    groups: dict[object, list[Problem | str]] = {}
+    for index, (key, problem) in enumerate(zip(keys, problems, strict=True)):
+        groups.setdefault(key if numbers[key] > SHOWN_PLACES else index, []).append(problem)
+    return groups.values()
+
+
+def _key(problem: Problem | str, index: int) -> object:
+    return (problem.file, problem.rule, problem.kind) if isinstance(problem, Problem) else index
+
+
+def _block(group: Sequence[Problem | str]) -> list[str]:
+    """Return the lines of a group: the problem itself, or a summary, the first places and the number of the others."""
+    first = group[0]
+    if len(group) == 1 or isinstance(first, str):
+        return list(map(str, group[:1]))
+    kind = first.kind or Kind("problem", "of this rule")
+    values = Counter(problem.value for problem in group if isinstance(problem, Problem))
+    summary = f"{plural(len(group), kind.noun)} {kind.summary.replace('{}', _listed(values))}"
+    places = [f"  {problem}" for problem in group[:SHOWN_PLACES]]
+    return [str(replace(first, message=summary, line=None)), *places, f"  ... and {len(group) - SHOWN_PLACES} more"]
+
+
+def _listed(values: Counter[str]) -> str:
+    """Return values with their numbers, the most frequent first."""
+    shown = [f"{value} ({number})" for value, number in values.most_common(SHOWN_VALUES)]
+    if len(values) == 1:
+        return next(iter(values))
+    hidden = len(values) - len(shown)
+    return ", ".join(shown) + (f" and {plural(hidden, 'other value')}" if hidden else "")
 
 
 def plural(number: int, noun: str, plural: str = "") -> str:
-    """Return a number with its noun, such as `1 article` or `2 articles`."""
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+    """Return a number with its noun, such as `1 article` or `2 entities`."""
+    many = plural or (f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s")
+    return f"{number} {noun if number == 1 else many}"
 
 
 def exit_code_for(problems: Sequence[Problem], *, named: bool = True) -> Exit:
@@ -140,11 +206,28 @@ def quoted(value: object) -> str:
 def unknown_value(kind: str, given: str, known: Iterable[str]) -> str:
     """Return a message such as `unknown task 'entitys' (known: ...; did you mean 'entities'?)`."""
     names = list(known)
-    folded = {name.casefold(): name for name in reversed(names)}
-    near = [folded[name] for name in difflib.get_close_matches(given[:200].casefold(), folded, n=1)]
-    listed = ", ".join(names[:12]) + (f", ... {len(names) - 12} more" if len(names) > 12 else "")
-    hint = f"; did you mean '{near[0]}'?" if near else ""
-    return f"unknown {kind} {quoted(given)} (known: {listed or 'none'}{hint})"
+    near = same_name(given, names) or _similar_name(given, names)
+    hint = f"; did you mean {near!r}?" if near else ""
+    return f"unknown {kind} {quoted(given)} (known: {listed_names(names)}{hint})"
+
+
+def listed_names(names: Sequence[str]) -> str:
+    """Return at most twelve names, and the number of the others."""
+    return (", ".join(names[:12]) + (f", ... {len(names) - 12} more" if len(names) > 12 else "")) or "none"
+
+
+def same_name(given: str, known: Iterable[str]) -> str:
+    """Return the known name that a name is, apart from case and from a prefix such as `homs/`; empty without one.
+
+    The datasets of Hugging Face put the story before the ids.
+    """
+    wanted = {given[-200:].casefold(), given[-200:].rpartition("/")[2].casefold()}
+    return next((name for name in known if name.casefold() in wanted), "")
+
+
+def _similar_name(given: str, known: Iterable[str]) -> str:
+    folded = {name.casefold(): name for name in reversed(list(known))}
+    return next((folded[name] for name in difflib.get_close_matches(given[:200].casefold(), folded, n=1)), "")
 
 
 def unknown_names(kind: str, names: Iterable[str], known: Sequence[str]) -> list[str]:

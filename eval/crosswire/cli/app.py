@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import traceback
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -12,10 +13,10 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from crosswire.about import __version__
-from crosswire.cli import curate, describe, errors, evaluate
+from crosswire.cli import curate, describe, errors, evaluate, options
 from crosswire.cli.output import print_note, silence
 from crosswire.cli.signals import StopSignal, raise_on_signals
-from crosswire.problems import EXIT_MEANINGS, CrosswireError, Exit, printable, problem_lines, quoted
+from crosswire.problems import EXIT_MEANINGS, CrosswireError, Exit, Problem, plural, printable, problem_lines, quoted
 
 HELP = """Score information extraction on news reports of one happening.
 
@@ -48,7 +49,7 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except CrosswireError as error:
-            report("\n".join(problem_lines(error.problems)), debug=ctx.params.get("debug", False))
+            report("\n".join(printed_lines(error.problems, ctx.meta)), debug=ctx.params.get("debug", False))
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as error:
             # The notes name the partial file that keeps the responses of `bench predict` and `bench eval`.
@@ -72,6 +73,16 @@ class Commands(TyperGroup):
             summary = f"internal error: {type(error).__name__}: {error} (please report, with the output of --debug)"
             report(summary, debug=ctx.params.get("debug", False))
             raise typer.Exit(Exit.INTERNAL) from error
+
+
+def printed_lines(problems: Sequence[Problem | str], choices: Mapping[str, bool]) -> list[str]:
+    """Return the lines to print for problems: a summary of each frequent kind, or every problem if `--all` is set."""
+    complete = [str(problem) for problem in problems]
+    if choices.get(options.EVERY_PROBLEM, False):
+        return complete
+    lines = problem_lines(problems)
+    has_option = options.EVERY_PROBLEM in choices and lines != complete
+    return [*lines, f"{plural(len(problems), 'problem')}; --all lists each of them"] if has_option else lines
 
 
 def report(message: str, *, debug: bool) -> None:
@@ -101,7 +112,7 @@ def _version(value: bool) -> None:
 
 
 @app.callback()
-def options(
+def global_options(
     debug: Annotated[bool, typer.Option("--debug", help="Print the traceback of an error.")] = False,
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)

@@ -21,6 +21,7 @@ def check(
     ] = [],  # noqa: B006 - typer copies defaults
     labels: options.Labels = "native",
     data: options.Data = None,
+    all: options.All = False,  # noqa: A002
 ) -> None:
     """Check gold or predictions files. Reports all problems with their rules (docs/rules.md)."""
     from crosswire.curation.check import Checked, check_store
@@ -40,7 +41,7 @@ def check(
     print_result(f"{checked} checked, no problem{waived}")
 
 
-def fmt(check: CHECK_ONLY = False, data: options.Data = None) -> None:
+def fmt(check: CHECK_ONLY = False, data: options.Data = None, all: options.All = False) -> None:  # noqa: A002
     """Format gold files and their history (key order, record order). Never changes content."""
     from crosswire.curation.canonical_form import canonical_file, gold_files
     from crosswire.curation.history import canonical_history
@@ -122,6 +123,7 @@ def locate(
         bool, typer.Option("--append", help="Add the records to the gold files and format them.")
     ] = False,
     data: options.Data = None,
+    all: options.All = False,  # noqa: A002
 ) -> None:
     """Convert quotes to gold records with offsets. Lists the candidates of an ambiguous quote. Prints the records."""
     from crosswire.curation.canonical_form import canonical_content
@@ -154,6 +156,7 @@ def agree(
     by: Annotated[str, typer.Option("--by", help="Also break scores down by type or article.")] = "",
     data: options.Data = None,
     json: options.Json = False,
+    all: options.All = False,  # noqa: A002
 ) -> None:
     """Report inter-annotator agreement per layer, with targets. See docs/agreement.md."""
     from crosswire.evaluation.agreement import agree as measure

@@ -25,6 +25,7 @@ def errors(
         bool, typer.Option("--full", help="Print the classes of every task, with examples of every class.")
     ] = False,
     json: options.Json = False,
+    all: options.All = False,  # noqa: A002
 ) -> None:
     """Break errors down by class: count, score gain if fixed, examples. --json lists every error."""
     from crosswire.evaluation.errors.diagnose import diagnose, error_classes

@@ -36,6 +36,7 @@ def evaluate(
     fail_under: options.FailUnder = None,
     max_failures: options.MaxFailures = 0,
     quiet: QUIET = False,
+    all: options.All = False,  # noqa: A002
 ) -> None:
     """Run a system, score it, print its headlines, and write a run folder."""
     from crosswire.evaluation.environment import Stopwatch
@@ -66,6 +67,7 @@ def predict(
     data: options.Data = None,
     max_failures: options.MaxFailures = 0,
     quiet: QUIET = False,
+    all: options.All = False,  # noqa: A002
 ) -> None:
     """Run a system and write its predictions. Resumes an interrupted run."""
     from crosswire.evaluation.predict import predict as run_system
@@ -94,6 +96,7 @@ def score(
     json: options.Json = False,
     full: FULL = False,
     fail_under: options.FailUnder = None,
+    all: options.All = False,  # noqa: A002
 ) -> None:
     """Score existing predictions files. Writes no files. With --json, several files give a JSON array."""
     from crosswire.evaluation.evaluate import score as score_file

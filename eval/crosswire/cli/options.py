@@ -7,6 +7,21 @@ from typing import Annotated
 
 import typer
 
+# The key in the metadata of a command, which the printing of its problems reads.
+EVERY_PROBLEM = "crosswire.every_problem"
+
+
+def _keep(context: typer.Context, value: bool) -> bool:
+    context.meta[EVERY_PROBLEM] = value
+    return value
+
+
+All = Annotated[
+    bool,
+    typer.Option(
+        "--all", help="List every problem of the input, not only the first three of each kind.", callback=_keep
+    ),
+]
 Data = Annotated[
     Path | None,
     typer.Option(

@@ -23,7 +23,7 @@ from crosswire.dataset.layout import (
 )
 from crosswire.formats.disputes import decode_claim, decode_dispute, decode_distractor
 from crosswire.formats.entities import decode_entity
-from crosswire.formats.events import decode_event, decode_happening, event_problems
+from crosswire.formats.events import Known, decode_event, decode_happening, event_problems
 from crosswire.formats.files import read_file, unreadable
 from crosswire.formats.jsonl import LONGEST_LINE, Row, Rows, parse_rows
 from crosswire.formats.mentions import DuplicateSpans, MentionRules, decode_mention, decode_segment, span_problems
@@ -182,7 +182,7 @@ def read_events(file: GoldFile, text: str, schema: Schema, mentions: Iterable[st
 
     An empty file is valid: the article has no events.
     """
-    found, problems = [], _without_empty(file)
+    found, problems, known = [], _without_empty(file), Known(set(mentions))
     for row in file.rows:
         event, wrong = decode_event(row, row.data, schema.events, whole=True)
         if event is not None:
@@ -190,7 +190,9 @@ def read_events(file: GoldFile, text: str, schema: Schema, mentions: Iterable[st
         problems += wrong
         if event is not None and not wrong:
             found.append((event, row))
-    problems += event_problems(found, mentions, text)
+        else:
+            known.add_invalid_event(row.data)
+    problems += event_problems(found, known, text)
     return Records(file, found, sorted(problems, key=lambda problem: problem.line or 0))
 
 

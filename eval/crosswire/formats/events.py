@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from crosswire.formats.field_reader import FieldReader
@@ -11,7 +12,7 @@ from crosswire.formats.references import decode_references
 from crosswire.model import Argument, Event, Happening, Span
 from crosswire.model.annotations import AUTHOR, CONTENT, STATEMENT
 from crosswire.model.schema import EventSchema
-from crosswire.problems import Problem, quoted
+from crosswire.problems import Kind, Problem, quoted, same_name
 
 ATTRIBUTES = ("act", "polarity", "modality", "aspect", "holder", "factuality")
 EVENT_KEYS = ("id", "start", "end", "type", "text", *ATTRIBUTES, "arguments")
@@ -96,41 +97,83 @@ def _encode_argument(argument: Argument) -> dict[str, Any]:
     return {"role": argument.role, "spans": [list(span) for span in argument.spans]}
 
 
-def event_problems(
-    events: Sequence[tuple[Event, Row]], mentions: Iterable[str], text: str, given: Iterable[Event] = ()
-) -> Iterator[Problem]:
-    """Check the events of an article against each other and against its mentions.
+@dataclass(slots=True)
+class Known:
+    """The ids that the events of an article can refer to; those of invalid records are known too.
 
-    Yield a problem for duplicate ids and triggers, for arguments whose mention is unknown (`mentions` are the known
-    ids) or whose span is outside the text, and for holders that are neither the author nor a Statement of the article,
-    predicted or `given`.
+    Attributes:
+        mentions: The ids of the mentions.
+        statements: The ids of Statements, besides those of the valid events.
+        any_mention: True if a mention has no readable id, so that every id can be its own.
+        any_statement: The same for events.
     """
-    known = set(mentions)
-    all_events = [*(event for event, _ in events), *given]
-    holders = {None, AUTHOR, *(event.id for event in all_events if event.type == STATEMENT)}
+
+    mentions: set[str]
+    statements: set[str] = field(default_factory=set)
+    any_mention: bool = False
+    any_statement: bool = False
+
+    def add_invalid_mention(self, item: object) -> None:
+        """Add a mention that is itself a problem, so that references to it are no further problems."""
+        name = readable_id(item)
+        self.mentions.add(name)
+        self.any_mention |= not name
+
+    def add_invalid_event(self, item: object) -> None:
+        """Add an event that is itself a problem; it can be a Statement."""
+        name = readable_id(item)
+        self.statements.add(name)
+        self.any_statement |= not name
+
+
+def readable_id(item: object) -> str:
+    """Return the id of a JSON object; empty if it has none."""
+    name = item.get("id") if isinstance(item, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def event_problems(events: Sequence[tuple[Event, Row]], known: Known, text: str) -> Iterator[Problem]:
+    """Check the events of an article against each other and against what they refer to.
+
+    Yield a problem for duplicate ids and triggers, for arguments whose mention is unknown or whose span is outside the
+    text, and for holders that are neither the author nor a Statement of the article.
+    """
+    statements = {None, AUTHOR, *known.statements, *(event.id for event, _ in events if event.type == STATEMENT)}
     ids: set[str] = set()
     triggers: dict[tuple[int, int, str], str] = {}
     for event, row in events:
         what = f"event {quoted(event.id)}"
         if event.id in ids:
-            yield row.problem("E112", f"duplicate id {quoted(event.id)}; ids must be unique within an article")
+            message = f"duplicate id {quoted(event.id)}; ids must be unique within an article"
+            yield row.problem("E112", message, Kind("event", "with a duplicate id; ids must be unique"))
         ids.add(event.id)
         key = (event.start, event.end, event.type)
         if key in triggers:
             original = f"{quoted(triggers[key])} ({event.type} at {key[0]}-{key[1]})"
-            yield row.problem("E205", f"{what} is a duplicate of {original}; keep one")
+            message = f"{what} is a duplicate of {original}; keep one"
+            yield row.problem("E205", message, Kind("event", "twice; keep one of each"))
         triggers.setdefault(key, event.id)
-        if event.holder not in holders or event.holder == event.id:
-            message = f"{what}: holder is {quoted(event.holder)}; expected 'author' or the id of another Statement"
-            yield row.problem("E312", message)
-        for argument in event.arguments:
-            if argument.mention is not None and argument.mention not in known:
-                message = f"{what}: {argument.role} has the unknown mention {quoted(argument.mention)}"
-                yield row.problem("E307", f"{message}; use a mention of the article, or remove it")
-            for start, end in argument.spans:
-                if not 0 <= start < end <= len(text):
-                    message = f"{what}: Content span {quoted(start)} to {quoted(end)} is empty or outside"
-                    yield row.problem("E202", f"{message} the {len(text)} characters of the article; correct it")
+        if event.holder == event.id or not (known.any_statement or event.holder in statements):
+            expected = "expected 'author' or the id of another Statement"
+            message = f"{what}: holder is {quoted(event.holder)}; {expected}"
+            yield row.problem("E312", message, Kind("event", f"with the holder {{}}; {expected}"), quoted(event.holder))
+        yield from _argument_problems(event, row, known, len(text))
+
+
+def _argument_problems(event: Event, row: Row, known: Known, length: int) -> Iterator[Problem]:
+    what = f"event {quoted(event.id)}"
+    for argument in event.arguments:
+        if argument.mention is not None and not (known.any_mention or argument.mention in known.mentions):
+            same = same_name(argument.mention, known.mentions)
+            hint = f"; did you mean {same!r}?" if same else ""
+            message = f"{what}: {argument.role} has the unknown mention {quoted(argument.mention)}{hint}"
+            kind = Kind("argument", "with an unknown mention; use mentions of the article")
+            yield row.problem("E307", f"{message}; use a mention of the article, or remove it", kind)
+        for start, end in argument.spans:
+            if not 0 <= start < end <= length:
+                message = f"{what}: Content span {quoted(start)} to {quoted(end)} is empty or outside"
+                message += f" the {length} characters of the article; correct it"
+                yield row.problem("E202", message, Kind("Content span", "empty or outside the article"))
 
 
 def decode_happening(row: Row, types: Iterable[str]) -> tuple[Happening | None, list[Problem]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from crosswire.formats.jsonl import Row
-from crosswire.problems import Problem, quoted, unknown_value
+from crosswire.problems import Kind, Problem, listed_names, quoted, unknown_value
 
 # The name of an object that is a whole line; problems of the objects inside it do not repeat it.
 LINE = "line"
@@ -23,9 +24,20 @@ class FieldReader:
         self.what = what
         self.problems: list[Problem] = []
 
-    def problem(self, rule: str, message: str) -> None:
-        """Add a problem of this object."""
-        self.problems.append(self.row.problem(rule, f"{self.what}: {message}"))
+    def problem(self, rule: str, message: str, summary: str = "", value: object = None) -> None:
+        """Add a problem of this object.
+
+        `summary` is the message about many objects with this problem, in which `{}` is the place of their values; the
+        value of this object is `value`.
+        """
+        kind = Kind(noun_of(self.what), summary) if summary else Kind(noun_of(self.what))
+        self.problems.append(self.row.problem(rule, f"{self.what}: {message}", kind, quoted(value) if summary else ""))
+
+    def wrong_value(self, key: str, expected: str) -> None:
+        """Add the problem that a value has the wrong type or form (E111)."""
+        value = self.data.get(key)
+        message = f"expected {expected}"
+        self.problem("E111", f"{key} is {quoted(value)}; {message}", f"with {key} {{}}; {message}", value)
 
     def integer(self, key: str) -> int:
         """Read a required integer; reject true, 1.0 and "1". Return 0 on a problem."""
@@ -33,7 +45,7 @@ class FieldReader:
         if type(value) is int:
             return value
         if key in self.data:
-            self.problem("E111", f"{key} is {quoted(value)}; expected an integer")
+            self.wrong_value(key, "an integer")
         return 0
 
     def number(self, key: str) -> float:
@@ -42,7 +54,7 @@ class FieldReader:
         if type(value) in {int, float} and abs(value) <= 2**53:
             return float(value)
         if key in self.data:
-            self.problem("E111", f"{key} is {quoted(value)}; expected a number between -2^53 and 2^53")
+            self.wrong_value(key, "a number between -2^53 and 2^53")
         return 0.0
 
     def string(self, key: str, default: str | None = None) -> str:
@@ -53,14 +65,14 @@ class FieldReader:
         if isinstance(value, str):
             return value
         if key in self.data:
-            self.problem("E111", f"{key} is {quoted(value)}; expected a string")
+            self.wrong_value(key, "a string")
         return default or ""
 
     def identifier(self, key: str = "id") -> str:
         """Return a required string that is not empty."""
         value = self.string(key)
         if key in self.data and self.data[key] == "":
-            self.problem("E111", f"{key} is ''; expected a non-empty string")
+            self.wrong_value(key, "a non-empty string")
         return value
 
     def choice(
@@ -76,12 +88,17 @@ class FieldReader:
 
         `other_sets` maps labels of other label sets to the name of their set, for the message.
         """
+        known = tuple(known)
+        if known and type(self.data.get(key)) in {int, float}:
+            self.wrong_value(key, f"a name such as {known[0]!r}, not a number or class index")
+            return default or ""
         value = self.string(key, default)
-        if value in known or key not in self.data or not isinstance(self.data[key], str):
+        if value in known or not isinstance(self.data.get(key), str):
             return value
         other = other_sets.get(value)
         hint = f"; it is a label of {other}: use --labels {other}" if other else ""
-        self.problem(rule, unknown_value(key, value, known) + hint)
+        advice = f"labels of {other}; use --labels {other}" if other else f"known: {listed_names(known)}"
+        self.problem(rule, unknown_value(key, value, known) + hint, f"with the unknown {key} {{}}: {advice}", value)
         return value
 
     def optional_string(self, key: str) -> str | None:
@@ -107,7 +124,7 @@ class FieldReader:
         """Read an optional list; return None if the key is absent or not a list."""
         value = self.data.get(key)
         if key in self.data and not isinstance(value, list):
-            self.problem("E111", f"{key} is {quoted(value)}; expected a list")
+            self.wrong_value(key, "a list")
             return None
         return value
 
@@ -126,16 +143,38 @@ class FieldReader:
             self._required(key)
             return False
         if not isinstance(value, bool):
-            self.problem("E111", f"{key} is {quoted(value)}; expected true or false")
+            self.wrong_value(key, "true or false")
         return value is True
 
     def reject_unknown(self, known: Sequence[str]) -> None:
         """Add a problem for every key that is not one of `known`."""
         for key in self.data:
             if key not in known:
-                self.problem("E110", unknown_value("key", key, known) + "; remove it")
+                message = unknown_value("key", key, known) + "; remove it"
+                self.problem("E110", message, "with the unknown key {}; remove it", key)
 
     def _required(self, key: str) -> Any:  # noqa: ANN401 - a JSON value has any type until it is checked
         if key not in self.data:
-            self.problem("E109", f"{key} is missing; add it")
+            self.problem("E109", f"{key} is missing; add it", f"without {key}; add it")
         return self.data.get(key)
+
+
+# The names of objects that have neither an id nor an index.
+_UNNUMBERED = (LINE, "header", "quote")
+_NAME = re.compile(r"([a-z]+)(\[\d+\]| .+)")
+
+
+def noun_of(what: str) -> str:
+    """Return the kind of the innermost record of a name: `mention` for `mention 'm7'`, `argument` for `arguments[2]`.
+
+    Parts of a record without id and index, such as `left`, belong to the record before them.
+    """
+    for part in reversed(what.split(": ")):
+        name = _NAME.fullmatch(part)
+        if part in _UNNUMBERED:
+            return part
+        if name and name[2].startswith("["):
+            return f"{name[1][:-3]}y" if name[1].endswith("ies") else name[1].removesuffix("s")
+        if name:
+            return name[1]
+    return "object"

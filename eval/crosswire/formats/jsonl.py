@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from crosswire.formats.files import LARGEST_FILE, read_file, unreadable
-from crosswire.problems import Problem, quoted
+from crosswire.problems import Kind, Problem, quoted
 
 LONGEST_LINE = 64 * 2**20
 
@@ -28,9 +28,9 @@ class Row:
     line: int
     data: dict[str, Any]
 
-    def problem(self, rule: str, message: str) -> Problem:
+    def problem(self, rule: str, message: str, kind: Kind | None = None, value: str = "") -> Problem:
         """Return a problem with the file and line of this row."""
-        return Problem(rule, message, self.file, self.line)
+        return Problem(rule, message, self.file, self.line, kind, value)
 
 
 @dataclass(slots=True)

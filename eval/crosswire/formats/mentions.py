@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from crosswire.formats.field_reader import FieldReader
+from crosswire.formats.field_reader import FieldReader, noun_of
 from crosswire.formats.jsonl import Row
 from crosswire.model import Event, Mention, Quantity, Segment
-from crosswire.problems import Problem, quoted
+from crosswire.problems import Kind, Problem, quoted
 
 MENTION_KEYS = ("id", "start", "end", "type", "level", "text", "value", "quantity")
 SEGMENT_KEYS = ("id", "start", "end", "kind", "text")
@@ -93,20 +93,21 @@ def decode_segment(row: Row, kinds: Sequence[str]) -> tuple[Segment | None, list
 
 def span_problems(row: Row, record: Mention | Segment | Event, text: str, what: str) -> list[Problem]:
     """Check the span of a record: it must be inside the article, not empty, and match the surface text."""
-    start, end = record.start, record.end
+    start, end, noun = record.start, record.end, noun_of(what)
     if start < 0 or end < 0:
         message = f"{what}: span {quoted(start)} to {quoted(end)} has a negative offset; count code points from 0"
-        return [row.problem("E201", message)]
+        return [row.problem("E201", message, Kind(noun, "with a negative offset; count code points from 0"))]
     if end > len(text):
         message = f"{what}: end is {quoted(end)}, but the article has {len(text)} characters; count code points"
-        return [row.problem("E202", message)]
+        return [row.problem("E202", message, Kind(noun, "after the end of the article; count code points"))]
     if end <= start:
         message = f"{what}: span {quoted(start)} to {quoted(end)} is empty or reversed"
-        return [row.problem("E203", message + "; end is exclusive and must be greater than start")]
+        message += "; end is exclusive and must be greater than start"
+        return [row.problem("E203", message, Kind(noun, "with an empty or reversed span; end is exclusive"))]
     if record.text and record.text != text[start:end]:
         found = f"{quoted(text[start:end])} at {start}-{end}"
-        message = f"{what}: text is {quoted(record.text)}, but the article has {found}"
-        return [row.problem("E204", message + "; correct the offsets or the text")]
+        message = f"{what}: text is {quoted(record.text)}, but the article has {found}; correct the offsets or the text"
+        return [row.problem("E204", message, Kind(noun, "with another text at the offsets; correct offsets or text"))]
     return []
 
 
@@ -124,11 +125,11 @@ class DuplicateSpans:
         problems = []
         if mention.id in self._ids:
             message = f"duplicate id {quoted(mention.id)}; ids must be unique within an article"
-            problems.append(row.problem("E112", message))
+            problems.append(row.problem("E112", message, Kind("mention", "with a duplicate id; ids must be unique")))
         if key in self._spans:
             original = f"{quoted(self._spans[key])} ({mention.type} at {key[0]}-{key[1]})"
             message = f"mention {quoted(mention.id)} is a duplicate of {original}"
-            problems.append(row.problem("E205", message + "; keep one"))
+            problems.append(row.problem("E205", message + "; keep one", Kind("mention", "twice; keep one of each")))
         self._ids.add(mention.id)
         self._spans.setdefault(key, mention.id)
         return problems

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from crosswire.formats.events import decode_event, event_problems
+from crosswire.formats.events import Known, decode_event, event_problems
 from crosswire.formats.field_reader import LINE, FieldReader
 from crosswire.formats.jsonl import Row
 from crosswire.formats.mentions import DuplicateSpans, MentionRules, decode_mention, span_problems
 from crosswire.formats.predictions.pairs import StoryChecks
 from crosswire.model import Answers, Article, ArticlePrediction, Event, Mention
+from crosswire.model.annotations import STATEMENT
 from crosswire.model.schema import EventSchema
-from crosswire.problems import Problem, quoted
+from crosswire.problems import Kind, Problem, quoted
 
 ARTICLE_KEYS = ("article", "mentions", "events")
 GIVEN_ARTICLE_KEYS = ("article", "given", "events")
@@ -47,11 +48,13 @@ class ArticleLines:
         checks: What the lines are checked against.
         problems: All problems of the lines.
         doubtful: Articles with an invalid line; references to them cannot be checked.
+        unnamed: True if the article of a line is unknown, so that it can be any article without a line.
     """
 
     checks: Checks
     problems: list[Problem] = field(default_factory=list)
     doubtful: set[str] = field(default_factory=set)
+    unnamed: bool = False
 
     def read(self, row: Row, end_to_end: Answers) -> None:
         """Read one end-to-end article line."""
@@ -62,10 +65,12 @@ class ArticleLines:
         mention_items, event_items = fields.list_of("mentions"), fields.list_of("events")
         self.problems.extend(fields.problems)
         if name in self.checks.articles:
-            mentions = None if mention_items is None else self._mentions(row, mention_items, name)
-            own = [mention.id for mention in mentions or ()]
-            events = None if event_items is None else self._events(row, event_items, name, own)
+            known = Known(set(), any_mention=mention_items is None and row.data.get("mentions") is not None)
+            mentions = None if mention_items is None else self._mentions(row, mention_items, name, known)
+            events = None if event_items is None else self._events(row, event_items, name, known)
             self._add(row, ArticlePrediction(name, mentions, events), end_to_end)
+        else:
+            self.unnamed = True
         if len(self.problems) > before:
             self.doubtful.add(name)
 
@@ -85,13 +90,15 @@ class ArticleLines:
         if story_gold is None or story_gold.events is None or items is None or kind not in given:
             return
         given_events = story_gold.events[name]
-        known_mentions = [mention.id for mention in story_gold.mentions[name]]
-        events = self._events(row, items, name, known_mentions, given=given_events)
+        statements = {event.id for event in given_events if event.type == STATEMENT}
+        own = Known({mention.id for mention in story_gold.mentions[name]}, statements)
+        events = self._events(row, items, name, own)
         given_keys = {(event.id, event.start, event.end, event.type) for event in given_events}
         for event in events:
             if (event.id, event.start, event.end, event.type) not in given_keys:
                 message = f"event {quoted(event.id)} is not a given event; copy id, start, end and type"
-                self.problems.append(row.problem("E321", message))
+                alike = Kind("event", "not among the given events; copy id, start, end and type")
+                self.problems.append(row.problem("E321", message, alike))
         self._add(row, ArticlePrediction(name, events=events), given[kind])
 
     def _add(self, row: Row, prediction: ArticlePrediction, answers: Answers) -> None:
@@ -101,29 +108,33 @@ class ArticleLines:
         else:
             answers.articles[prediction.article] = prediction
 
-    def _mentions(self, row: Row, items: Sequence[object], article: str) -> tuple[Mention, ...]:
+    def _mentions(self, row: Row, items: Sequence[object], article: str, known: Known) -> tuple[Mention, ...]:
+        """Read the mentions of an article, and add their ids to the known ones."""
         mentions = []
         seen = DuplicateSpans()
         for place, item in enumerate(items):
             mention, problems = decode_mention(row, item, self.checks.rules, place)
-            if mention is not None:
+            if mention is None:
+                known.add_invalid_mention(item)
+            else:
                 text = self.checks.articles[article].text
                 problems = span_problems(row, mention, text, f"mention {quoted(mention.id)}")
                 problems += seen.problems(row, mention)
                 mentions.append(mention)
+                known.mentions.add(mention.id)
             self.problems.extend(problems)
         return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.type, mention.id)))
 
-    def _events(
-        self, row: Row, items: Sequence[object], article: str, mentions: Sequence[str], *, given: Sequence[Event] = ()
-    ) -> tuple[Event, ...]:
+    def _events(self, row: Row, items: Sequence[object], article: str, known: Known) -> tuple[Event, ...]:
         text = self.checks.articles[article].text
         found = []
         for item in items:
             event, problems = decode_event(row, item, self.checks.events, whole=False)
-            if event is not None:
+            if event is None:
+                known.add_invalid_event(item)
+            else:
                 problems = span_problems(row, event, text, f"event {quoted(event.id)}")
                 found.append((event, row))
             self.problems.extend(problems)
-        self.problems.extend(event_problems(found, mentions, text, given))
+        self.problems.extend(event_problems(found, known, text))
         return tuple(sorted((event for event, _ in found), key=lambda event: (event.start, event.end, event.id)))

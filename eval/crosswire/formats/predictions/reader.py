@@ -120,6 +120,7 @@ def _check(lines: Iterable[Line | Row | Problem], checks: Checks) -> Predictions
     result = PredictionsFile()
     articles, stories = ArticleLines(checks), StoryLines(checks.of_stories)
     file: str | None = None
+    unread = False
     for line, read in _read_together(lines, checks):
         if len(result.problems) + len(articles.problems) + len(stories.problems) > MOST_PROBLEMS:
             break
@@ -129,10 +130,15 @@ def _check(lines: Iterable[Line | Row | Problem], checks: Checks) -> Predictions
         row = parse_line(line, unique_keys=False) if isinstance(line, Line) else line
         if isinstance(row, Problem):
             result.problems.append(row)
+            unread = True
         else:
             _read_row(row, result, articles, stories, first=file is None)
             file = row.file
-    stories.resolve(result.end_to_end, result.given, articles.doubtful)
+    doubtful = articles.doubtful
+    if unread or articles.unnamed:
+        # A line that cannot be read, or whose article is unknown, can be the line of any article without one.
+        doubtful = doubtful | (set(checks.articles) - set(result.articles))
+    stories.resolve(result.end_to_end, result.given, doubtful)
     result.problems += [*articles.problems, *stories.problems]
     answers = any(part.articles or part.stories for part in (result.end_to_end, *result.given.values()))
     if file is not None and not (result.passed_over or result.problems or answers):

@@ -15,7 +15,7 @@ from crosswire.formats.jsonl import Row
 from crosswire.formats.predictions.pairs import PairLines, StoryChecks
 from crosswire.formats.references import decode_references
 from crosswire.model import GIVEN_KINDS, Answers, Contradiction, Links, MentionRef, StoryPrediction, Verdict
-from crosswire.problems import Problem, quoted
+from crosswire.problems import Kind, Problem, quoted, same_name
 
 if TYPE_CHECKING:
     from crosswire.formats.predictions.fast_reader import StoryLine
@@ -54,7 +54,8 @@ class StoryLines:
                 fields.problem("E321", f"a line with given {kind} cannot have {layer}; use given {LINKING[layer][2]}")
             layers[layer] = ()
             groups = tuple(_groups(fields, layer, items))
-            if kind in ("", *GIVEN_KINDS):
+            # The references of a line on an unknown story, or on objects that were not given, are not checked.
+            if not any(problem.rule in {"E313", "E321"} for problem in fields.problems):
                 self._linked.append(_Linked(fields.row.file, fields.row.line, story, layer, groups, kind))
         prediction = StoryPrediction(
             story,
@@ -181,13 +182,22 @@ def _reference_problems(
     linked: _Linked, known: Collection[MentionRef], owned: set[MentionRef], doubtful: Collection[str]
 ) -> Iterator[Problem]:
     member, group, _ = LINKING[linked.layer]
+    articles = {article for article, _ in known}
+    fix = f"use ids from the given {member}s" if linked.given else f"predict the {member} in an article line"
     for reference in chain.from_iterable(linked.groups):
         named = f"{member} {quoted('/'.join(reference))}"
         if reference not in known and reference[0] not in doubtful:
-            given, predicted = f"use an id from the given {member}s", "predict it in an article line, or remove it"
-            message = f"unknown {named} in {group}; {given if linked.given else predicted}"
-            yield Problem("E307", message, linked.file, linked.line)
+            message = f"unknown {named} in {group}{_hint(reference, known, articles)}; {fix}, or remove it"
+            yield Problem("E307", message, linked.file, linked.line, Kind(group, f"with an unknown {member}; {fix}"))
         elif reference in owned:
             message = f"{named} is in two {linked.layer}; keep it in one"
-            yield Problem("E308", message, linked.file, linked.line)
+            kind = Kind(f"{member}", f"in two {linked.layer}; keep each in one")
+            yield Problem("E308", message, linked.file, linked.line, kind)
         owned.add(reference)
+
+
+def _hint(reference: MentionRef, known: Collection[MentionRef], articles: Collection[str]) -> str:
+    """Return a question about the reference that was meant, apart from case and prefixes; empty if there is none."""
+    article = same_name(reference[0], articles)
+    meant = [(article, name) for name in (reference[1], reference[1].rpartition("/")[2]) if (article, name) in known]
+    return f"; did you mean {'/'.join(meant[0])!r}?" if meant else ""
