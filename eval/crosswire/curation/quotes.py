@@ -94,7 +94,7 @@ def locate_quotes(file: Path, store: Store, layer: str) -> LocatedRecords:
 def _record(fields: FieldReader, article: Article) -> dict[str, Any] | None:
     """Return the record of a quote, without id; null if the quote has a problem, which is added to `fields`."""
     quote = fields.string("quote")
-    occurrence = fields.integer("occurrence") if "occurrence" in fields.data else None
+    occurrence = fields.integer("occurrence") if fields.data.get("occurrence") is not None else None
     before, after = fields.string("before", ""), fields.string("after", "")
     for key in (key for key in DERIVED_KEYS if key in fields.data):
         fields.problem("E110", f"has the key {key}; remove it, it is derived from the quote")

@@ -66,7 +66,7 @@ def _arguments(event: FieldReader) -> Iterator[Argument]:
         fields.reject_unknown(("role", "mention", "spans"))
         role = fields.string("role")
         mention = fields.optional_string("mention")
-        spans = tuple(decode_spans(fields)) if "spans" in fields.data else ()
+        spans = tuple(decode_spans(fields))
         if not fields.problems and ((role == CONTENT) != bool(spans) or (mention is None) != bool(spans)):
             message = "spans or mention is wrong; Content needs only spans, other roles only a mention; correct it"
             fields.problem("E315", message)

@@ -58,8 +58,8 @@ class FieldReader:
         return 0.0
 
     def string(self, key: str, default: str | None = None) -> str:
-        """Read a string, which is required if there is no default."""
-        if key not in self.data and default is not None:
+        """Read a string, which is required if there is no default; else null means that the key is absent."""
+        if self.data.get(key) is None and default is not None:
             return default
         value = self._required(key)
         if isinstance(value, str):
@@ -121,9 +121,9 @@ class FieldReader:
             self.problems.extend(inner.problems)
 
     def list_of(self, key: str) -> list[Any] | None:
-        """Read an optional list; return None if the key is absent or not a list."""
+        """Read an optional list; return None if the key is absent, null, or not a list."""
         value = self.data.get(key)
-        if key in self.data and not isinstance(value, list):
+        if value is not None and not isinstance(value, list):
             self.wrong_value(key, "a list")
             return None
         return value
@@ -138,8 +138,10 @@ class FieldReader:
 
     def boolean(self, key: str, *, default: bool | None = None) -> bool:
         """Read a boolean, which is required if there is no default."""
-        value = self.data.get(key, default)
-        if key not in self.data and default is None:
+        value = self.data.get(key)
+        if value is None and default is not None:
+            return default
+        if key not in self.data:
             self._required(key)
             return False
         if not isinstance(value, bool):

@@ -62,7 +62,7 @@ def test_the_lines_are_valid_as_they_are() -> None:
         (with_event(arguments=[{"role": "Nobody", "mention": "m1"}]), "E311"),
         ({**ARTICLE, "events": ["v1", HELD]}, "E111"),
         ({**ARTICLE, "article": "tiny-2"}, "E301"),
-        ({**ARTICLE, "article": None}, "E111"),
+        ({**ARTICLE, "article": None}, "E109"),
         ({key: value for key, value in ARTICLE.items() if key != "article"}, "E109"),
         (json.dumps(ARTICLE)[:-1], "E103"),
         (json.dumps(ARTICLE) + "]", "E103"),

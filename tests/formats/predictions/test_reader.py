@@ -114,7 +114,7 @@ def test_both_lines_of_duplicate_article_are_checked() -> None:
 
 
 @pytest.mark.parametrize(
-    "parameters", ["null", "7", '{"x": 1e999}', '{"x": "\\ud800"}', '{"x":' * 30 + "1" + "}" * 30], ids=lambda p: p[:12]
+    "parameters", ["[]", "7", '{"x": 1e999}', '{"x": "\\ud800"}', '{"x":' * 30 + "1" + "}" * 30], ids=lambda p: p[:12]
 )
 def test_invalid_parameters_are_rejected(parameters: str) -> None:
     line = f'{{"format": 1, "system": {{"name": "x", "parameters": {parameters}}}}}\n{{"article": "tiny-1"}}'

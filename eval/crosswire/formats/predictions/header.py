@@ -40,7 +40,7 @@ def decode_header(row: Row, *, first: bool) -> tuple[Header, list[Problem]]:
         fields.problem("E114", "is not the first line; write one header, before all other lines")
     if row.data.get("format") != FORMAT or isinstance(row.data.get("format"), bool):
         fields.problem("E114", f"format is {quoted(row.data.get('format'))}; this version reads format {FORMAT}")
-    system = _system(fields, row.data.get("system", {}))
+    system = _system(fields, {} if row.data.get("system") is None else row.data["system"])
     data = row.data.get("data")
     digests = data if isinstance(data, dict) and all(isinstance(v, str) for v in data.values()) else None
     if data is not None and digests is None:
@@ -54,7 +54,7 @@ def _system(header: FieldReader, data: object) -> SystemInfo | None:
         return None
     fields = FieldReader(header.row, data, "header: system")
     fields.reject_unknown(SYSTEM_KEYS)
-    parameters = data.get("parameters", {})
+    parameters = {} if data.get("parameters") is None else data["parameters"]
     fault = parameters_fault(parameters)
     if fault:
         fields.problem("E111", fault)

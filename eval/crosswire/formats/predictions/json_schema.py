@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from crosswire.formats.predictions.encoder import FORMAT
 from crosswire.formats.predictions.header import LONGEST_NAME
 from crosswire.formats.predictions.pairs import LARGEST
+from crosswire.formats.predictions.reader import LINE_KEYS
 from crosswire.model import GIVEN_KINDS
 from crosswire.model.schema import DisputeSchema, EventSchema, Schema
 
@@ -66,12 +66,12 @@ def predictions_schema(schema: Schema, labels: str) -> Part:
 def _header() -> Part:
     system = {"name": _NAME, "version": _NAME, "parameters": {"type": "object"}, "digest": _NAME}
     data = {
-        "type": ["object", "null"],
+        "type": "object",
         "additionalProperties": _TEXT,
         "description": "Maps stories to the digests of the data of the run.",
     }
     form = {"type": "integer", "const": FORMAT}
-    return _object({"format": form, "system": _object(system, required=[]), "data": data}, required=["format"])
+    return _line({"format": form, "system": _object(system, required=[]), "data": data}, required=["format"])
 
 
 def _article() -> Part:
@@ -80,7 +80,7 @@ def _article() -> Part:
         "mentions": _list_of("mention", "Absent: this system does not find mentions. Empty: it found none."),
         "events": _list_of("event", "Absent: this system does not find events. Empty: it found none."),
     }
-    return _object(properties, required=["article"])
+    return _line(properties, required=["article"])
 
 
 def _story() -> Part:
@@ -91,7 +91,7 @@ def _story() -> Part:
         "contradictions": _list_of("contradiction", "Absent: this system does not look for contradictions."),
         "verdicts": _list_of("verdict", "Absent: this system does not judge given pairs of claims."),
     }
-    return _object(properties, required=["story"])
+    return _line(properties, required=["story"])
 
 
 def _given_article() -> Part:
@@ -100,7 +100,7 @@ def _given_article() -> Part:
         "given": {"const": "events", "description": "The line is about given gold events."},
         "events": _list_of("event", "Given events, with unchanged id, span and type."),
     }
-    return _object(properties, required=["article", "given"])
+    return _line(properties, required=["article", "given"])
 
 
 def _given_story() -> Part:
@@ -110,18 +110,15 @@ def _given_story() -> Part:
         "entities": _list_of("entity", "Groups of given mentions."),
         "happenings": _list_of("happening", "Groups of given events."),
     }
-    return _object(properties, required=["story", "given"])
+    return _line(properties, required=["story", "given"])
 
 
 def _contradiction(schema: DisputeSchema) -> Part:
     properties = {
         "left": _refer("evidence"),
         "right": _refer("evidence"),
-        "type": _one_of(schema.slots),
-        "score": {
-            "anyOf": [_score(), {"type": "null"}],
-            "description": "Confidence of the system; higher means more confident.",
-        },
+        "type": {"enum": list(schema.slots)},
+        "score": _score() | {"description": "Confidence of the system; higher means more confident."},
     }
     return _object(properties, required=["left", "right"])
 
@@ -135,7 +132,7 @@ def _verdict(schema: DisputeSchema) -> Part:
     properties = {
         "pair": _TEXT | {"description": "The id of a given pair."},
         "label": {"enum": list(schema.labels)},
-        "scores": {"anyOf": [_object(scores, required=[]), {"type": "null"}]},
+        "scores": _object(scores, required=[]),
     }
     return _object(properties, required=["pair", "label"])
 
@@ -148,8 +145,8 @@ def _mention(schema: Schema, labels: str) -> Part:
         "type": {"enum": list(schema.label_map(labels))},
         "level": {"enum": list(schema.mention_levels), "default": schema.mention_levels[0]},
         "text": _TEXT | {"description": "The surface text; checked if present."},
-        "value": {"type": ["string", "null"], "description": "Only for TIME: the EDTF value."},
-        "quantity": {"anyOf": [_refer("quantity"), {"type": "null"}]},
+        "value": _TEXT | {"description": "Only for TIME: the EDTF value."},
+        "quantity": _refer("quantity"),
     }
     return _object(properties, required=["id", "start", "end", "type"])
 
@@ -158,7 +155,7 @@ def _quantity(schema: Schema) -> Part:
     properties = {
         "op": {"enum": list(schema.operators)},
         "value": {"type": "number"},
-        "upper": {"type": ["number", "null"], "description": "Only for the operator range."},
+        "upper": {"type": "number", "description": "Only for the operator range."},
         "unit": _TEXT,
     }
     return _object(properties, required=["op", "value", "unit"])
@@ -171,12 +168,12 @@ def _event(schema: EventSchema) -> Part:
         "end": _END,
         "type": {"enum": list(schema.types)},
         "text": _TEXT,
-        "act": _one_of(schema.acts),
-        "polarity": _one_of(schema.polarities),
-        "modality": _one_of(schema.modalities),
-        "aspect": _one_of(schema.aspects),
-        "holder": {"type": ["string", "null"], "description": "`author`, or the id of a Statement of the article."},
-        "factuality": _one_of(schema.factualities),
+        "act": {"enum": list(schema.acts)},
+        "polarity": {"enum": list(schema.polarities)},
+        "modality": {"enum": list(schema.modalities)},
+        "aspect": {"enum": list(schema.aspects)},
+        "holder": {"type": "string", "description": "`author`, or the id of a Statement of the article."},
+        "factuality": {"enum": list(schema.factualities)},
         "arguments": _list_of("argument", "The fillers of its roles."),
     }
     return _object(properties, required=["id", "start", "end", "type"])
@@ -185,14 +182,10 @@ def _event(schema: EventSchema) -> Part:
 def _argument(schema: EventSchema) -> Part:
     properties = {
         "role": {"enum": sorted({role for roles in schema.types.values() for role in roles})},
-        "mention": {"type": ["string", "null"], "description": "The id of a mention of the article."},
+        "mention": {"type": "string", "description": "The id of a mention of the article."},
         "spans": {"type": "array", "items": _SPAN, "description": "Only for the role Content."},
     }
     return _object(properties, required=["role"])
-
-
-def _one_of(values: Sequence[str]) -> Part:
-    return {"enum": [*values, None]}
 
 
 def _list_of(name: str, description: str) -> Part:
@@ -203,5 +196,20 @@ def _refer(name: str) -> Part:
     return {"$ref": f"#/$defs/{name}"}
 
 
+def _line(properties: Part, required: list[str]) -> Part:
+    """Return the schema of a line; the keys of other kinds of lines can only be null."""
+    return _object({key: {"type": "null"} for key in LINE_KEYS if key not in properties} | properties, required)
+
+
 def _object(properties: Part, required: list[str]) -> Part:
-    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+    """Return the schema of an object; null means that an optional key is absent."""
+    values = {key: part if key in required else _or_null(part) for key, part in properties.items()}
+    return {"type": "object", "properties": values, "required": required, "additionalProperties": False}
+
+
+def _or_null(part: Part) -> Part:
+    if "enum" in part:
+        return part | {"enum": [*part["enum"], None]}
+    if isinstance(part.get("type"), str):
+        return part | {"type": list(dict.fromkeys((part["type"], "null")))}
+    return {"anyOf": [part, {"type": "null"}]}

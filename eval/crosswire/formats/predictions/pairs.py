@@ -219,6 +219,6 @@ def _verdict(fields: FieldReader, schema: DisputeSchema) -> Verdict:
         return Verdict(pair, label)
     inner = FieldReader(fields.row, data, f"{fields.what}: scores")
     inner.reject_unknown(schema.labels)
-    scores = {name: _number(inner, name) for name in schema.labels if name in data}
+    scores = {name: _number(inner, name) for name in schema.labels if data.get(name) is not None}
     fields.problems.extend(inner.problems)
     return Verdict(pair, label, scores)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from crosswire.formats.files import open_input, unreadable
 from crosswire.formats.jsonl import Line, Row, Rows, parse_line, split_lines
 from crosswire.formats.mentions import MentionRules
-from crosswire.formats.predictions.articles import ArticleLines, Checks
-from crosswire.formats.predictions.header import decode_header
+from crosswire.formats.predictions.articles import ARTICLE_KEYS, ArticleLines, Checks
+from crosswire.formats.predictions.header import HEADER_KEYS, decode_header
 from crosswire.formats.predictions.pairs import StoryChecks
-from crosswire.formats.predictions.stories import StoryLines
+from crosswire.formats.predictions.stories import GIVEN_KEYS, OPEN_KEYS, StoryLines
 from crosswire.model import GIVEN_KINDS, Answers, ArticlePrediction, Gold, Story, StoryPrediction, SystemInfo
 from crosswire.model.gc_pause import collection_paused
 from crosswire.model.schema import Schema
@@ -23,6 +23,9 @@ from crosswire.problems import Problem
 
 if TYPE_CHECKING:
     from crosswire.formats.predictions.fast_reader import StoryLine
+
+# The keys of all kinds of lines.
+LINE_KEYS = tuple(dict.fromkeys((*HEADER_KEYS, *ARTICLE_KEYS, *OPEN_KEYS, *GIVEN_KEYS)))
 
 # Lines of about this many bytes are decoded and checked together, so that the result stays in the processor cache.
 BATCH = 2**16
@@ -183,6 +186,7 @@ def _in_batches(lines: Iterable[Line | Row | Problem]) -> Iterator[list[Line | R
 
 def _read_row(row: Row, result: PredictionsFile, articles: ArticleLines, stories: StoryLines, *, first: bool) -> None:
     """Read one row; its links are resolved after all articles are read."""
+    row = _without_nulls(row)
     named = row.data.get("article", row.data.get("story"))
     if "format" in row.data or "system" in row.data:
         header, problems = decode_header(row, first=first)
@@ -196,3 +200,13 @@ def _read_row(row: Row, result: PredictionsFile, articles: ArticleLines, stories
         articles.read_given(row, result.given)
     else:
         articles.read(row, result.end_to_end)
+
+
+def _without_nulls(row: Row) -> Row:
+    """Return the row without keys whose value is null, also those of other kinds of lines.
+
+    Tables, such as those of pandas and Arrow, have the columns of all kinds of lines in every row.
+    """
+    if None not in row.data.values():
+        return row
+    return Row(row.file, row.line, {k: v for k, v in row.data.items() if v is not None or k not in LINE_KEYS})

@@ -183,12 +183,12 @@ def _reference_problems(
 ) -> Iterator[Problem]:
     member, group, _ = LINKING[linked.layer]
     articles = {article for article, _ in known}
-    fix = f"use ids from the given {member}s" if linked.given else f"predict the {member} in an article line"
+    fix = f"use an id from the given {member}s" if linked.given else f"predict the {member} in an article line"
     for reference in chain.from_iterable(linked.groups):
         named = f"{member} {quoted('/'.join(reference))}"
         if reference not in known and reference[0] not in doubtful:
             message = f"unknown {named} in {group}{_hint(reference, known, articles)}; {fix}, or remove it"
-            yield Problem("E307", message, linked.file, linked.line, Kind(group, f"with an unknown {member}; {fix}"))
+            yield Problem("E307", message, linked.file, linked.line, Kind(group, f"with unknown {member}s"))
         elif reference in owned:
             message = f"{named} is in two {linked.layer}; keep it in one"
             kind = Kind(f"{member}", f"in two {linked.layer}; keep each in one")
