@@ -19,7 +19,7 @@ def check(
         list[str],
         typer.Argument(metavar="[PATH...]", help="Predictions files, runs, or annotation passes. Default: all gold."),
     ] = [],  # noqa: B006 - typer copies defaults
-    labels: options.Labels = "native",
+    labels: options.Labels = None,
     data: options.Data = None,
     all: options.All = False,  # noqa: A002
 ) -> None:

@@ -127,7 +127,7 @@ def show(
 
 def schema(
     name: Annotated[str, typer.Argument(help="Name of the schema: predictions.")] = "predictions",
-    labels: options.Labels = "native",
+    labels: options.Labels = None,
     data: options.Data = None,
 ) -> None:
     """Print the JSON Schema of one line of a predictions file."""
@@ -137,11 +137,11 @@ def schema(
     known = open_store(data).schema
     wrong = [
         *unknown_names("schema", [name], ["predictions"]),
-        *unknown_names("label set", [labels], known.label_sets),
+        *unknown_names("label set", [labels or "native"], known.label_sets),
     ]
     if wrong:
         raise CrosswireError("\n".join(wrong))
-    print_result(dumps(predictions_schema(known, labels), indent=2))
+    print_result(dumps(predictions_schema(known, labels or "native"), indent=2))
 
 
 def cite(data: options.Data = None) -> None:

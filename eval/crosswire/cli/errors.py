@@ -19,7 +19,7 @@ def errors(
         typer.Option("--class", "-c", envvar="BENCH_ERRORS_CLASS", help="Only errors of this class; repeatable."),
     ] = [],  # noqa: B006
     limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="Number of examples per class.")] = 5,
-    labels: options.Labels = "native",
+    labels: options.Labels = None,
     data: options.Data = None,
     full: Annotated[
         bool, typer.Option("--full", help="Print the classes of every task, with examples of every class.")

@@ -25,7 +25,7 @@ def evaluate(
     task: options.Tasks = [],  # noqa: B006 - typer copies defaults
     story: options.Stories = [],  # noqa: B006
     metric: options.Metrics = [],  # noqa: B006
-    labels: options.Labels = "native",
+    labels: options.Labels = None,
     data: options.Data = None,
     output: Annotated[
         Path | None,
@@ -63,7 +63,7 @@ def predict(
     system: options.System,
     output: Annotated[Path, typer.Option("--output", "-o", help="Predictions file to write.")],
     story: options.Stories = [],  # noqa: B006
-    labels: options.Labels = "native",
+    labels: options.Labels = None,
     data: options.Data = None,
     max_failures: options.MaxFailures = 0,
     quiet: QUIET = False,
@@ -91,7 +91,7 @@ def score(
     task: options.Tasks = [],  # noqa: B006
     story: options.Stories = [],  # noqa: B006
     metric: options.Metrics = [],  # noqa: B006
-    labels: options.Labels = "native",
+    labels: options.Labels = None,
     data: options.Data = None,
     json: options.Json = False,
     full: FULL = False,

@@ -30,7 +30,12 @@ Data = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON in full precision.")]
 Labels = Annotated[
-    str, typer.Option("--labels", help="Label set to map gold and predictions to: native, conll, ontonotes.")
+    str | None,
+    typer.Option(
+        "--labels",
+        help="Label set to map gold and predictions to: native, conll, ontonotes. Default: that of the predictions"
+        " file, else native.",
+    ),
 ]
 Metrics = Annotated[
     list[str],

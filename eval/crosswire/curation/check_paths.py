@@ -12,13 +12,13 @@ from crosswire.formats.predictions.reader import checks_for, predictions_path, r
 from crosswire.problems import CrosswireError, Problem, unknown_names
 
 
-def check_paths(store: Store, paths: Sequence[Path], labels: str) -> list[Problem]:
+def check_paths(store: Store, paths: Sequence[Path], labels: str | None) -> list[Problem]:
     """Check predictions files and folders of annotation passes.
 
     Raises:
         CrosswireError: The label set is unknown, or the files of a story are damaged.
     """
-    wrong = unknown_names("label set", [labels], store.schema.label_sets)
+    wrong = unknown_names("label set", [labels] if labels is not None else [], store.schema.label_sets)
     if wrong:
         raise CrosswireError(wrong[0])
     stories = {name: store.story(name) for name in store.story_ids}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from crosswire.dataset.store import Store
@@ -27,7 +28,7 @@ def evaluate(
     tasks: Sequence[str] = (),
     stories: Sequence[str] = (),
     metrics: Sequence[str] = (),
-    labels: str = "native",
+    labels: str | None = None,
     data: Path | str | None = None,
     progress: Progress = no_progress,
 ) -> Run:
@@ -39,7 +40,7 @@ def evaluate(
         stories: Names of stories (default: those of the split `test`).
         metrics: Names of metrics (default: the project's own). `all` adds those that need the slow import of another
             library.
-        labels: `native`, `conll` or `ontonotes`.
+        labels: `native`, `conll` or `ontonotes` (default: that of a predictions file, else `native`).
         data: The folder with `corpus/` and `annotations/` (default: the shipped data).
         progress: Called with each line of progress.
 
@@ -52,7 +53,7 @@ def evaluate(
     planned = plan(stories=stories, tasks=tasks, metrics=metrics, labels=labels, data=data)
     resolved = resolve(system, planned.store)
     if isinstance(resolved, Path):
-        return score_output(read_output(resolved, planned), planned)
+        return _score_file(resolved, planned)
     return score_output(SystemRun(resolved, planned, progress=progress).run(), planned)
 
 
@@ -62,7 +63,7 @@ def score(
     tasks: Sequence[str] = (),
     stories: Sequence[str] = (),
     metrics: Sequence[str] = (),
-    labels: str = "native",
+    labels: str | None = None,
     data: Path | str | None = None,
 ) -> Run:
     """Score a predictions file (`-` for standard input) or the folder of a run.
@@ -72,7 +73,12 @@ def score(
     """
     path = predictions_path(Path(predictions))
     planned = plan(stories=stories or stories_named(path), tasks=tasks, metrics=metrics, labels=labels, data=data)
-    return score_output(read_output(path, planned), planned)
+    return _score_file(path, planned)
+
+
+def _score_file(path: Path, planned: Plan) -> Run:
+    output = read_output(path, planned)
+    return score_output(output, replace(planned, labels=output.labels))
 
 
 @collection_paused()
@@ -88,7 +94,9 @@ def read_output(path: Path, planned: Plan) -> SystemOutput:
     info = (
         found.system
         if found.system and found.system.name
-        else SystemInfo("stdin" if str(path) == "-" else printable(path.stem)[:LONGEST_NAME])
+        else SystemInfo(
+            "stdin" if str(path) == "-" else printable(Path(path.name.removesuffix(".gz")).stem)[:LONGEST_NAME]
+        )
     )
     remarks = [f"{plural(found.passed_over, 'line')} about other stories ignored"] if found.passed_over else []
     for story in planned.stories:
@@ -96,7 +104,14 @@ def read_output(path: Path, planned: Plan) -> SystemOutput:
         if made_on not in (None, now):
             remarks.append(f"the predictions for {story.id} were made on data {quoted(made_on)}; the data is now {now}")
     output = SystemOutput(
-        info, found.data or {}, planned.articles, found.end_to_end, found.given, failures={}, remarks=tuple(remarks)
+        system=info,
+        data=found.data or {},
+        requested=planned.articles,
+        end_to_end=found.end_to_end,
+        given=found.given,
+        failures={},
+        remarks=tuple(remarks),
+        labels=found.labels,
     )
     return output.in_order_of(planned.articles, [story.id for story in planned.stories])
 

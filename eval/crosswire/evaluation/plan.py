@@ -9,6 +9,7 @@ from pathlib import Path
 
 from crosswire.dataset.store import Store, open_store
 from crosswire.formats.predictions.articles import Checks
+from crosswire.formats.predictions.encoder import NATIVE
 from crosswire.formats.predictions.reader import checks_for
 from crosswire.model import Story
 from crosswire.problems import CrosswireError, unknown_names
@@ -27,7 +28,7 @@ class Plan:
         stories: The stories, all of one origin.
         tasks: The tasks.
         metrics: Names of the requested metrics.
-        labels: Name of the label set.
+        labels: Name of the label set: as requested, or that of a file that was read, else `native`.
         checks: The stories, gold and schema that predictions are checked against.
         named: Names of the tasks that were requested by name; other tasks are scored only if the gold has their layer.
     """
@@ -61,7 +62,7 @@ def plan(
     stories: Sequence[str] = (),
     tasks: Sequence[str] = (),
     metrics: Sequence[str] = (),
-    labels: str = "native",
+    labels: str | None = None,
     data: Path | str | None = None,
 ) -> Plan:
     """Return the plan for these names; the defaults are the stories of the split `test`, all tasks, all own metrics.
@@ -77,7 +78,7 @@ def plan(
         *unknown_names("task", tasks, [task.name for task in TASKS]),
     ]
     problems += unknown_names("metric", metrics, [*_wanted_metrics(TASKS, ["all"]), "all"])
-    problems += unknown_names("label set", [labels], store.schema.label_sets)
+    problems += unknown_names("label set", [labels or NATIVE], store.schema.label_sets)
     if problems or not names:
         raise CrosswireError("\n".join(problems) or f"{store.root}: contains no story; add corpus/<story>/story.toml")
     picked = tuple(store.story(name) for name in dict.fromkeys(names))
@@ -99,7 +100,7 @@ def plan(
         gold=lambda name: store.gold(known[name]),
         elsewhere=_articles_elsewhere(store, names),
     )
-    return Plan(store, picked, chosen, requested, labels, checks, named)
+    return Plan(store, picked, chosen, requested, labels or NATIVE, checks, named)
 
 
 def _test_stories(store: Store) -> tuple[str, ...]:

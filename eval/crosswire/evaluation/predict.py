@@ -21,7 +21,7 @@ def predict(
     output: Path | str,
     *,
     stories: Sequence[str] = (),
-    labels: str = "native",
+    labels: str | None = None,
     data: Path | str | None = None,
     progress: Progress = no_progress,
 ) -> SystemOutput:
@@ -42,7 +42,7 @@ def predict(
         raise CrosswireError(f"{resolved}: is already a predictions file; score it with bench score")
     partial = path.with_name(path.name + ".partial")
     try:
-        with PartialFile(partial, header_line(resolved.info, planned.digests)) as partial_file:
+        with PartialFile(partial, header_line(resolved.info, planned.digests, planned.labels)) as partial_file:
             if partial_file.resume_message():
                 progress(partial_file.resume_message())
             predicted = SystemRun(resolved, planned, partial_file, progress).run()

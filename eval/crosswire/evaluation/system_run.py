@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from crosswire.evaluation.partial_file import PartialFile
 from crosswire.evaluation.plan import PAIRS, Plan
-from crosswire.formats.predictions.encoder import predictions_text
+from crosswire.formats.predictions.encoder import NATIVE, predictions_text
 from crosswire.model import GIVEN_KINDS, Answers, ArticlePrediction, Story, StoryPrediction, SystemInfo
 from crosswire.problems import plural
 from crosswire.systems.fold_merging import FoldResponse, merge
@@ -35,6 +35,7 @@ class SystemOutput:
         given: Kind of given items, `mentions` or `events`, to the valid predictions for them.
         failures: Article or story id to the problems there.
         remarks: Notes for the reader, such as predictions that were not requested.
+        labels: The label set of the predictions.
     """
 
     system: SystemInfo
@@ -44,6 +45,7 @@ class SystemOutput:
     given: Mapping[str, Answers]
     failures: Mapping[str, Sequence[str]]
     remarks: tuple[str, ...]
+    labels: str = NATIVE
 
     def __repr__(self) -> str:
         answered = len(self.end_to_end.articles)
@@ -73,7 +75,7 @@ class SystemOutput:
     @property
     def text(self) -> str:
         """The text of the predictions file."""
-        return predictions_text(self.system, self.data, self.end_to_end, self.given)
+        return predictions_text(self.system, self.data, self.end_to_end, self.given, self.labels)
 
 
 def _empty_answers() -> dict[str, Answers]:
@@ -116,7 +118,16 @@ class SystemRun:
             if isinstance(self.resolved, LiveSystem):
                 self._run_given(self.resolved, story)
         info, digests, articles = self.resolved.info, self.planned.digests, self.planned.articles
-        output = SystemOutput(info, digests, articles, self.end_to_end, self.given, self.failures, tuple(self.remarks))
+        output = SystemOutput(
+            system=info,
+            data=digests,
+            requested=articles,
+            end_to_end=self.end_to_end,
+            given=self.given,
+            failures=self.failures,
+            remarks=tuple(self.remarks),
+            labels=self.planned.labels,
+        )
         return output.in_order_of(articles, [story.id for story in self.planned.stories])
 
     def _replay(self, resolved: Replay, story: Story) -> None:

@@ -11,10 +11,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from crosswire.formats.compressed import GZIP, UnpackError, unpacked
+from crosswire.formats.file_forms import other_form
 from crosswire.formats.files import LARGEST_FILE, read_file, unreadable
 from crosswire.problems import Kind, Problem, quoted
 
 LONGEST_LINE = 64 * 2**20
+# The first bytes, from which the form of the content is recognized.
+HEAD = 2**16
 
 # Reading stops after this many lines, because a pipe can be endless. A file has about one line per article and story.
 MOST_LINES = 2_000_000
@@ -74,12 +78,28 @@ def parse_rows(content: bytes, name: str) -> Rows:
 def split_lines(stream: BinaryIO, name: str) -> Iterator[Line | Problem]:
     """Yield the lines of JSON Lines, one in memory at a time; a line that is too long becomes a problem.
 
-    UTF-16 or UTF-32 content becomes one problem.
+    Content in another form, such as UTF-16 or CSV, becomes one problem.
     """
-    mark = stream.read(7)
-    head = mark.removeprefix(b"\xef\xbb\xbf")
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in head[:4]:
-        yield Problem("E102", "is encoded as UTF-16 or UTF-32; save it as UTF-8", name)
+    yield from _lines(stream.read(HEAD), stream, name)
+
+
+def unpack_lines(stream: BinaryIO, name: str) -> Iterator[Line | Problem]:
+    """Yield the lines of JSON Lines that can be compressed with gzip; see `split_lines`."""
+    head = stream.read(HEAD)
+    try:
+        if head.startswith(GZIP):
+            stream = unpacked(head, stream)
+            head = stream.read(HEAD)
+        yield from _lines(head, stream, name)
+    except UnpackError as error:
+        yield Problem("E102", str(error), name)
+
+
+def _lines(head: bytes, stream: BinaryIO, name: str) -> Iterator[Line | Problem]:
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    other = other_form(head)
+    if other:
+        yield Problem(*other, name)
         return
     empty = True
     for number, (content, size) in enumerate(_contents(head, stream), 1):

@@ -64,7 +64,7 @@ def resolve(system: object, store: Store) -> ResolvedSystem:
     installed = plugins()
     if system in installed:
         return from_plugin(installed[system])
-    if system.endswith(".jsonl") and not _exists(system):
+    if system.endswith((".jsonl", ".jsonl.gz")) and not _exists(system):
         raise CrosswireError(f"{system[:200]}: no such file; give the path of a predictions file")
     place, colon, attribute = system.rpartition(":")
     if colon and place.endswith(".py"):

@@ -21,7 +21,7 @@ def diagnose(
     *,
     tasks: Sequence[str] = (),
     stories: Sequence[str] = (),
-    labels: str = "native",
+    labels: str | None = None,
     data: Path | str | None = None,
 ) -> Diagnoses:
     """Return the errors in a predictions file (`-` for standard input) or a run, with the gain of each class.
@@ -35,6 +35,7 @@ def diagnose(
     path = predictions_path(Path(predictions))
     planned = _with_error_metrics(plan(stories=stories or stories_named(path), tasks=tasks, labels=labels, data=data))
     output = read_output(path, planned)
+    planned = replace(planned, labels=output.labels)
     run = score_output(output, planned)
     units, scoring = story_units(output, planned), scoring_context(planned)
     found: list[Diagnosis] = []

@@ -30,6 +30,8 @@ class Checks:
         of_stories: The checks of story lines.
         story_of: Article id to the id of its story.
         elsewhere: Ids of other articles and stories; lines about them are ignored.
+        labels: The label set of `rules`, if it was requested; empty if that of the file is used.
+        rules_of: The rules of every label set.
     """
 
     articles: Mapping[str, Article]
@@ -38,6 +40,8 @@ class Checks:
     of_stories: StoryChecks
     story_of: Mapping[str, str]
     elsewhere: frozenset[str] = frozenset()
+    labels: str = ""
+    rules_of: Mapping[str, MentionRules] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

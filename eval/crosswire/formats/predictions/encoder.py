@@ -14,12 +14,18 @@ from crosswire.model import Answers, ArticlePrediction, Contradiction, StoryPred
 FORMAT = 1
 
 
-def header_line(system: SystemInfo, data: Mapping[str, str] | None = None) -> str:
-    """Return the header line of a predictions file."""
+# The label set of a file whose header has none.
+NATIVE = "native"
+
+
+def header_line(system: SystemInfo, data: Mapping[str, str] | None = None, labels: str = NATIVE) -> str:
+    """Return the header line of a predictions file; native labels, the default, are not written."""
     described = {"name": system.name, "version": system.version, "parameters": dict(system.parameters)}
     if system.digest:
         described["digest"] = system.digest
-    return dump_line({"format": FORMAT, "system": described, **({"data": dict(data)} if data else {})})
+    line: dict[str, Any] = {"format": FORMAT, "system": described}
+    line |= {"labels": labels} if labels != NATIVE else {}
+    return dump_line(line | ({"data": dict(data)} if data else {}))
 
 
 def article_line(prediction: ArticlePrediction, given: str = "") -> str:
@@ -76,7 +82,8 @@ def predictions_text(
     data: Mapping[str, str],
     end_to_end: Answers,
     given: Mapping[str, Answers] = MappingProxyType({}),
+    labels: str = NATIVE,
 ) -> str:
     """Return a predictions file as text: header, end-to-end predictions, then predictions with something given."""
-    lines = [header_line(system, data), *answer_lines(end_to_end)]
+    lines = [header_line(system, data, labels), *answer_lines(end_to_end)]
     return "".join(lines + [line for kind, answers in given.items() for line in answer_lines(answers, kind)])

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from crosswire.formats.field_reader import FieldReader
-from crosswire.formats.jsonl import Row
+from crosswire.formats.jsonl import Line, Row, parse_line, unpack_lines
 from crosswire.formats.predictions.encoder import FORMAT
 from crosswire.model import SystemInfo
 from crosswire.problems import Problem, quoted
 
-HEADER_KEYS = ("format", "system", "data")
+HEADER_KEYS = ("format", "system", "data", "labels")
 SYSTEM_KEYS = ("name", "version", "parameters", "digest")
 LONGEST_NAME = 100
 DEEPEST_PARAMETERS = 20
@@ -26,14 +25,26 @@ class Header:
     Attributes:
         system: The system that made the file; null if absent.
         data: Story to the digest of the data of the run; null if absent.
+        labels: The label set of the predictions; empty if absent or unknown.
     """
 
     system: SystemInfo | None
     data: Mapping[str, str] | None
+    labels: str = ""
 
 
-def decode_header(row: Row, *, first: bool) -> tuple[Header, list[Problem]]:
-    """Decode a header row; return it with all its problems."""
+def is_header(row: Row) -> bool:
+    """Return whether a row is a header."""
+    return "format" in row.data or "system" in row.data
+
+
+def decode_header(
+    row: Row, *, first: bool, label_sets: Collection[str] = (), requested: str = ""
+) -> tuple[Header, list[Problem]]:
+    """Decode a header row; return it with all its problems.
+
+    Its label set is one of `label_sets`, and the `requested` one if there is any.
+    """
     fields = FieldReader(row, row.data, "header")
     fields.reject_unknown(HEADER_KEYS)
     if not first:
@@ -45,7 +56,11 @@ def decode_header(row: Row, *, first: bool) -> tuple[Header, list[Problem]]:
     digests = data if isinstance(data, dict) and all(isinstance(v, str) for v in data.values()) else None
     if data is not None and digests is None:
         fields.problem("E111", f"data is {quoted(data)}; expected an object that maps stories to digests")
-    return Header(system, digests), fields.problems
+    labels = fields.optional_choice("labels", "E114", label_sets) or ""
+    if requested and labels in label_sets and labels != requested:
+        message = f"labels is {quoted(labels)}, but --labels is {quoted(requested)}; remove --labels, or correct one"
+        fields.problem("E114", message)
+    return Header(system, digests, labels if labels in label_sets else ""), fields.problems
 
 
 def _system(header: FieldReader, data: object) -> SystemInfo | None:
@@ -88,8 +103,9 @@ def stories_named(path: Path) -> tuple[str, ...]:
         if not path.is_file():
             return ()
         with path.open("rb") as stream:
-            header = json.loads(stream.readline(2**20))
-    except (OSError, ValueError, RecursionError):
+            first = next(unpack_lines(stream, str(path)))
+    except (OSError, ValueError):
         return ()
-    data = header.get("data") if isinstance(header, dict) else None
+    row = parse_line(first, unique_keys=False) if isinstance(first, Line) else first
+    data = row.data.get("data") if isinstance(row, Row) and is_header(row) else None
     return tuple(data) if isinstance(data, dict) else ()

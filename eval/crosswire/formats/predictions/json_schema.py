@@ -42,7 +42,7 @@ def predictions_schema(schema: Schema, labels: str) -> Part:
         " count code points of the article's text from 0; end is exclusive.",
         "oneOf": [_refer(name) for name in ("header", "article", "given_article", "story", "given_story")],
         "$defs": {
-            "header": _header(),
+            "header": _header(schema),
             "article": _article(),
             "given_article": _given_article(),
             "story": _story(),
@@ -63,7 +63,7 @@ def predictions_schema(schema: Schema, labels: str) -> Part:
     }
 
 
-def _header() -> Part:
+def _header(schema: Schema) -> Part:
     system = {"name": _NAME, "version": _NAME, "parameters": {"type": "object"}, "digest": _NAME}
     data = {
         "type": "object",
@@ -71,7 +71,9 @@ def _header() -> Part:
         "description": "Maps stories to the digests of the data of the run.",
     }
     form = {"type": "integer", "const": FORMAT}
-    return _line({"format": form, "system": _object(system, required=[]), "data": data}, required=["format"])
+    labels = {"enum": list(schema.label_sets), "description": "The label set of the types; native if absent."}
+    properties = {"format": form, "system": _object(system, required=[]), "data": data, "labels": labels}
+    return _line(properties, required=["format"])
 
 
 def _article() -> Part:

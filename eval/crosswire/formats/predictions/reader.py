@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosswire.formats.files import open_input, unreadable
-from crosswire.formats.jsonl import Line, Row, Rows, parse_line, split_lines
+from crosswire.formats.jsonl import Line, Row, Rows, parse_line, unpack_lines
 from crosswire.formats.mentions import MentionRules
 from crosswire.formats.predictions.articles import ARTICLE_KEYS, ArticleLines, Checks
-from crosswire.formats.predictions.header import HEADER_KEYS, decode_header
+from crosswire.formats.predictions.encoder import NATIVE
+from crosswire.formats.predictions.header import HEADER_KEYS, decode_header, is_header
 from crosswire.formats.predictions.pairs import StoryChecks
 from crosswire.formats.predictions.stories import GIVEN_KEYS, OPEN_KEYS, StoryLines
 from crosswire.model import GIVEN_KINDS, Answers, ArticlePrediction, Gold, Story, StoryPrediction, SystemInfo
@@ -41,6 +43,7 @@ class PredictionsFile:
     Attributes:
         system: The system in the first line; null if absent.
         data: Story to the digest of the data of the run, from the first line; null if absent.
+        labels: The label set: as requested, else that of the first line, else `native`.
         end_to_end: The end-to-end predictions.
         given: Kind, `mentions` or `events`, to the predictions with these given.
         passed_over: The number of ignored lines, about articles of other stories.
@@ -49,6 +52,7 @@ class PredictionsFile:
 
     system: SystemInfo | None = None
     data: Mapping[str, str] | None = None
+    labels: str = NATIVE
     end_to_end: Answers = field(default_factory=Answers)
     given: dict[str, Answers] = field(default_factory=lambda: {kind: Answers() for kind in GIVEN_KINDS})
     passed_over: int = 0
@@ -68,35 +72,42 @@ class PredictionsFile:
 def checks_for(
     stories: Iterable[Story],
     schema: Schema,
-    labels: str,
+    labels: str | None,
     *,
     gold: Callable[[str], Gold] | None = None,
     elsewhere: frozenset[str] = frozenset(),
 ) -> Checks:
-    """Return the checks for a label set; its labels are allowed in addition to the native types.
+    """Return the checks for a label set, or for that of the file if it is None.
 
     `gold` returns the gold of a story by its id; it is called for lines about given mentions, events or pairs.
     Lines about the articles and stories `elsewhere` are ignored.
     """
     other_labels = {label: name for name in schema.collapses for label in schema.collapses[name]}
-    rules = MentionRules(tuple(schema.label_map(labels)), schema.mention_levels, schema.operators, other_labels)
+    types = {name: tuple(schema.label_map(name)) for name in schema.label_sets}
+    rules_of = {
+        name: MentionRules(own, schema.mention_levels, schema.operators, other_labels) for name, own in types.items()
+    }
+    # If the header has an unknown label set, the labels of all sets are accepted, because this is one mistake.
+    every = tuple(dict.fromkeys(chain.from_iterable(types.values())))
+    rules_of[""] = replace(rules_of[NATIVE], types=every)
     stories = tuple(stories)
     articles = {article.id: article for story in stories for article in story.articles}
     of_stories = StoryChecks(
         articles, {story.id: tuple(a.id for a in story.articles) for story in stories}, schema.disputes, gold
     )
     story_of = {article.id: story.id for story in stories for article in story.articles}
-    return Checks(articles, rules, schema.events, of_stories, story_of, elsewhere)
+    rules = rules_of[labels or NATIVE]
+    return Checks(articles, rules, schema.events, of_stories, story_of, elsewhere, labels or "", rules_of)
 
 
 def read_predictions(path: Path, checks: Checks) -> PredictionsFile:
     """Read a predictions file, or standard input for `-`; invalid content becomes problems."""
     if str(path) == "-":
         closed = Problem("E101", "is closed; give a path, or pipe a file in", "<stdin>")
-        return _check([closed] if sys.stdin is None else split_lines(sys.stdin.buffer, "<stdin>"), checks)
+        return _check([closed] if sys.stdin is None else unpack_lines(sys.stdin.buffer, "<stdin>"), checks)
     try:
         with open_input(path) as stream:
-            return _check(split_lines(stream, str(path)), checks)
+            return _check(unpack_lines(stream, str(path)), checks)
     except (OSError, ValueError) as error:
         return PredictionsFile(problems=[unreadable(path, error)])
 
@@ -109,7 +120,7 @@ def predictions_path(path: Path) -> Path:
 
 def parse_predictions(content: bytes, name: str, checks: Checks) -> PredictionsFile:
     """Parse a predictions file in memory."""
-    return _check(split_lines(BytesIO(content), name), checks)
+    return _check(unpack_lines(BytesIO(content), name), checks)
 
 
 def check_rows(rows: Rows, checks: Checks) -> PredictionsFile:
@@ -120,7 +131,12 @@ def check_rows(rows: Rows, checks: Checks) -> PredictionsFile:
 @collection_paused()
 def _check(lines: Iterable[Line | Row | Problem], checks: Checks) -> PredictionsFile:
     """Decode lines in batches: valid article lines with the fast reader, all others row by row."""
-    result = PredictionsFile()
+    result = PredictionsFile(labels=checks.labels or NATIVE)
+    lines, labels = _labels_of_file(iter(lines))
+    if labels is not None:
+        name = labels if isinstance(labels, str) and labels in checks.rules_of else ""
+        checks = replace(checks, rules=checks.rules_of[name])
+        result.labels = name or NATIVE
     articles, stories = ArticleLines(checks), StoryLines(checks.of_stories)
     file: str | None = None
     unread = False
@@ -148,6 +164,17 @@ def _check(lines: Iterable[Line | Row | Problem], checks: Checks) -> Predictions
         result.problems.append(Problem("E107", "contains no predictions; expected one line per article or story", file))
     result.problems.sort(key=lambda problem: problem.line or 0)
     return result
+
+
+def _labels_of_file(lines: Iterator[Line | Row | Problem]) -> tuple[Iterator[Line | Row | Problem], object]:
+    """Return the lines, and the label set in the header; None if the header has none."""
+    first = next(lines, None)
+    if first is None:
+        return lines, None
+    has_labels = isinstance(first, Row) or (isinstance(first, Line) and b"labels" in first.content)
+    row = parse_line(first, unique_keys=False) if isinstance(first, Line) and has_labels else first
+    labels = row.data.get("labels") if isinstance(row, Row) and is_header(row) else None
+    return chain([first], lines), labels
 
 
 def _add(read: ArticlePrediction | StoryLine, line: Line, result: PredictionsFile, stories: StoryLines) -> bool:
@@ -188,8 +215,9 @@ def _read_row(row: Row, result: PredictionsFile, articles: ArticleLines, stories
     """Read one row; its links are resolved after all articles are read."""
     row = _without_nulls(row)
     named = row.data.get("article", row.data.get("story"))
-    if "format" in row.data or "system" in row.data:
-        header, problems = decode_header(row, first=first)
+    if is_header(row):
+        sets = [name for name in articles.checks.rules_of if name]
+        header, problems = decode_header(row, first=first, label_sets=sets, requested=articles.checks.labels)
         result.system, result.data = header.system, header.data
         result.problems += problems
     elif isinstance(named, str) and named in articles.checks.elsewhere:
