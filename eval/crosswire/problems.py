@@ -120,6 +120,18 @@ def problem_lines(problems: Sequence[Problem | str]) -> list[str]:
     return [*lines, f"... and {plural(rest, 'more problem')}"] if rest else lines
 
 
+def printed_lines(problems: Sequence[Problem | str], *, every: bool | None) -> list[str]:
+    """Return the lines that a command prints: every problem, or summaries of the frequent kinds.
+
+    `every` is the value of its option `--all`; None if the command has no such option.
+    """
+    complete = [str(problem) for problem in problems]
+    lines = complete if every else problem_lines(problems)
+    if every is None or lines == complete:
+        return lines
+    return [*lines, f"{plural(len(problems), 'problem')}; --all lists each of them"]
+
+
 def _groups(problems: Sequence[Problem | str]) -> Iterable[list[Problem | str]]:
     """Return the problems of each file, rule and kind if they are too many to print each, else each problem alone."""
     keys = [_key(problem, index) for index, problem in enumerate(problems)]

@@ -75,13 +75,13 @@ def test_a_pass_is_checked_with_its_labels(tmp_path: Path) -> None:
         shutil.copytree(shipped.root / name, tmp_path / name)
     (tmp_path / "annotations" / "CHANGELOG.jsonl").unlink()
     store, folder = Store(tmp_path), tmp_path / "annotations" / "passes" / "a"
-    assert list(check_passes(store, [folder])) == check_paths(store, [folder], "native") == []
+    assert list(check_passes(store, [folder])) == check_paths(store, [folder], "native").problems == []
     labels = folder / "labels.jsonl"
     first, *rest = labels.read_text().splitlines()
     labels.write_text("".join(f"{line}\n" for line in (json.dumps({**json.loads(first), "label": "clash"}), *rest)))
     path = folder / "homs" / "homs-003" / "events.jsonl"
     path.write_text(path.read_text().replace('"polarity": "pos"', '"polarity": "up"', 1))
-    found = check_paths(store, [folder], "native")
+    found = check_paths(store, [folder], "native").problems
     assert [(problem.rule, Path(problem.file).name) for problem in found] == [
         ("E314", "events.jsonl"),
         ("E316", "labels.jsonl"),

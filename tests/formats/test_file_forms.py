@@ -113,7 +113,9 @@ def test_line_that_was_cut_is_a_problem_of_that_line(cut: int) -> None:
         assert problems[0].line is not None
 
 
-@pytest.mark.parametrize("content", [gzip.compress(LINES), gzip.compress(LINES[:30]) + gzip.compress(LINES[30:])])
+@pytest.mark.parametrize(
+    "content", [gzip.compress(LINES), gzip.compress(LINES[:30]) + gzip.compress(LINES[30:])], ids=["one", "two"]
+)
 def test_gzip_is_read_by_content(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "p.jsonl"
     path.write_bytes(content)
@@ -137,7 +139,9 @@ def test_gzip_from_standard_input_and_its_header_are_read(bench: Bench, tmp_path
 
 
 @pytest.mark.parametrize(
-    "content", [gzip.compress(LINES)[:-12], gzip.compress(LINES)[:40], b"\x1f\x8b", b"\x1f\x8b\x08garbage" * 9]
+    "content",
+    [gzip.compress(LINES)[:-12], gzip.compress(LINES)[:40], b"\x1f\x8b", b"\x1f\x8b\x08garbage" * 9],
+    ids=["without its end", "cut", "two bytes", "garbage"],
 )
 def test_damaged_gzip_is_one_problem(content: bytes) -> None:
     problems = parse_predictions(content, "f", CHECKS).problems

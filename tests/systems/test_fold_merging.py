@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crosswire.model import ArticlePrediction, Contradiction, Evidence, Mention, StoryPrediction
+from crosswire.model.predictions import NO_EVIDENCE
 from crosswire.systems.fold_merging import FoldResponse, merge
 
 FOLDS = (("a", "b"), ("a", "c"), ("b", "c"))
@@ -62,6 +63,12 @@ def test_layer_without_folds_is_none() -> None:
 
 def contradiction(left: str, right: str, score: float | None, kind: str = "time") -> Contradiction:
     return Contradiction(Evidence(left, ((0, 1),)), Evidence(right, ((2, 3),)), kind, score)
+
+
+def test_malformed_contradictions_of_all_folds_are_kept() -> None:
+    malformed = Contradiction(NO_EVIDENCE, NO_EVIDENCE, "time")
+    folds = [fold(("a", "b"), contradictions=(malformed, malformed)), fold(("a", "c"), contradictions=(malformed,))]
+    assert merge("s", folds, SINGLE).contradictions == (malformed,) * 3
 
 
 def test_contradictions_are_kept_by_vote_with_mean_score() -> None:

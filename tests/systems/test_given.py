@@ -22,6 +22,7 @@ from crosswire import (
     Gold,
     Mention,
     Prediction,
+    Run,
     Story,
     Verdict,
     evaluate,
@@ -144,31 +145,55 @@ def test_invalid_given_response_costs_only_that_response(returned: object, name:
     assert run.score("verification.given.accuracy").recall_numerator == UPDATES
 
 
-@pytest.mark.parametrize(
-    ("returned", "message"),
-    [
-        (None, "verify returned nothing (None); expected a list of crosswire.Verdict"),
-        (["c1-c2"], "verdicts[0] is an object of type str; expected a crosswire.Verdict"),
-        ([Verdict("c1-c99", "update")], "unknown pair 'c1-c99'"),
-        ([Verdict(PAIRS[0].id, "maybe")], "unknown label 'maybe'"),
-        ([Verdict(PAIRS[0].id, "update")] * 2, "duplicate verdict on pair"),
-        ([Verdict(PAIRS[0].id, "update", {"update": float("nan")})], "is not JSON"),
-        ([Verdict(PAIRS[0].id, "update", {"maybe": 1.0})], "unknown key 'maybe'"),
-    ],
-)
-def test_invalid_verdicts_cost_only_the_verdicts(returned: object, message: str) -> None:
-    run = evaluate(system_with(verify=lambda self, story, pairs: returned), stories=["hesk"])
-    assert message in " ".join(run.failures["hesk (given pairs)"])
-    task = next(task for task in run.tasks if task.task == "verification")
-    assert not task.attempted
+def test_verdicts_that_are_no_list_fail() -> None:
+    run = evaluate(system_with(verify=lambda self, story, pairs: None), stories=["hesk"])
+    assert run.failures["hesk (given pairs)"] == [
+        "verify returned nothing (None); expected a list of crosswire.Verdict"
+    ]
+    assert not next(task for task in run.tasks if task.task == "verification").attempted
     assert run.score("factuality.given.accuracy").value is not None
 
 
 @pytest.mark.parametrize(
     ("returned", "message"),
     [
+        (["c1-c2"], "verdicts[0] is an object of type str; expected a crosswire.Verdict"),
+        ([Verdict("c1-c99", "update")], "unknown pair 'c1-c99'"),
+        ([Verdict(PAIRS[0].id, "maybe")], "unknown label 'maybe'"),
+        ([Verdict(PAIRS[0].id, "update")] * 2, "duplicate verdict on pair"),
+        ([Verdict(PAIRS[0].id, "update", {"update": float("nan")})], "is not JSON"),
+        ([Verdict(PAIRS[0].id, "update", {"maybe": 1.0})], "unknown key 'maybe'"),
+        ([Verdict(PAIRS[0].id, "update", 7)], "verdicts[0] cannot be read: TypeError"),  # type: ignore[arg-type]
+    ],
+)
+def test_invalid_verdict_costs_only_itself(returned: list[Any], message: str) -> None:
+    valid = Verdict(PAIRS[1].id, PAIRS[1].label)
+    run = evaluate(system_with(verify=lambda self, story, pairs: [*returned, valid]), stories=["hesk"])
+    assert run.failures == {}
+    assert message in run.remarks[0]
+    assert run.remarks[0].startswith("given returned for hesk (given pairs): verdicts[")
+    assert "; ignored" in run.remarks[0]
+    verdicts = run.output.end_to_end.stories["hesk"].verdicts
+    assert verdicts == (*(returned[:1] if "duplicate" in message else ()), valid)
+
+
+def test_contradictions_that_are_no_list_fail() -> None:
+    found = _with_contradictions(7).failures
+    assert found == {"hesk": ["contradictions is an object of type int; expected a list of crosswire.Contradiction"]}
+
+
+def _with_contradictions(returned: object) -> Run:
+    def predict_story(self: object, story: Story) -> Prediction:
+        articles = [ArticlePrediction(article.id, []) for article in story.articles]
+        return Prediction(articles, contradictions=returned)  # type: ignore[arg-type]
+
+    return evaluate(system_with(predict=predict_story), stories=["hesk"])
+
+
+@pytest.mark.parametrize(
+    ("returned", "message"),
+    [
         ([7], "contradictions[0] is an object of type int; expected a crosswire.Contradiction"),
-        (7, "contradictions is an object of type int"),
         ([Contradiction(Evidence("hesk-1", ((0, 4),)), Evidence("hesk-1", ((0, 4),)))], "the same evidence"),
         ([Contradiction(Evidence("hesk-1", ((0, 4),)), Evidence("hesk-9", ((0, 4),)))], "unknown article 'hesk-9'"),
         ([Contradiction(Evidence("hesk-1", ((0, 4),)), Evidence("hesk-2", ()))], "spans is missing or empty"),
@@ -177,14 +202,19 @@ def test_invalid_verdicts_cost_only_the_verdicts(returned: object, message: str)
         ([Contradiction(Evidence("hesk-1", ((0, 4),)), Evidence("hesk-2", ((0, 4),)))] * 2, "duplicate of a pair"),
     ],
 )  # fmt: skip
-def test_invalid_contradictions_cost_only_contradictions(returned: object, message: str) -> None:
-    def predict_story(self: object, story: Story) -> Prediction:
-        articles = [ArticlePrediction(article.id, []) for article in story.articles]
-        return Prediction(articles, contradictions=returned)  # type: ignore[arg-type]
-
-    run = evaluate(system_with(predict=predict_story), stories=["hesk"])
-    assert message in " ".join(run.failures["hesk"])
+def test_invalid_contradiction_costs_only_itself(returned: list[Any], message: str) -> None:
+    valid = Contradiction(Evidence("hesk-2", ((0, 4),)), Evidence("hesk-3", ((0, 4),)), score=0.5)
+    run = _with_contradictions([*returned, valid])
+    assert run.failures == {}
     assert run.missing == ()
+    assert message in run.remarks[0]
+    assert run.remarks[0].startswith("given returned for hesk: contradictions[")
+    found = run.output.end_to_end.stories["hesk"].contradictions or ()
+    assert found[-1] == valid
+    ignored = "the same evidence" in message or "duplicate" in message
+    assert sum(pair.is_malformed for pair in found) == (not ignored)
+    assert ("; ignored" if ignored else "; counted as wrong") in run.remarks[0]
+    assert run.score("contradictions.pair.f1").predicted == len(found)
 
 
 def test_gold_scores_one_and_empty_zero_on_given_items() -> None:
@@ -366,4 +396,4 @@ def test_lines_for_given_items_are_checked_in_files(tmp_path: Path) -> None:
     with pytest.raises(CrosswireError) as caught:
         score(path, stories=["hesk"])
     found = [(problem.rule, problem.line) for problem in caught.value.problems if not isinstance(problem, str)]
-    assert found == [("E321", 1), ("E110", 2), ("E321", 3), ("E321", 4), ("E316", 5)]
+    assert found == [("E321", 1), ("E110", 2), ("E321", 3), ("E321", 4)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -16,7 +15,7 @@ from crosswire.about import __version__
 from crosswire.cli import curate, describe, errors, evaluate, options
 from crosswire.cli.output import print_note, silence
 from crosswire.cli.signals import StopSignal, raise_on_signals
-from crosswire.problems import EXIT_MEANINGS, CrosswireError, Exit, Problem, plural, printable, problem_lines, quoted
+from crosswire.problems import EXIT_MEANINGS, CrosswireError, Exit, printable, printed_lines, quoted
 
 HELP = """Score information extraction on news reports of one happening.
 
@@ -49,7 +48,8 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except CrosswireError as error:
-            report("\n".join(printed_lines(error.problems, ctx.meta)), debug=ctx.params.get("debug", False))
+            lines = printed_lines(error.problems, every=ctx.meta.get(options.EVERY_PROBLEM))
+            report("\n".join(lines), debug=ctx.params.get("debug", False))
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as error:
             # The notes name the partial file that keeps the responses of `bench predict` and `bench eval`.
@@ -73,16 +73,6 @@ class Commands(TyperGroup):
             summary = f"internal error: {type(error).__name__}: {error} (please report, with the output of --debug)"
             report(summary, debug=ctx.params.get("debug", False))
             raise typer.Exit(Exit.INTERNAL) from error
-
-
-def printed_lines(problems: Sequence[Problem | str], choices: Mapping[str, bool]) -> list[str]:
-    """Return the lines to print for problems: a summary of each frequent kind, or every problem if `--all` is set."""
-    complete = [str(problem) for problem in problems]
-    if choices.get(options.EVERY_PROBLEM, False):
-        return complete
-    lines = problem_lines(problems)
-    has_option = options.EVERY_PROBLEM in choices and lines != complete
-    return [*lines, f"{plural(len(problems), 'problem')}; --all lists each of them"] if has_option else lines
 
 
 def report(message: str, *, debug: bool) -> None:

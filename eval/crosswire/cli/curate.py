@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from crosswire.cli import options
-from crosswire.cli.output import print_json, print_result, terminal_width
-from crosswire.problems import CrosswireError, Exit, exit_code_for, plural, unknown_names
+from crosswire.cli.output import print_json, print_note, print_result, terminal_width
+from crosswire.problems import CrosswireError, Exit, exit_code_for, plural, printed_lines, unknown_names
 
 CHECK_ONLY = Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if something would change.")]
 
@@ -24,21 +24,24 @@ def check(
     all: options.All = False,  # noqa: A002
 ) -> None:
     """Check gold or predictions files. Reports all problems with their rules (docs/rules.md)."""
-    from crosswire.curation.check import Checked, check_store
+    from crosswire.curation.check import check_store
     from crosswire.dataset.store import open_store
 
     store = open_store(data)
     if paths:
         from crosswire.curation.check_paths import check_paths
 
-        found = Checked(check_paths(store, [Path(path) for path in paths], labels))
+        found = check_paths(store, [Path(path) for path in paths], labels)
     else:
         found = check_store(store)
+    for line in printed_lines(found.warnings, every=all):
+        print_note(line if line.startswith(" ") else f"warning: {line}")
     if found.problems:
         raise CrosswireError(found.problems, exit_code_for(found.problems, named=bool(paths)))
     checked = plural(len(paths), "path") if paths else plural(len(store.story_ids), "story", "stories")
     waived = f", {plural(found.waived, 'warning')} waived" if found.waived else ""
-    print_result(f"{checked} checked, no problem{waived}")
+    warned = f"no error, {plural(len(found.warnings), 'warning')}" if found.warnings else "no problem"
+    print_result(f"{checked} checked, {warned}{waived}")
 
 
 def fmt(check: CHECK_ONLY = False, data: options.Data = None, all: options.All = False) -> None:  # noqa: A002

@@ -9,7 +9,7 @@ with W).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from crosswire.curation.canonical_form import format_problems
@@ -43,10 +43,12 @@ class Checked:
     Attributes:
         problems: All errors, then all warnings, in order of stories, levels, files and lines.
         waived: The number of warnings that a waiver covers.
+        warnings: The problems of items in predictions files that cost only these items.
     """
 
     problems: list[Problem]
     waived: int = 0
+    warnings: list[Problem] = field(default_factory=list)
 
 
 def check_store(store: Store) -> Checked:

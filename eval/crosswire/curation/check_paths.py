@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from crosswire.curation.check import Checked
 from crosswire.curation.checks.passes import check_passes
 from crosswire.dataset.store import Store
 from crosswire.formats.candidate_pairs import LABELS_FILE
 from crosswire.formats.predictions.reader import checks_for, predictions_path, read_predictions
-from crosswire.problems import CrosswireError, Problem, unknown_names
+from crosswire.problems import CrosswireError, unknown_names
 
 
-def check_paths(store: Store, paths: Sequence[Path], labels: str | None) -> list[Problem]:
+def check_paths(store: Store, paths: Sequence[Path], labels: str | None) -> Checked:
     """Check predictions files and folders of annotation passes.
 
     Raises:
@@ -23,10 +24,13 @@ def check_paths(store: Store, paths: Sequence[Path], labels: str | None) -> list
         raise CrosswireError(wrong[0])
     stories = {name: store.story(name) for name in store.story_ids}
     checks = checks_for(stories.values(), store.schema, labels, gold=lambda name: store.gold(stories[name]))
-    problems: list[Problem] = []
+    found = Checked([])
     for path in paths:
         is_pass = (path / LABELS_FILE).is_file() or any((path / name).is_dir() for name in store.story_ids)
-        problems += (
-            check_passes(store, [path]) if is_pass else read_predictions(predictions_path(path), checks).problems
-        )
-    return problems
+        if is_pass:
+            found.problems += check_passes(store, [path])
+        else:
+            predictions = read_predictions(predictions_path(path), checks)
+            found.problems += predictions.problems
+            found.warnings += predictions.warnings
+    return found

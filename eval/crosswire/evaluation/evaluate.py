@@ -17,7 +17,7 @@ from crosswire.formats.predictions.header import LONGEST_NAME, stories_named
 from crosswire.formats.predictions.reader import predictions_path, read_predictions
 from crosswire.model import Story, SystemInfo
 from crosswire.model.gc_pause import collection_paused
-from crosswire.problems import CrosswireError, exit_code_for, plural, printable, quoted
+from crosswire.problems import CrosswireError, exit_code_for, plural, printable, problem_lines, quoted
 from crosswire.systems.resolve import resolve
 from crosswire.tasks.counting.units import ScoringConfig
 
@@ -103,6 +103,11 @@ def read_output(path: Path, planned: Plan) -> SystemOutput:
         made_on, now = (found.data or {}).get(story.id), planned.digests[story.id]
         if made_on not in (None, now):
             remarks.append(f"the predictions for {story.id} were made on data {quoted(made_on)}; the data is now {now}")
+    if found.warnings:
+        remarks += [
+            f"{plural(len(found.warnings), 'problem')} in contradictions and verdicts, which cost only themselves:"
+        ]
+        remarks += problem_lines(found.warnings)
     output = SystemOutput(
         system=info,
         data=found.data or {},

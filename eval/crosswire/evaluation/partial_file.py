@@ -17,7 +17,8 @@ from crosswire.formats.locks import open_locked
 from crosswire.formats.predictions.articles import Checks
 from crosswire.problems import CrosswireError, plural
 from crosswire.systems.requests import Request
-from crosswire.systems.runner import Response, response_lines, response_of_lines
+from crosswire.systems.response import Response
+from crosswire.systems.runner import response_lines, response_of_lines
 
 
 @dataclass(slots=True)

@@ -14,7 +14,8 @@ from crosswire.systems.fold_merging import FoldResponse, merge
 from crosswire.systems.python import LiveSystem
 from crosswire.systems.requests import Request, end_to_end_requests, given_requests, pair_requests, verify_requests
 from crosswire.systems.resolve import Replay
-from crosswire.systems.runner import Response, run_request
+from crosswire.systems.response import Response
+from crosswire.systems.runner import run_request
 
 Progress = Callable[[str], None]
 

@@ -58,6 +58,15 @@ class Contradiction(Record, frozen=True):
     type: str | None = None
     score: float | None = None
 
+    @property
+    def is_malformed(self) -> bool:
+        """True for an invalid item of a prediction, which names no places: it is wrong and hits nothing."""
+        return not self.left.article
+
+
+# Both sides of a malformed contradiction.
+NO_EVIDENCE = Evidence("", ())
+
 
 class Verdict(Record, frozen=True):
     """The predicted label of a given pair of claims.

@@ -5,7 +5,8 @@ the response for its article alone also contains it. Two mentions are linked if 
 articles link them. Links are transitive.
 
 The rule for contradictions: a contradiction is kept if more than half of the folds with its articles predict it. Its
-type is the type of the first such fold. Its score is the mean over the folds that give a score.
+type is the type of the first such fold. Its score is the mean over the folds that give a score. A malformed
+contradiction has no articles; those of all folds are kept.
 """
 
 from __future__ import annotations
@@ -90,11 +91,16 @@ def _contradictions(folds: Sequence[FoldResponse]) -> tuple[Contradiction, ...]:
     votes: dict[frozenset[Evidence], set[int]] = defaultdict(set)
     for number, fold in enumerate(folds):
         for pair in (fold.story.contradictions if fold.story else None) or ():
-            if {pair.left.article, pair.right.article} <= set(fold.predict):
+            if not pair.is_malformed and {pair.left.article, pair.right.article} <= set(fold.predict):
                 evidence = frozenset((pair.left, pair.right))
                 found[evidence].append(pair)
                 votes[evidence].add(number)
-    kept = []
+    kept = [
+        pair
+        for fold in folds
+        for pair in (fold.story.contradictions if fold.story else None) or ()
+        if pair.is_malformed
+    ]
     for evidence, same in found.items():
         articles = {same[0].left.article, same[0].right.article}
         if 2 * len(votes[evidence]) > sum(articles <= set(fold.predict) for fold in folds):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import operator
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,18 +33,21 @@ class Returned:
     """The converted lines of a response, and the faults in it.
 
     Attributes:
-        lines: Article id to the lines returned for it; one line is correct.
-        faults: Article id to the reason why the returned object could not be converted.
-        fault: Any other fault; it applies to every article that has neither a line nor a fault.
-        story_line: The line of the story; None if the response has no story predictions.
-        story_fault: The reason why the story predictions could not be converted.
+        lines: Article id to the lines returned for it, without faulty layers; one line is correct.
+        faults: Article id to its layers that could not be converted, each with the reason.
+        fault: Any other fault; it applies to every article without a line.
+        story_line: The line of the story, without faulty layers; None if the response has no story predictions.
+        story_faults: The layers of the story that could not be converted, each with the reason.
+        item_faults: The contradictions and verdicts that could not be converted, such as `verdicts[2]`, each with the
+            reason; their items in the line of the story are null.
     """
 
     lines: dict[str, list[Line]] = field(default_factory=dict)
-    faults: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, dict[str, str]] = field(default_factory=dict)
     fault: str = ""
     story_line: Line | None = None
-    story_fault: str = ""
+    story_faults: dict[str, str] = field(default_factory=dict)
+    item_faults: dict[str, str] = field(default_factory=dict)
 
 
 def returned_lines(returned: object, story: Story, given: str = "") -> Returned:
@@ -63,16 +66,10 @@ def returned_lines(returned: object, story: Story, given: str = "") -> Returned:
             result.fault = f"the Prediction holds {_named(item)}; expected crosswire.ArticlePrediction"
             continue
         article = str(item.article)
-        try:
-            line = _line(item, given)
-        except _ConversionError as error:
-            result.faults[article] = str(error)
-        else:
-            result.lines.setdefault(article, []).append(line)
-    try:
-        result.story_line = _story_line(returned, story.id, given)
-    except _ConversionError as error:
-        result.story_fault = str(error)
+        faults = result.faults.setdefault(article, {})
+        result.lines.setdefault(article, []).append(_line(item, given, faults))
+    line = _story_line(returned, story.id, given, result)
+    result.story_line = line if len(line) > len(_story_keys(story.id, given)) else None
     return result
 
 
@@ -80,12 +77,30 @@ def returned_verdicts(returned: Any, story: Story) -> Returned:  # noqa: ANN401 
     """Convert the returned verdicts to the line of the story; see `returned_lines`."""
     try:
         records = list(returned)
-        verdicts = [_verdict(record, f"verdicts[{index}]") for index, record in enumerate(records)]
     except TypeError:
-        return Returned(story_fault=f"verify returned {_named(returned)}; expected a list of crosswire.Verdict")
-    except _ConversionError as error:
-        return Returned(story_fault=str(error))
-    return Returned(story_line={"story": story.id, "verdicts": verdicts})
+        fault = f"verify returned {_named(returned)}; expected a list of crosswire.Verdict"
+        return Returned(story_faults={"verdicts": fault})
+    result = Returned()
+    result.story_line = {"story": story.id, "verdicts": _items(records, _verdict, "verdicts", result.item_faults)}
+    return result
+
+
+def _items(
+    records: Iterable[object], convert: Callable[[Any, str], Line], layer: str, faults: dict[str, str]
+) -> list[Line | None]:
+    """Convert the items of a layer whose faults cost single items; a faulty one becomes null, its reason a fault."""
+    items: list[Line | None] = []
+    for index, record in enumerate(records):
+        place = f"{layer}[{index}]"
+        try:
+            items.append(convert(record, place))
+        except _ConversionError as error:
+            faults[place] = str(error)
+            items.append(None)
+        except Exception as error:
+            faults[place] = f"{place} cannot be read: {describe(error)}"
+            items.append(None)
+    return items
 
 
 def _verdict(record: Any, place: str) -> Line:  # noqa: ANN401 - a third-party object
@@ -100,10 +115,13 @@ def _verdict(record: Any, place: str) -> Line:  # noqa: ANN401 - a third-party o
 _LINKS = (("entities", "mentions"), ("happenings", "events"))
 
 
-def _story_line(returned: Prediction, story: str, given: str) -> Line | None:
-    """Return the line of the story; None if there are no story predictions."""
-    line: Line = {"story": story, **({"given": given} if given else {})}
-    bare = len(line)
+def _story_keys(story: str, given: str) -> Line:
+    return {"story": story, **({"given": given} if given else {})}
+
+
+def _story_line(returned: Prediction, story: str, given: str, result: Returned) -> Line:
+    """Return the line of the story; layers that cannot be converted are left out, and become faults of the result."""
+    line = _story_keys(story, given)
     for layer, members in _LINKS:
         groups: Any = getattr(returned, layer) if given in ("", members) else None
         if groups is None:
@@ -113,19 +131,19 @@ def _story_line(returned: Prediction, story: str, given: str) -> Line | None:
             line[layer] = json.loads(json.dumps(plain, allow_nan=False))
         except (TypeError, ValueError, RecursionError) as error:
             reason = describe(error).partition(" at ")[0]
-            message = f"{layer} are not lists of (article id, {members[:-1]} id): {reason}"
-            raise _ConversionError(message) from error
+            result.story_faults[layer] = f"{layer} are not lists of (article id, {members[:-1]} id): {reason}"
     pairs: Any = None if given else returned.contradictions
     if pairs is not None:
         try:
             records = list(pairs)
-        except TypeError as error:
-            message = f"contradictions is {_named(pairs)}; expected a list of crosswire.Contradiction"
-            raise _ConversionError(message) from error
+        except TypeError:
+            fault = f"contradictions is {_named(pairs)}; expected a list of crosswire.Contradiction"
+            result.story_faults["contradictions"] = fault
         except Exception as error:
-            raise _ConversionError(f"contradictions cannot be read: {describe(error)}") from error
-        line["contradictions"] = [_contradiction(pair, f"contradictions[{n}]") for n, pair in enumerate(records)]
-    return line if len(line) > bare else None
+            result.story_faults["contradictions"] = f"contradictions cannot be read: {describe(error)}"
+        else:
+            line["contradictions"] = _items(records, _contradiction, "contradictions", result.item_faults)
+    return line
 
 
 def _contradiction(record: Any, place: str) -> Line:  # noqa: ANN401 - a third-party object
@@ -164,7 +182,8 @@ class _ConversionError(Exception):
     """An object that cannot be converted to a line."""
 
 
-def _line(item: ArticlePrediction, given: str) -> Line:
+def _line(item: ArticlePrediction, given: str, faults: dict[str, str]) -> Line:
+    """Return the line of an article; layers that cannot be converted are left out, and become faults."""
     line: Line = {"article": str(item.article), **({"given": given} if given else {})}
     for layer, kind in (("mentions", Mention), ("events", Event)):
         # The mentions are given together with the events, so they are not requested.
@@ -172,14 +191,20 @@ def _line(item: ArticlePrediction, given: str) -> Line:
         if values is None:
             continue
         try:
-            records = list(values)
-        except TypeError as error:
-            raise _ConversionError(
-                f"{layer} is {_named(values)}; expected a list of crosswire.{kind.__name__}"
-            ) from error
-        objects = [_object(record, kind, f"{layer}[{index}]") for index, record in enumerate(records)]
-        line[layer] = _numbered(objects, layer[0])
+            line[layer] = _objects(values, kind, layer)
+        except _ConversionError as error:
+            faults[layer] = str(error)
     return line
+
+
+def _objects(values: Any, kind: type[Mention] | type[Event], layer: str) -> list[Line]:  # noqa: ANN401
+    """Return the JSON objects of a layer; `values` is a third-party object."""
+    try:
+        records = list(values)
+    except TypeError as error:
+        message = f"{layer} is {_named(values)}; expected a list of crosswire.{kind.__name__}"
+        raise _ConversionError(message) from error
+    return _numbered([_object(record, kind, f"{layer}[{index}]") for index, record in enumerate(records)], layer[0])
 
 
 def _object(record: Any, kind: type[Mention] | type[Event], place: str) -> Line:  # noqa: ANN401 - a third-party object

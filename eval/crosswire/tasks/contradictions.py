@@ -128,6 +128,9 @@ def _stacked(tables: Sequence[Sequence[Sequence[float]]], labels: Sequence[str])
 def _notes(cases: Sequence[Case]) -> dict[str, int]:
     """Return the notes about ignored predictions."""
     notes = {
+        "malformed predicted contradictions, counted as wrong": sum(
+            pair.is_malformed for case in cases for pair in case.predicted
+        ),
         "predicted contradictions with evidence in boilerplate, ignored": sum(len(case.ignored) for case in cases),
         "predicted contradictions that hit contested pairs alone, ignored": sum(
             len(case.predicted) - len(case.scored_predictions) for case in cases

@@ -37,7 +37,7 @@ def is_read_fast(content: bytes, labels: str = "native") -> bool:
 @pytest.mark.parametrize("path", BAD_FILES, ids=[path.stem for path in BAD_FILES])
 def test_fast_reader_reports_invalid_file_like_row_reader(path: Path) -> None:
     found, by_rows = both(path.read_bytes())
-    assert found.problems
+    assert found.problems or found.warnings
     assert repr(found) == repr(by_rows)
 
 

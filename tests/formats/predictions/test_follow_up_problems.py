@@ -117,7 +117,7 @@ def test_name_in_another_form_is_suggested(line: dict[str, Any], name: str) -> N
     first = {"article": "hesk-1", "mentions": [{**MENTION, "end": 4}]}
     lines = [line] if line.get("article") == "hesk-1" else [first, line]
     found = parse_predictions("\n".join(map(json.dumps, lines)).encode(), "f", checks)
-    assert f"did you mean '{name}'?" in " ".join(problem.message for problem in found.problems)
+    assert f"did you mean '{name}'?" in " ".join(problem.message for problem in [*found.problems, *found.warnings])
 
 
 def test_class_index_is_reported_as_such() -> None:

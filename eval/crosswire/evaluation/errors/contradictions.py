@@ -33,7 +33,9 @@ from crosswire.tasks.counting.claim_pair_matching import (
 from crosswire.tasks.counting.span_matching import LEAST_DICE
 from crosswire.tasks.counting.units import StoryUnit
 
+MALFORMED = ErrorClass("malformed", "an invalid item, which names no two places of the story")
 DISPUTE_CLASSES = (
+    MALFORMED,
     ErrorClass("wide", "one side covers more than two sentences"),
     ErrorClass("agreement", "the two sides agree"),
     ErrorClass("update", "the facts changed between the two sides"),
@@ -44,6 +46,7 @@ DISPUTE_CLASSES = (
     ErrorClass("missed", "a dispute without any predicted contradiction"),
 )
 PAIR_CLASSES = (
+    MALFORMED,
     ErrorClass("type", "right evidence, wrong or missing type"),
     ErrorClass("evidence", "right sentences and type, evidence too wide, too narrow or shifted"),
     ErrorClass("evidence+type", "right sentences, wrong evidence and type"),
@@ -85,7 +88,9 @@ class _Story:
         found = found_disputes(case)
         missed = [pair for pair in self.positives if case.gold[pair].dispute not in found]
         first = {case.gold[pair].dispute: pair for pair in reversed(missed)}
-        alarms = case.false_alarms
+        malformed = [alarm for alarm in case.false_alarms if case.predicted[alarm].is_malformed]
+        yield from self._malformed(malformed)
+        alarms = [alarm for alarm in case.false_alarms if alarm not in malformed]
         halves = self._halves([alarm for alarm in alarms if not case.hits[alarm] and not self._is_wide(alarm)])
         for alarm in alarms:
             if self._is_wide(alarm):
@@ -100,6 +105,10 @@ class _Story:
                 yield self._item("spurious", self._against(case.predicted[alarm]), None, alarm)
         for pair in sorted(first.values()):
             yield self._item("missed", self._words(pair), pair, None)
+
+    def _malformed(self, predicted: Sequence[int]) -> Iterator[ErrorItem]:
+        for number in predicted:
+            yield self._item("malformed", f"predicted {self.case.predicted[number].type or 'untyped'}", None, number)
 
     def _is_wide(self, predicted: int) -> bool:
         pair = self.case.predicted[predicted]
@@ -136,7 +145,9 @@ class _Story:
         """Yield every scored pair that is wrong, and every contradiction that was not found, once."""
         case, scored = self.case, self.case.scored_predictions
         right = match_in_order([[g for g in self._hit(p) if self._strict(p, g)] for p in scored])
-        left = [pair for pair, gold in zip(scored, right, strict=True) if gold is None]
+        wrong = [pair for pair, gold in zip(scored, right, strict=True) if gold is None]
+        left = [pair for pair in wrong if not case.predicted[pair].is_malformed]
+        yield from self._malformed([pair for pair in wrong if case.predicted[pair].is_malformed])
         open_gold = set(self.positives) - set(right)
         near = match_in_order([[g for g in self._hit(p) if g in open_gold] for p in left])
         for predicted, gold in zip(left, near, strict=True):

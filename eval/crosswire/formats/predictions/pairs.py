@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from crosswire.formats.events import decode_spans
 from crosswire.formats.field_reader import FieldReader
 from crosswire.model import Article, Contradiction, Evidence, Gold, Verdict
 from crosswire.model.claim_pairs import claim_pairs
+from crosswire.model.predictions import NO_EVIDENCE
 from crosswire.model.schema import DisputeSchema
-from crosswire.problems import quoted
+from crosswire.problems import Problem, quoted, same_name
 
 LARGEST = 1e300
+
+# Summaries of frequent problems.
+_SAME = "with the same evidence on both sides"
+_TWICE = "twice; keep one of each"
 
 # A story, an article and a span of it.
 _Place = tuple[str, str, int, int]
@@ -37,9 +42,17 @@ class StoryChecks:
 
 @dataclass(slots=True)
 class PairLines:
-    """A reader of contradictions and verdicts that remembers them, to find duplicates in a file."""
+    """A reader of contradictions and verdicts that remembers them, to find duplicates in a file.
+
+    An invalid item costs only itself: its problems are warnings.
+
+    Attributes:
+        checks: What the items are checked against.
+        warnings: The problems of invalid items.
+    """
 
     checks: StoryChecks
+    warnings: list[Problem] = field(default_factory=list)
     _given: dict[str, set[str]] = field(default_factory=dict)
     _verdicts: set[tuple[str, str]] = field(default_factory=set)
     _pairs: set[int] = field(default_factory=set)
@@ -115,51 +128,77 @@ class PairLines:
         return self._given[story]
 
     def contradictions(self, fields: FieldReader, story: str) -> tuple[Contradiction, ...] | None:
-        """Read the contradictions of a line; return None if the key is absent."""
-        if fields.list_of("contradictions") is None:
-            return None
-        found = []
-        for inner in fields.objects("contradictions"):
+        """Read the contradictions of a line; return None if the key is absent.
+
+        An invalid item becomes a malformed contradiction; a duplicate, and a pair of equal sides, is left out.
+        """
+        items = fields.list_of("contradictions")
+        return None if items is None else tuple(self._valid_contradictions(fields, items, story))
+
+    def _valid_contradictions(
+        self, fields: FieldReader, items: Sequence[object], story: str
+    ) -> Iterator[Contradiction]:
+        for inner in _item_readers(fields, "contradictions", items):
             pair = self._contradiction(inner, story)
+            if inner.problems:
+                self._warn(inner, "counted as wrong")
+                yield Contradiction(NO_EVIDENCE, NO_EVIDENCE, pair.type, pair.score)
+                continue
             key = _key(self._number(pair.left), self._number(pair.right), self._number(pair.type or ""))
-            if not inner.problems and key in self._pairs:
-                inner.problem("E205", "duplicate of a pair with the same evidence and type; keep one")
-            self._pairs.add(key)
-            found.append(pair)
-        return tuple(found)
+            if pair.left == pair.right:
+                inner.problem("E322", "left and right are the same evidence; expected two different places", _SAME)
+                self._warn(inner, "ignored")
+            elif key in self._pairs:
+                inner.problem("E205", "duplicate of a pair with the same evidence and type; keep one", _TWICE)
+                self._warn(inner, "ignored")
+            else:
+                self._pairs.add(key)
+                yield pair
 
     def verdicts(self, fields: FieldReader, story: str) -> tuple[Verdict, ...] | None:
-        """Read the verdicts of a line; return None if the key is absent."""
-        if fields.list_of("verdicts") is None:
-            return None
+        """Read the verdicts of a line; return None if the key is absent. An invalid item is left out."""
+        items = fields.list_of("verdicts")
+        return None if items is None else tuple(self._valid_verdicts(fields, items, story))
+
+    def _valid_verdicts(self, fields: FieldReader, items: Sequence[object], story: str) -> Iterator[Verdict]:
         known = self._given_pairs(story)
-        found = []
-        for inner in fields.objects("verdicts"):
+        for inner in _item_readers(fields, "verdicts", items):
             verdict = _verdict(inner, self.checks.schema)
             if not inner.problems and verdict.pair not in known:
-                inner.problem("E320", f"unknown pair {quoted(verdict.pair)}; use an id from the given pairs")
+                same = same_name(verdict.pair, known)
+                hint = f"did you mean {same!r}?" if same else "use an id from the given pairs"
+                inner.problem("E320", f"unknown pair {quoted(verdict.pair)}; {hint}", "on unknown pairs", verdict.pair)
             elif not inner.problems and (story, verdict.pair) in self._verdicts:
-                inner.problem("E320", f"duplicate verdict on pair {quoted(verdict.pair)}; keep one")
-            self._verdicts.add((story, verdict.pair))
-            found.append(verdict)
-        return tuple(found)
+                inner.problem("E320", f"duplicate verdict on pair {quoted(verdict.pair)}; keep one", _TWICE)
+            if inner.problems:
+                self._warn(inner, "ignored")
+            else:
+                self._verdicts.add((story, verdict.pair))
+                yield verdict
+
+    def _warn(self, fields: FieldReader, consequence: str) -> None:
+        """Add the problems of an item as warnings; the first names the consequence for the item."""
+        first, *others = fields.problems
+        kind = first.kind and replace(first.kind, summary=f"{first.kind.summary}; {consequence}")
+        self.warnings += [replace(first, message=f"{first.message}; {consequence}", kind=kind), *others]
 
     def _contradiction(self, fields: FieldReader, story: str) -> Contradiction:
+        if fields.problems:
+            return Contradiction(NO_EVIDENCE, NO_EVIDENCE)
         fields.reject_unknown(("left", "right", "type", "score"))
         left, right = (self._side(fields, side, story) for side in ("left", "right"))
         slots = self.checks.schema.slots
         kind = fields.optional_choice("type", "E302", slots)
-        score = _number(fields, "score") if fields.data.get("score") is not None else None
-        if not fields.problems and left == right:
-            fields.problem("E322", "left and right are the same evidence; expected two different places; correct one")
-        return Contradiction(left, right, kind, score)
+        score = None if fields.data.get("score") is None else _number(fields, "score")
+        return Contradiction(left, right, kind if kind in slots else None, score)
 
     def _side(self, pair: FieldReader, side: str, story: str) -> Evidence:
         """Read one side of a pair; a repeated place gives the same record and is not checked again."""
         data = pair.data.get(side)
         if not isinstance(data, dict):
             rule, what = ("E111", f"is {quoted(data)}") if side in pair.data else ("E109", "is missing")
-            pair.problem(rule, f"{side} {what}; expected an object with article and spans")
+            expected = "expected an object with article and spans"
+            pair.problem(rule, f"{side} {what}; {expected}", f"without a valid {side}; {expected}")
             return Evidence("", ())
         place = _place(data, story)
         if place in self._evidence:
@@ -182,8 +221,17 @@ class PairLines:
         for start, end in spans if length else ():
             if not 0 <= start < end <= length:
                 message = f"span {quoted(start)} to {quoted(end)} is empty or outside the {length} characters"
-                fields.problem("E202", f"{message} of the article; correct it")
+                fields.problem("E202", f"{message} of the article; correct it", "with a span outside its article")
         return Evidence(article, spans)
+
+
+def _item_readers(fields: FieldReader, key: str, items: Sequence[object]) -> Iterator[FieldReader]:
+    """Yield a reader for each item of a list; that of an item that is no object has this problem."""
+    for place, item in enumerate(items):
+        reader = FieldReader(fields.row, item if isinstance(item, dict) else {}, f"{key}[{place}]")
+        if not isinstance(item, dict):
+            reader.problem("E111", f"the item is {quoted(item)}; expected an object", "{}; expected an object", item)
+        yield reader
 
 
 def _key(left: int, right: int, kind: int) -> int:
@@ -200,25 +248,28 @@ def _place(data: Mapping[str, object], story: str) -> _Place | None:
     return None
 
 
-def _number(fields: FieldReader, key: str) -> float:
+def _number(fields: FieldReader, key: str) -> float | None:
+    """Return a number; None on a problem."""
     value = fields.data[key]
     if type(value) in {int, float} and abs(value) <= LARGEST:
         return float(value)
-    fields.problem("E111", f"{key} is {quoted(value)}; expected a number between -{LARGEST:g} and {LARGEST:g}")
-    return 0.0
+    fields.wrong_value(key, f"a number between -{LARGEST:g} and {LARGEST:g}")
+    return None
 
 
 def _verdict(fields: FieldReader, schema: DisputeSchema) -> Verdict:
+    if fields.problems:
+        return Verdict("", "")
     fields.reject_unknown(("pair", "label", "scores"))
     pair, label = fields.string("pair"), fields.choice("label", "E316", schema.labels)
     data = fields.data.get("scores")
     if data is None:
         return Verdict(pair, label)
     if not isinstance(data, dict):
-        fields.problem("E111", f"scores is {quoted(data)}; expected an object that maps labels to numbers")
+        fields.wrong_value("scores", "an object that maps labels to numbers")
         return Verdict(pair, label)
     inner = FieldReader(fields.row, data, f"{fields.what}: scores")
     inner.reject_unknown(schema.labels)
-    scores = {name: _number(inner, name) for name in schema.labels if data.get(name) is not None}
+    numbers = {name: _number(inner, name) for name in schema.labels if data.get(name) is not None}
     fields.problems.extend(inner.problems)
-    return Verdict(pair, label, scores)
+    return Verdict(pair, label, {name: number for name, number in numbers.items() if number is not None})

@@ -48,6 +48,7 @@ class PredictionsFile:
         given: Kind, `mentions` or `events`, to the predictions with these given.
         passed_over: The number of ignored lines, about articles of other stories.
         problems: All problems; a file with any problem is rejected as a whole.
+        warnings: The problems of contradictions and verdicts that cost only themselves.
     """
 
     system: SystemInfo | None = None
@@ -57,6 +58,7 @@ class PredictionsFile:
     given: dict[str, Answers] = field(default_factory=lambda: {kind: Answers() for kind in GIVEN_KINDS})
     passed_over: int = 0
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
 
     @property
     def articles(self) -> dict[str, ArticlePrediction]:
@@ -163,6 +165,7 @@ def _check(lines: Iterable[Line | Row | Problem], checks: Checks) -> Predictions
     if file is not None and not (result.passed_over or result.problems or answers):
         result.problems.append(Problem("E107", "contains no predictions; expected one line per article or story", file))
     result.problems.sort(key=lambda problem: problem.line or 0)
+    result.warnings = sorted(stories.warnings, key=lambda problem: problem.line or 0)
     return result
 
 

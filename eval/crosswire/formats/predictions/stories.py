@@ -39,6 +39,11 @@ class StoryLines:
         """Create the reader of pairs with the same checks."""
         self._pairs = PairLines(self.checks)
 
+    @property
+    def warnings(self) -> list[Problem]:
+        """The problems of contradictions and verdicts that cost only themselves."""
+        return self._pairs.warnings
+
     def read(self, row: Row, end_to_end: Answers, given: Mapping[str, Answers]) -> None:
         """Read one story line; several lines of one story add up."""
         fields = FieldReader(row, row.data, LINE)
@@ -183,7 +188,7 @@ def _reference_problems(
 ) -> Iterator[Problem]:
     member, group, _ = LINKING[linked.layer]
     articles = {article for article, _ in known}
-    fix = f"use an id from the given {member}s" if linked.given else f"predict the {member} in an article line"
+    fix = f"use an id from the given {member}s" if linked.given else "predict it in an article line"
     for reference in chain.from_iterable(linked.groups):
         named = f"{member} {quoted('/'.join(reference))}"
         if reference not in known and reference[0] not in doubtful:

@@ -80,7 +80,7 @@ class Case:
 
 
 def case_of(unit: StoryUnit) -> Case:
-    """Return the gold and predicted pairs of a story.
+    """Return the gold and predicted pairs of a story; malformed predictions come last and hit nothing.
 
     Pairs with a side in an article that is not in the unit are left out on both sides.
     """
@@ -94,7 +94,8 @@ def case_of(unit: StoryUnit) -> Case:
     sides = ((snap.of(p.left.article, p.left.spans), snap.of(p.right.article, p.right.spans)) for p in predicted)
     hits = [pair_index.hit(left, right) for left, right in sides]
     ignored = [pair for pair in known if _touches_boilerplate(pair, regions)] if len(predicted) < len(known) else []
-    return Case(gold, predicted, hits, ignored)
+    malformed = [pair for pair in unit.contradictions or () if pair.is_malformed]
+    return Case(gold, [*predicted, *malformed], [*hits, *[()] * len(malformed)], ignored)
 
 
 def in_canonical_order(predicted: Iterable[Contradiction]) -> tuple[Contradiction, ...]:
@@ -111,8 +112,11 @@ def in_canonical_order(predicted: Iterable[Contradiction]) -> tuple[Contradictio
 
 
 def is_in_scope(scope: str, left: str, right: str) -> bool:
-    """Return whether a pair of these articles is in a scope: `within` one article, `cross`, or all (empty)."""
-    return not scope or (scope == "within") == (left == right)
+    """Return whether a pair of these articles is in a scope: `within` one article, `cross`, or all (empty).
+
+    A malformed prediction has no articles and is in neither.
+    """
+    return not scope or (bool(left) and (scope == "within") == (left == right))
 
 
 def _touches_boilerplate(pair: Contradiction, boilerplate: Mapping[str, Sequence[Segment]]) -> bool:
