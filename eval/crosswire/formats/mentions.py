@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from crosswire.formats.field_reader import FieldReader, noun_of
 from crosswire.formats.jsonl import Row
 from crosswire.model import Event, Mention, Quantity, Segment
+from crosswire.model.spelling import difference, hint_of_place
 from crosswire.problems import Kind, Problem, quoted
 
 MENTION_KEYS = ("id", "start", "end", "type", "level", "text", "value", "quantity")
@@ -106,9 +108,23 @@ def span_problems(row: Row, record: Mention | Segment | Event, text: str, what: 
         return [row.problem("E203", message, Kind(noun, "with an empty or reversed span; end is exclusive"))]
     if record.text and record.text != text[start:end]:
         found = f"{quoted(text[start:end])} at {start}-{end}"
-        message = f"{what}: text is {quoted(record.text)}, but the article has {found}; correct the offsets or the text"
+        message = f"{what}: text is {quoted(record.text)}, but the article has {found}{_place_hint(record, text)}"
+        message += "; correct the offsets or the text"
         return [row.problem("E204", message, Kind(noun, "with another text at the offsets; correct offsets or text"))]
     return []
+
+
+def _place_hint(record: Mention | Segment | Event, text: str) -> str:
+    """Return the difference from the text at the offsets if the words are the same, or the nearest other place."""
+    spelling = difference(record.text, text[record.start : record.end])
+    if spelling:
+        return f", with other {spelling}"
+    places = [match.start() for match in re.finditer(f"(?={re.escape(record.text)})", text)]
+    if places:
+        nearest = min(places, key=lambda place: abs(place - record.start))
+        return f"; the words are at {nearest}-{nearest + len(record.text)}"
+    hint = hint_of_place(text, record.text)
+    return f"; {hint}" if hint else ""
 
 
 class DuplicateSpans:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from crosswire.model import Article, Segment, Token
+from crosswire.model.spelling import hint_of_place
 
 # A run of letters, digits and underscores with their combining accents, or one other visible character. So a text is
 # split at every hyphen, apostrophe and punctuation mark.
@@ -56,7 +57,11 @@ def locate(
     pattern = re.compile(f"(?={re.escape(before + quote + after)})")
     starts = [match.start() + len(before) for match in pattern.finditer(text)]
     if not starts:
-        raise ValueError(f"{before + quote + after!r} does not occur in the text; copy it character for character")
+        wanted = before + quote + after
+        hint = hint_of_place(text, wanted)
+        raise ValueError(
+            f"{wanted!r} does not occur in the text; {hint and hint + '; '}copy it character for character"
+        )
     if occurrence is not None:
         if not 1 <= occurrence <= len(starts):
             raise ValueError(f"occurrence {occurrence} does not exist; {quote!r} occurs {len(starts)} times")

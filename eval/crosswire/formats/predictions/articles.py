@@ -9,6 +9,7 @@ from crosswire.formats.events import Known, decode_event, event_problems
 from crosswire.formats.field_reader import LINE, FieldReader
 from crosswire.formats.jsonl import Row
 from crosswire.formats.mentions import DuplicateSpans, MentionRules, decode_mention, span_problems
+from crosswire.formats.predictions.offset_drift import OffsetDrift
 from crosswire.formats.predictions.pairs import StoryChecks
 from crosswire.model import Answers, Article, ArticlePrediction, Event, Mention
 from crosswire.model.annotations import STATEMENT
@@ -59,6 +60,12 @@ class ArticleLines:
     problems: list[Problem] = field(default_factory=list)
     doubtful: set[str] = field(default_factory=set)
     unnamed: bool = False
+    _drift: OffsetDrift = field(default_factory=OffsetDrift)
+
+    def finish(self) -> list[Problem]:
+        """Return the problems of all lines; offsets that count something else are one problem."""
+        texts = {name: article.text for name, article in self.checks.articles.items()}
+        return self._drift.reduce(self.problems, texts)
 
     def read(self, row: Row, end_to_end: Answers) -> None:
         """Read one end-to-end article line."""
@@ -123,6 +130,7 @@ class ArticleLines:
             else:
                 text = self.checks.articles[article].text
                 problems = span_problems(row, mention, text, f"mention {quoted(mention.id)}")
+                self._drift.add(article, row, mention, problems)
                 problems += seen.problems(row, mention)
                 mentions.append(mention)
                 known.mentions.add(mention.id)
@@ -138,6 +146,7 @@ class ArticleLines:
                 known.add_invalid_event(item)
             else:
                 problems = span_problems(row, event, text, f"event {quoted(event.id)}")
+                self._drift.add(article, row, event, problems)
                 found.append((event, row))
             self.problems.extend(problems)
         self.problems.extend(event_problems(found, known, text))

@@ -160,7 +160,7 @@ def _check(lines: Iterable[Line | Row | Problem], checks: Checks) -> Predictions
         # A line that cannot be read, or whose article is unknown, can be the line of any article without one.
         doubtful = doubtful | (set(checks.articles) - set(result.articles))
     stories.resolve(result.end_to_end, result.given, doubtful)
-    result.problems += [*articles.problems, *stories.problems]
+    result.problems += [*articles.finish(), *stories.problems]
     answers = any(part.articles or part.stories for part in (result.end_to_end, *result.given.values()))
     if file is not None and not (result.passed_over or result.problems or answers):
         result.problems.append(Problem("E107", "contains no predictions; expected one line per article or story", file))
