@@ -56,7 +56,8 @@ def decode_event(row: Row, data: object, schema: EventSchema, *, whole: bool) ->
     for argument in event.arguments:
         if roles and argument.role and argument.role not in roles:
             known = ", ".join(roles)
-            message = f"{event.type} takes no role {quoted(argument.role)} (known: {known}); correct role or type"
+            fix = "role and mention are in the wrong order" if argument.mention in roles else "correct role or type"
+            message = f"{event.type} takes no role {quoted(argument.role)} (known: {known}); {fix}"
             fields.problem("E311", message)
     return (None if fields.problems else event), fields.problems
 

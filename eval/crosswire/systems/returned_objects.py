@@ -23,6 +23,7 @@ from crosswire.model import (
     Verdict,
 )
 from crosswire.problems import printable
+from crosswire.systems.argument_order import order_fault
 from crosswire.systems.isolation import describe
 
 Line = dict[str, Any]
@@ -106,6 +107,7 @@ def _items(
 def _verdict(record: Any, place: str) -> Line:  # noqa: ANN401 - a third-party object
     if not isinstance(record, Verdict):
         raise _ConversionError(f"{place} is {_named(record)}; expected a crosswire.Verdict")
+    _check_order(record, place)
     scores = None if record.scores is None else dict(record.scores)
     values = {"pair": record.pair, "label": record.label, "scores": scores}
     return _as_json({key: value for key, value in values.items() if value is not None}, place)
@@ -149,10 +151,12 @@ def _story_line(returned: Prediction, story: str, given: str, result: Returned) 
 def _contradiction(record: Any, place: str) -> Line:  # noqa: ANN401 - a third-party object
     if not isinstance(record, Contradiction):
         raise _ConversionError(f"{place} is {_named(record)}; expected a crosswire.Contradiction")
+    _check_order(record, place)
     line: Line = {}
     for side, evidence in (("left", record.left), ("right", record.right)):
         if not isinstance(evidence, Evidence):
             raise _ConversionError(f"{place}: {side} is {_named(evidence)}; expected a crosswire.Evidence")
+        _check_order(evidence, f"{place}.{side}")
         line[side] = {"article": evidence.article, "spans": evidence.spans}
     values = {"type": record.type, "score": record.score}
     return _as_json({**line, **{key: value for key, value in values.items() if value is not None}}, place)
@@ -211,13 +215,21 @@ def _object(record: Any, kind: type[Mention] | type[Event], place: str) -> Line:
     """Return the JSON object of a record without empty fields; numbers of other libraries become plain numbers."""
     if not isinstance(record, kind):
         raise _ConversionError(f"{place} is {_named(record)}; expected a crosswire.{kind.__name__}")
+    _check_order(record, place)
     values: Line = structs.asdict(record)
     if isinstance(values.get("quantity"), Quantity):
+        _check_order(values["quantity"], f"{place}.quantity")
         values["quantity"] = _non_empty_fields(values["quantity"])
     if "arguments" in values:
         values["arguments"] = [_non_empty_fields(a) if isinstance(a, Argument) else a for a in values["arguments"]]
     kept = {key: value for key, value in values.items() if value is not None and not (key == "text" and value == "")}
     return _as_json(kept, place)
+
+
+def _check_order(record: Any, place: str) -> None:  # noqa: ANN401 - a record of a third party
+    fault = order_fault(record)
+    if fault:
+        raise _ConversionError(f"{place} {fault}")
 
 
 def _non_empty_fields(record: Quantity | Argument) -> Line:
