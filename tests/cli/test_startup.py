@@ -82,3 +82,18 @@ def test_public_api_is_complete_and_imported_lazily() -> None:
         "datasets"
         not in subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     )
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["eval", "--help"], ["check", "--help"]])
+def test_python_without_docstrings_prints_the_same_help(arguments: list[str], tmp_path: Path) -> None:
+    printed = [
+        subprocess.run(
+            [sys.executable, *options, "-m", "crosswire", *arguments],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=tmp_path,
+        ).stdout
+        for options in ([], ["-OO"])
+    ]
+    assert printed[0] == printed[1]

@@ -13,11 +13,12 @@ from typer.exceptions import TyperException
 
 from crosswire.about import __version__
 from crosswire.cli import curate, describe, errors, evaluate, options
+from crosswire.cli.help_texts import HELP
 from crosswire.cli.output import print_note, silence
 from crosswire.cli.signals import StopSignal, raise_on_signals
 from crosswire.problems import EXIT_MEANINGS, CrosswireError, Exit, printable, printed_lines, quoted
 
-HELP = """Score information extraction on news reports of one happening.
+ABOUT = """Score information extraction on news reports of one happening.
 
 Start with `bench eval --system gazetteer`, then evaluate your own system: an installed plug-in, module:Class,
 path/file.py:Class, or a predictions file.
@@ -85,7 +86,7 @@ def report(message: str, *, debug: bool) -> None:
 app = typer.Typer(
     name="bench",
     cls=Commands,
-    help=HELP,
+    help=ABOUT,
     epilog=EPILOG,
     add_completion=False,
     no_args_is_help=True,
@@ -113,7 +114,7 @@ def global_options(
 
 for command in (*evaluate.COMMANDS, *errors.COMMANDS, *curate.COMMANDS, *describe.COMMANDS):
     name = "eval" if command is evaluate.evaluate else command.__name__
-    app.command(name, context_settings={"auto_envvar_prefix": f"BENCH_{name.upper()}"})(command)
+    app.command(name, help=HELP[name], context_settings={"auto_envvar_prefix": f"BENCH_{name.upper()}"})(command)
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ def check(
     data: options.Data = None,
     all: options.All = False,  # noqa: A002
 ) -> None:
-    """Check gold or predictions files. Reports all problems with their rules (docs/rules.md)."""
+    """Run the command `check`."""
     from crosswire.curation.check import check_store
     from crosswire.dataset.store import open_store
 
@@ -45,7 +45,7 @@ def check(
 
 
 def fmt(check: CHECK_ONLY = False, data: options.Data = None, all: options.All = False) -> None:  # noqa: A002
-    """Format gold files and their history (key order, record order). Never changes content."""
+    """Run the command `fmt`."""
     from crosswire.curation.canonical_form import canonical_file, gold_files
     from crosswire.curation.history import canonical_history
     from crosswire.dataset.store import open_store
@@ -67,7 +67,7 @@ def fmt(check: CHECK_ONLY = False, data: options.Data = None, all: options.All =
 
 
 def build(check: CHECK_ONLY = False) -> None:
-    """Rebuild generated files: data/, stats.json, the tables of README."""
+    """Run the command `build`."""
     from crosswire.curation.build import stale, write
     from crosswire.dataset.store import open_store
 
@@ -96,7 +96,7 @@ def log(
     check: CHECK_ONLY = False,
     data: options.Data = None,
 ) -> None:
-    """Record gold changes since the last entry in CHANGELOG.jsonl."""
+    """Run the command `log`."""
     from crosswire.curation.history import history_path, merge_history
     from crosswire.curation.history_changes import history_changes
     from crosswire.dataset.store import open_store
@@ -128,7 +128,7 @@ def locate(
     data: options.Data = None,
     all: options.All = False,  # noqa: A002
 ) -> None:
-    """Convert quotes to gold records with offsets. Lists the candidates of an ambiguous quote. Prints the records."""
+    """Run the command `locate`."""
     from crosswire.curation.canonical_form import canonical_content
     from crosswire.curation.quotes import LAYERS, locate_quotes
     from crosswire.dataset.store import open_store
@@ -161,7 +161,7 @@ def agree(
     json: options.Json = False,
     all: options.All = False,  # noqa: A002
 ) -> None:
-    """Report inter-annotator agreement per layer, with targets. See docs/agreement.md."""
+    """Run the command `agree`."""
     from crosswire.evaluation.agreement import agree as measure
     from crosswire.report.agreement_tables import agreement_table, part_tables
     from crosswire.report.tables import as_text

@@ -22,7 +22,7 @@ def tasks(
     names: Annotated[list[str], typer.Argument(metavar="[TASK...]", help="List all metrics of these tasks.")] = [],  # noqa: B006
     json: options.Json = False,
 ) -> None:
-    """List the tasks with their headlines. For named tasks, list all metrics and their meaning."""
+    """Run the command `tasks`."""
     from crosswire.tasks import TASKS
 
     wrong = unknown_names("task", names, [task.name for task in TASKS])
@@ -43,7 +43,7 @@ def tasks(
 
 
 def systems(json: options.Json = False) -> None:
-    """List the available systems. Does not import them."""
+    """Run the command `systems`."""
     from crosswire.systems.resolve import BUILT_IN, plugins
 
     rows = [{"system": name, "source": "built in", "what": description} for name, description in BUILT_IN.items()]
@@ -55,7 +55,7 @@ def systems(json: options.Json = False) -> None:
 
 
 def stories(data: options.Data = None, json: options.Json = False) -> None:
-    """List the stories with their versions and digests."""
+    """Run the command `stories`."""
     from crosswire.dataset.store import open_store
 
     store = open_store(data)
@@ -97,7 +97,7 @@ def show(
     data: options.Data = None,
     json: options.Json = False,
 ) -> None:
-    """Show gold: article with spans, entity, happening, claim, dispute."""
+    """Run the command `show`."""
     from rich.console import Console
 
     from crosswire.dataset.lookup import find
@@ -130,7 +130,7 @@ def schema(
     labels: options.Labels = None,
     data: options.Data = None,
 ) -> None:
-    """Print the JSON Schema of one line of a predictions file."""
+    """Run the command `schema`."""
     from crosswire.dataset.store import open_store
     from crosswire.formats.predictions.json_schema import predictions_schema
 
@@ -145,7 +145,7 @@ def schema(
 
 
 def cite(data: options.Data = None) -> None:
-    """Print the BibTeX entry and the version and digest of each story."""
+    """Run the command `cite`."""
     from crosswire.about import bibtex
     from crosswire.dataset.store import open_store
 
@@ -156,7 +156,7 @@ def cite(data: options.Data = None) -> None:
 
 
 def doctor(data: options.Data = None, json: options.Json = False) -> None:
-    """Check the installation and the data. Exits with 5 on failure."""
+    """Run the command `doctor`."""
     from crosswire.cli.doctor import run_checks
     from crosswire.dataset.store import open_store
 

@@ -27,7 +27,7 @@ def errors(
     json: options.Json = False,
     all: options.All = False,  # noqa: A002
 ) -> None:
-    """Break errors down by class: count, score gain if fixed, examples. --json lists every error."""
+    """Run the command `errors`."""
     from crosswire.evaluation.errors.diagnose import diagnose, error_classes
     from crosswire.report.error_tables import errors_overview, errors_text, worst_classes
 

@@ -38,7 +38,7 @@ def evaluate(
     quiet: QUIET = False,
     all: options.All = False,  # noqa: A002
 ) -> None:
-    """Run a system, score it, print its headlines, and write a run folder."""
+    """Run the command `eval`."""
     from crosswire.evaluation.environment import Stopwatch
     from crosswire.evaluation.plan import plan
     from crosswire.evaluation.resumable_run import resumable_run
@@ -69,7 +69,7 @@ def predict(
     quiet: QUIET = False,
     all: options.All = False,  # noqa: A002
 ) -> None:
-    """Run a system and write its predictions. Resumes an interrupted run."""
+    """Run the command `predict`."""
     from crosswire.evaluation.predict import predict as run_system
 
     predicted = run_system(system, output, stories=story, labels=labels, data=data, progress=_progress(quiet))
@@ -98,7 +98,7 @@ def score(
     fail_under: options.FailUnder = None,
     all: options.All = False,  # noqa: A002
 ) -> None:
-    """Score existing predictions files. Writes no files. With --json, several files give a JSON array."""
+    """Run the command `score`."""
     from crosswire.evaluation.evaluate import score as score_file
 
     _check_headlines(fail_under, task, metric)
