@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 
 from conftest import Bench
 from crosswire.curation.check import check_store
+from crosswire.curation.quotes import locate_quotes
 from crosswire.dataset.store import Store
 from crosswire.problems import Exit
 from support.builders import TEXT, write_predictions
@@ -120,3 +122,14 @@ def test_removed_ids_are_not_reused(bench: Bench, tiny: Path, tmp_path: Path) ->
     path.write_text(old)
     assert bench("log", "--note", "no bay", "--data", tiny).stdout.startswith("removed: tiny-1/m6 of tiny")
     assert json.loads(bench("locate", quotes, "--data", tiny).stdout)["id"] == "m7"
+
+
+def test_many_quotes_and_records_take_linear_time(tiny: Path, tmp_path: Path) -> None:
+    records = [{"id": f"m{n}", "start": n, "end": n + 1, "type": "PER"} for n in range(10_000)]
+    write_predictions(tiny / "annotations" / "tiny" / "tiny-1" / "mentions.jsonl", *records)
+    path = write_predictions(tmp_path / "q.jsonl", *[QUOTE] * 4_000)
+    started = time.perf_counter()
+    found = locate_quotes(path, Store(tiny), "mentions")
+    assert time.perf_counter() - started < 3  # 15 s if every quote is compared with every record
+    assert [problem.rule for problem in found.problems] == ["E205"] * 3_999
+    assert next(iter(found.records.values()))[0]["id"] == "m10000"

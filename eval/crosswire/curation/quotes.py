@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,9 @@ LAYERS = {"mentions": (MENTIONS_FILE, "m"), "events": (EVENTS_FILE, "v")}
 MAX_ID_DIGITS = 9  # longer ids are ignored when the next id is chosen
 DERIVED_KEYS = ("id", "start", "end", "text")
 QUOTE_KEYS = ("article", "quote", "occurrence", "before", "after")
+
+
+SpanKey = tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -74,6 +77,8 @@ def locate_quotes(file: Path, store: Store, layer: str) -> LocatedRecords:
     found.problems += history.problems
     logged = [entry.object for entry in history.records]
     layer_file, letter = LAYERS[layer]
+    highest: dict[GoldFile, int] = {}
+    spans: dict[GoldFile, set[SpanKey]] = {}
     for row in read.rows:
         fields = FieldReader(row, row.data, "quote")
         name = fields.choice("article", "E301", tuple(articles))
@@ -81,12 +86,15 @@ def locate_quotes(file: Path, store: Store, layer: str) -> LocatedRecords:
         found.problems.extend(fields.problems)
         if record is not None:
             gold = store.files(articles[name][0]).gold.file(article_file(name, layer_file))
-            existing = [row.data for row in gold.rows]
+            if gold not in highest:
+                existing = [row.data for row in gold.rows]
+                highest[gold] = max(_highest(existing, letter), _highest_of(logged, f"{name}/{letter}"))
+                spans[gold] = set(map(_span_key, existing))
             new = found.records.setdefault(gold, [])
-            highest = max(_highest(existing, letter), _highest_of(logged, f"{name}/{letter}"))
-            numbered = {"id": f"{letter}{highest + len(new) + 1}", **record}
+            numbered = {"id": f"{letter}{highest[gold] + len(new) + 1}", **record}
             _, wrong = FORMS[gold.name].decode(Row(row.file, row.line, numbered), store.schema)
-            found.problems.extend(wrong or _duplicate_problems(fields, numbered, [*existing, *new]))
+            found.problems.extend(wrong or _duplicate_problems(fields, numbered, spans[gold]))
+            spans[gold].add(_span_key(numbered))
             new.append(numbered)
     return found
 
@@ -109,16 +117,18 @@ def _record(fields: FieldReader, article: Article) -> dict[str, Any] | None:
     return {"start": start, "end": end, **rest, "text": article.text[start:end]}
 
 
-def _duplicate_problems(
-    fields: FieldReader, record: Mapping[str, Any], others: Iterable[Mapping[str, Any]]
-) -> list[Problem]:
+def _duplicate_problems(fields: FieldReader, record: Mapping[str, Any], others: Container[SpanKey]) -> list[Problem]:
     """Return E205 if the record is already in the gold file, or an earlier quote gives the same record."""
-    keys = ("start", "end", "type", "level")
-    if any(all(other.get(key) == record.get(key) for key in keys) for other in others):
+    if _span_key(record) in others:
         place = f"{record['start']}-{record['end']}"
         message = f"{quoted(record['text'])} at {place} is already annotated as {record['type']}; remove the quote"
         return [fields.row.problem("E205", message)]
     return []
+
+
+def _span_key(record: Mapping[str, Any]) -> SpanKey:
+    """Return the fields that two records must not share; as text, because an invalid record can have any value."""
+    return tuple(repr(record.get(key)) for key in ("start", "end", "type", "level"))
 
 
 def _highest(records: Iterable[Mapping[str, Any]], letter: str) -> int:
