@@ -65,7 +65,7 @@ def decode_event(row: Row, data: object, schema: EventSchema, *, whole: bool) ->
 def _arguments(event: FieldReader) -> Iterator[Argument]:
     for fields in event.objects("arguments"):
         fields.reject_unknown(("role", "mention", "spans"))
-        role = fields.string("role")
+        role = fields.identifier("role")
         mention = fields.optional_string("mention")
         spans = tuple(decode_spans(fields))
         if not fields.problems and ((role == CONTENT) != bool(spans) or (mention is None) != bool(spans)):

@@ -270,6 +270,6 @@ def _verdict(fields: FieldReader, schema: DisputeSchema) -> Verdict:
         return Verdict(pair, label)
     inner = FieldReader(fields.row, data, f"{fields.what}: scores")
     inner.reject_unknown(schema.labels)
-    numbers = {name: _number(inner, name) for name in schema.labels if data.get(name) is not None}
+    numbers = {name: _number(inner, name) for name in data if name in schema.labels and data[name] is not None}
     fields.problems.extend(inner.problems)
     return Verdict(pair, label, {name: number for name, number in numbers.items() if number is not None})
