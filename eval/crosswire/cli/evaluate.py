@@ -151,7 +151,8 @@ def _apply_gates(
         message = f"the system failed on {plural(len(failures), 'request')}; --max-failures allows {max_failures}"
         raise CrosswireError(message, Exit.SYSTEM)
     low = [
-        f"{run.system.label}: {task.headline} is {'undefined' if value is None else value}, below {fail_under}"
+        f"{run.system.label}: {task.headline} is "
+        + (f"{value}, below {fail_under}" if value is not None else "undefined (docs/scores.md), so --fail-under fails")
         for run in runs
         for task in run.tasks
         if task.attempted or not any(other.attempted for other in run.tasks)
