@@ -1,5 +1,5 @@
 from .about import __version__ as __version__
-from .dataset.huggingface import load_dataset
+from .dataset.loader import load_dataset
 from .dataset.store import load_gold, load_story
 from .evaluation.errors.diagnose import diagnose
 from .evaluation.errors.records import Diagnoses

@@ -11,7 +11,7 @@ import yaml
 
 from crosswire import CrosswireError
 from crosswire.curation.build import generated, stale, write
-from crosswire.dataset.configs import CONFIGS, column_meanings, dotted_columns
+from crosswire.dataset.configs import CONFIGS
 from crosswire.dataset.store import Store, open_store
 
 
@@ -90,15 +90,3 @@ def test_a_missing_page_is_refused(checkout: Store) -> None:
     (checkout.root / "data" / "README.md").unlink()
     with pytest.raises(CrosswireError, match=r"data/README\.md: is missing; restore it"):
         generated(checkout)
-
-
-def test_every_column_has_a_meaning_and_every_meaning_a_column() -> None:
-    schema, meanings = open_store().schema, column_meanings()
-    columns = {config.name: [name for name, _ in dotted_columns(config.columns(schema))] for config in CONFIGS}
-    unused = {(name, column) for name, own in meanings.items() if name != "any" for column in own}
-    unused -= {(name, column) for name, own in columns.items() for column in own}
-    assert unused == set()
-    shared = meanings["any"]
-    every = [(name, column) for name, own in columns.items() for column in own]
-    assert [(name, column) for name, column in every if column not in shared and column not in meanings[name]] == []
-    assert set(shared) <= {column for _, column in every}

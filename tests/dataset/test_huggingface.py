@@ -1,4 +1,4 @@
-"""`load_dataset`: rows, features, splits; the same through the card, streaming, and an unwritable home."""
+"""Datasets in memory: rows, features, slices of splits; the same through the card, and with streaming."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import datasets
 import pytest
@@ -50,7 +51,7 @@ def test_entities_and_mentions_hold_the_gold() -> None:
     nested, flat = load_dataset("entities", split="test"), load_dataset("mentions", split="test")
     types = nested.features["mentions"].feature["type"]
     expected = [
-        (article.id, m.id, m.start, m.end, m.text, m.type)
+        (article.id, f"{article.id}/{m.id}", m.start, m.end, m.text, m.type)
         for article in story.articles
         for m in gold.mentions[article.id]
     ]
@@ -60,8 +61,7 @@ def test_entities_and_mentions_hold_the_gold() -> None:
         for m in row["mentions"]
     ] == expected
     assert [
-        (row["article"], row["id"].split("/")[1], row["start"], row["end"], row["text"], types.int2str(row["type"]))
-        for row in flat
+        (row["article"], row["id"], row["start"], row["end"], row["text"], types.int2str(row["type"])) for row in flat
     ] == expected
     assert all(row["text"] in row["sentence_text"] for row in flat)
 
@@ -106,6 +106,68 @@ def test_the_card_gives_the_same_rows_and_features(config: str, tmp_path: Path) 
         assert list(streamed[split]) == list(ours[split])
 
 
+@pytest.mark.parametrize(
+    "split",
+    [
+        *("test", "test[:3]", "test[-2:]", "test[1:3]", "test[:40%]", "test[50%:]", "validation+test", "all"),
+        *("test[:1]+validation[1:]", datasets.Split.TEST, datasets.ReadInstruction("test", to=50, unit="%")),
+        ["validation", "test[:2]"],
+    ],
+    ids=str,
+)
+def test_expressions_of_splits_select_what_the_library_selects(
+    split: Any,  # noqa: ANN401 - a string, an object of the library, or a list
+    tmp_path: Path,
+) -> None:
+    ours = load_dataset("mentions", split=split)
+    theirs = datasets.load_dataset(str(STORE.root / "data"), "mentions", split=split, cache_dir=str(tmp_path))
+    for one, other in zip(ours, theirs, strict=True) if isinstance(split, list) else [(ours, theirs)]:
+        assert one.to_list() == other.to_list()
+        assert str(one.split) == str(other.split)
+
+
+@pytest.mark.parametrize(
+    "split", ["train[:3]", "test[:", "test[:0]", "", "test[:200%]", "validation+train", "test[a:]"]
+)
+def test_expressions_that_the_library_rejects_are_one_line_errors(split: str, tmp_path: Path) -> None:
+    with pytest.raises(CrosswireError) as caught:
+        load_dataset("articles", split=split)
+    assert repr(split) in str(caught.value)
+    assert "\n" not in str(caught.value)
+    with pytest.raises(ValueError, match="."):
+        datasets.load_dataset(str(STORE.root / "data"), "articles", split=split, cache_dir=str(tmp_path))
+
+
+def test_streaming_gives_the_same_rows() -> None:
+    streamed = load_dataset("events", streaming=True)
+    assert isinstance(streamed, datasets.IterableDatasetDict)
+    whole = load_dataset("events")
+    assert {name: list(rows) for name, rows in streamed.items()} == {n: rows.to_list() for n, rows in whole.items()}
+    part = load_dataset("events", split="test[:3]", streaming=True)
+    assert isinstance(part, datasets.IterableDataset)
+    assert list(part) == whole["test"].to_list()[:3]
+    assert part.features == whole["test"].features
+
+
+def test_labels_can_be_names() -> None:
+    names = load_dataset("tokens", split="test", labels="names")
+    integers = load_dataset("tokens", split="test")
+    tags = integers.features["ner_tags"].feature
+    assert names[0]["ner_tags"] == [tags.int2str(tag) for tag in integers[0]["ner_tags"]]
+    assert names[0]["ner_tags"][0] == "B-NORP"
+    assert load_dataset("mentions", split="test", labels="names").to_pandas()["type"][0] == "NORP"
+
+
+def test_a_layer_that_a_story_lacks_has_no_rows_but_its_columns(tiny: Path) -> None:
+    loaded = load_dataset("events", data=tiny)
+    assert {name: rows.num_rows for name, rows in loaded.items()} == {"test": 0}
+    assert loaded["test"].features == load_dataset("events", split="test").features
+    with pytest.raises(CrosswireError, match=r"split 'test\[3:2\]' selects no rows \(validation has 3, test has 5\)"):
+        load_dataset("articles", split="test[3:2]")
+    with pytest.raises(CrosswireError, match=r"split 'test' selects no rows \(test has 0\)"):
+        load_dataset("events", split="test", data=tiny)
+
+
 @pytest.mark.slow
 def test_build_makes_an_edit_visible_through_the_cache(tmp_path: Path) -> None:
     """The library's cache is keyed by the front matter: without the digest the old rows would be served."""
@@ -127,25 +189,6 @@ def test_build_makes_an_edit_visible_through_the_cache(tmp_path: Path) -> None:
     subprocess.run(build, env=environment, check=True, capture_output=True)
     after = datasets.load_dataset(str(checkout / "data"), "mentions", split="validation", cache_dir=cache)
     assert after.num_rows == before.num_rows - 1
-
-
-def test_unwritable_home_and_cache_are_no_problem(tmp_path: Path) -> None:
-    nowhere = "/proc/nowhere"
-    variables = {name: nowhere for name in ("HOME", "HF_HOME", "HF_DATASETS_CACHE", "XDG_CACHE_HOME")}
-    code = "from crosswire import load_dataset; print(load_dataset('entities')['test'].num_rows)"
-    done = subprocess.run(
-        [sys.executable, "-c", code], env={**os.environ, **variables}, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "5"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [({"config": "entitys"}, "unknown config 'entitys'"), ({"split": "train"}, "unknown split 'train'")],
-)
-def test_unknown_names_are_refused(arguments: dict[str, str], message: str) -> None:
-    with pytest.raises(CrosswireError, match=message):
-        load_dataset(**arguments)
 
 
 def test_class_labels_are_numbered_as_before() -> None:

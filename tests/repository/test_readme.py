@@ -52,6 +52,15 @@ def test_python_and_commands_run_as_printed(tmp_path: Path) -> None:
         assert done.returncode == 0, (command, done.stderr)
 
 
+def test_python_of_the_dataset_card_runs_as_printed(tmp_path: Path) -> None:
+    card = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    found = re.findall(r"^```python\n(.*?)^```", card, flags=re.M | re.S)
+    assert len(found) == 2
+    code = "\n".join(found).replace("path/to/checkout", str(ROOT))
+    offline = {**os.environ, "HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "1"}
+    subprocess.run([sys.executable, "-c", code], env=offline, check=True, capture_output=True)
+
+
 def test_the_example_is_the_file_in_examples() -> None:
     example = (ROOT / "examples" / "mine.py").read_text()
     assert example.partition('"""\n\n')[2] == blocks("python")[0]

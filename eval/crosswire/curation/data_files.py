@@ -25,6 +25,7 @@ def generated_files(store: Store) -> dict[Path, str]:
         DATA / config.name / f"{split}.jsonl": "".join(map(dump_line, rows))
         for config in CONFIGS
         for split, rows in rows_by_split(config, store).items()
+        if rows  # the JSON reader of `datasets` takes no empty file
     }
     return {**files, STATS_FILE: stats_file(store)}
 

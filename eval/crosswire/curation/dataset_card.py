@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,25 +11,26 @@ from typing import Any
 from huggingface_hub import DatasetCard
 
 from crosswire.about import bibtex
+from crosswire.curation.column_tables import column_sections
 from crosswire.curation.data_files import DATA
 from crosswire.curation.marked_sections import replace_sections
 from crosswire.curation.reading_counts import PASSES_FOLDER, discovery_table, second_reading_table
 from crosswire.curation.story_counts import story_stats
-from crosswire.dataset.configs import CONFIGS, Config, Kind, Labels, column_meanings, dotted_columns
+from crosswire.dataset.configs import CONFIGS, Config
 from crosswire.dataset.huggingface import features_of
 from crosswire.dataset.layout import find_folders
 from crosswire.dataset.store import Store
 from crosswire.evaluation.agreement import agree
 from crosswire.evaluation.evaluate import evaluate
 from crosswire.evaluation.run import Run
+from crosswire.model.claim_pairs import COMPATIBLE
+from crosswire.model.schema import AGREEMENT
 from crosswire.problems import plural
 from crosswire.report.agreement_tables import agreement_table
 from crosswire.report.run_tables import headline_table
 from crosswire.report.tables import Column, Table, as_markdown
 
 CARD = DATA / "README.md"
-LONGEST_EXAMPLE = 40
-MOST_LABELS = 12
 
 
 def dataset_card(store: Store, files: Mapping[Path, str], page: str) -> str:
@@ -55,7 +54,7 @@ def dataset_card(store: Store, files: Mapping[Path, str], page: str) -> str:
     own = {
         "counts": as_markdown(counts_table(store)),
         "types": as_markdown(contradiction_types_table(store)),
-        "columns": "\n".join(_columns_sections(store, files)),
+        "columns": "\n".join(column_sections(store, files)),
         "second-reading": as_markdown(second_reading_table(store)),
         "discovery": as_markdown(discovery_table(store)),
         "citation": f"```bibtex\n{bibtex()}\n```\n",
@@ -111,16 +110,35 @@ def counts_table(store: Store) -> Table:
 def _sizes(stats: Mapping[str, Any], store: Store) -> dict[str, int | None]:
     return {
         **{name: stats["texts"][name] for name in ("articles", "sentences", "words")},
-        **{f"mentions, level {level}": number for level, number in stats["mentions"]["level"].items()},
-        **{f"- NAM of type {name}": number for name, number in stats["mentions"]["NAM type"].items()},
+        "mentions": stats["mentions"]["total"],
+        **{f"- level {level}": number for level, number in stats["mentions"]["level"].items()},
+        **{f"- level NAM, type {name}": number for name, number in stats["mentions"]["NAM type"].items()},
         "entities": _number(stats, "entities", "total"),
         "events": _number(stats, "events", "total"),
         "arguments": _number(stats, "events", "arguments"),
         "happenings": _number(stats, "happenings", "total"),
         "disputes": _number(stats, "disputes", "total"),
+        "- with a contradiction": _number(stats, "disputes", "with a contradiction"),
+        "distractors": _number(stats, "disputes", "distractors"),
         "claims": _number(stats, "claims", "total"),
-        **{f"pairs of claims, {name}": _number(stats, "pairs", "label", name) for name in store.schema.disputes.labels},
-        "pairs of claims with equal answers": _number(stats, "pairs", "agreeing"),
+        **_pair_sizes(stats, store),
+    }
+
+
+def _pair_sizes(stats: Mapping[str, Any], store: Store) -> dict[str, int | None]:
+    """Return the counts of pairs by label; equal answers and contested pairs are counts of their own."""
+    labels = store.schema.disputes.labels
+    different = ", without equal answers"
+    by_label = {
+        f"- label {name}{different if name == COMPATIBLE else ''}": _number(stats, "pairs", "label", name)
+        for name in labels
+    }
+    return {
+        "pairs of claims": _number(stats, "pairs", "total"),
+        **by_label,
+        f"- label {COMPATIBLE}, equal answers (reason {AGREEMENT})": _number(stats, "pairs", "agreeing"),
+        "- contested, of any label (also counted above)": _number(stats, "pairs", "contested"),
+        "- contradictions that are not contested": _number(stats, "pairs", "contradictions", "not contested"),
     }
 
 
@@ -138,46 +156,3 @@ def contradiction_types_table(store: Store) -> Table:
     columns = [Column(f"`{name}`", numeric=True) for name in types]
     rows = [[slot, *(str(own[slot]) for own in types.values())] for slot in store.schema.disputes.slots]
     return Table([Column("type of contradiction"), *columns], rows)
-
-
-def _columns_sections(store: Store, files: Mapping[Path, str]) -> Iterator[str]:
-    meanings = column_meanings()
-    for config in CONFIGS:
-        rows = [json.loads(line) for line in _lines_of(config, files)]
-        columns = dotted_columns(config.columns(store.schema))
-        cells = [
-            [f"`{name}`", _type(kind), meanings.get(config.name, {}).get(name) or meanings["any"][name], example]
-            for name, kind in columns
-            for example in [_example(rows, name.split("."))]
-        ]
-        headings = [Column(name) for name in ("column", "type", "meaning", "example")]
-        sizes = Counter(row["story"] for row in rows)
-        numbers = ", ".join(f"{number:,} of `{story}`" for story, number in sorted(sizes.items()))
-        yield f"### `{config.name}`\n\nRows: {numbers}.\n\n{as_markdown(Table(headings, cells))}"
-
-
-def _lines_of(config: Config, files: Mapping[Path, str]) -> Iterator[str]:
-    for split in ("test", "validation"):
-        yield from files.get(DATA / config.name / f"{split}.jsonl", "").splitlines()
-
-
-def _type(kind: Kind) -> str:
-    if isinstance(kind, Labels):
-        listed = " ".join(f"`{name}`" for name in kind.names[:MOST_LABELS])
-        return f"label: {listed}{' …' if len(kind.names) > MOST_LABELS else ''}"
-    if isinstance(kind, list):
-        return f"list of {_type(kind[0])}"
-    return "struct" if isinstance(kind, Mapping) else str(kind)
-
-
-def _example(rows: list[Any], path: list[str]) -> str:
-    """Return the first value of a column that is not empty, shortened; empty for structs and where there is none."""
-    values: list[Any] = rows
-    for key in path:
-        found = [value[key] for value in values if isinstance(value, dict) and value.get(key) is not None]
-        values = [item for value in found for item in (value if isinstance(value, list) else [value])]
-    value = next((value for value in values if not isinstance(value, dict) and value != ""), None)
-    if value is None:
-        return ""
-    text = " ".join(str(json.dumps(value, ensure_ascii=False)).split())
-    return f"`{text[: LONGEST_EXAMPLE - 1]}…`" if len(text) > LONGEST_EXAMPLE else f"`{text}`"

@@ -38,7 +38,7 @@ def story_stats(store: Store, story_id: str) -> dict[str, Any]:
         "events": _events(gold, schema),
         "happenings": _happenings(gold),
         "claims": _claims(gold, schema),
-        "disputes": _disputes(gold, schema),
+        "disputes": _disputes(gold, files.claim_pairs, schema),
         "pairs": None if gold.disputes is None else _pairs(files.claim_pairs, schema),
         "by_article": {article.id: _article(article.id, story, gold) for article in story.articles},
     }
@@ -131,11 +131,12 @@ def _claims(gold: Gold, schema: Schema) -> dict[str, Any] | None:
     }
 
 
-def _disputes(gold: Gold, schema: Schema) -> dict[str, Any] | None:
+def _disputes(gold: Gold, pairs: Sequence[ClaimPair], schema: Schema) -> dict[str, Any] | None:
     if gold.disputes is None:
         return None
     return {
         "total": len(gold.disputes),
+        "with a contradiction": len({pair.dispute for pair in pairs if pair.label == CONTRADICTION}),
         "positions": sum(len(dispute.positions) for dispute in gold.disputes),
         "varies": sum(dispute.varies for dispute in gold.disputes),
         "overrides": sum(len(dispute.overrides) for dispute in gold.disputes),
@@ -148,11 +149,14 @@ def _pairs(pairs: Sequence[ClaimPair], schema: Schema) -> dict[str, Any]:
     firm = [pair for pair in pairs if pair.label == CONTRADICTION]
     telling = [pair for pair in pairs if pair.reason != AGREEMENT]
     return {
+        "total": len(pairs),
+        "contested": sum(pair.contested for pair in pairs),
         "agreeing": len(pairs) - len(telling),
         "label": _tally((pair.label for pair in telling), schema.disputes.labels),
         "hard negatives": hard_negatives(pairs),
         "contradictions": {
             "contested": sum(pair.contested for pair in firm),
+            "not contested": sum(not pair.contested for pair in firm),
             "type": _tally((pair.type for pair in firm), schema.disputes.slots),
             "cue": _tally((pair.cue for pair in firm), schema.disputes.cues),
             "confidence": _tally((pair.confidence for pair in firm), schema.disputes.confidences),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,15 @@ class Labels:
     names: tuple[str, ...]
 
 
-# A column is a scalar type by its Arrow name, class labels, a list `[kind]`, or a struct `{name: kind}`. Dates are
-# `date32`, since the JSON reader of `datasets` takes strings that look like dates for times of day.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A string column with a closed set of values. Unlike labels, its order has no meaning."""
+
+    values: tuple[str, ...]
+
+
+# A column is a scalar type by its Arrow name, class labels, a choice, a list `[kind]`, or a struct `{name: kind}`.
+# Dates are `date32`, since the JSON reader of `datasets` takes strings that look like dates for times of day.
 Kind = Any
 Columns = Mapping[str, Kind]
 
@@ -46,16 +53,35 @@ class Config:
 
     Attributes:
         name: The config's name.
+        row: What one row is, for people.
         columns: Its columns under a schema.
-        rows: The rows of one story, in order of articles and positions.
+        make_rows: The rows of one story, in order of articles and positions.
+        articles: The ids of the articles that a row is about.
     """
 
     name: str
+    row: str
     columns: Callable[[Schema], Columns]
-    rows: Callable[[Source], Iterator[DatasetRow]]
+    make_rows: Callable[[Source], Iterator[DatasetRow]]
+    articles: Callable[[DatasetRow], Collection[str]]
+
+    def rows(self, source: Source) -> Iterator[DatasetRow]:
+        """Yield the rows of one story, their keys in the order of the columns."""
+        columns = self.columns(source.schema)
+        for row in self.make_rows(source):
+            yield {name: row[name] for name in columns}
 
 
-QUANTITY: Columns = {"op": "string", "value": "float64", "upper": "float64", "unit": "string"}
+SPAN: Columns = {"start": "int32", "end": "int32"}
+SENTENCE: Columns = {
+    **dict.fromkeys(("sentence", "sentence_text"), "string"),
+    **dict.fromkeys(("sentence_start", "sentence_end"), "int32"),
+}
+
+
+def quantity_columns(schema: Schema) -> Columns:
+    """Return the columns of a quantity."""
+    return {"op": Choice(schema.operators), "value": "float64", "upper": "float64", "unit": "string"}
 
 
 def quantity_row(quantity: Quantity | None) -> DatasetRow | None:
@@ -69,36 +95,89 @@ def quantity_row(quantity: Quantity | None) -> DatasetRow | None:
 
 def location_row(story: str, article: Article, record: Mention | Event) -> DatasetRow:
     """Return the columns for the location and text of a mention or event."""
-    sentence = article.segment_around(record.start, record.end)
     return {
-        "id": f"{article.id}/{record.id}",
+        "id": unique_id(article.id, record.id),
         "story": story,
         "article": article.id,
-        "sentence": sentence.id if sentence else None,
-        "sentence_text": sentence.text if sentence else None,
+        **sentence_row(article, record.start, record.end),
         "start": record.start,
         "end": record.end,
         "text": article.text[record.start : record.end],
     }
 
 
-def dotted_columns(columns: Columns) -> Iterator[tuple[str, Kind]]:
-    """Yield every column with its kind, nested ones by dotted names such as `left.spans.start`.
+def sentence_row(article: Article, start: int, end: int) -> DatasetRow:
+    """Return the segment around a span and the span's offsets in the text of the segment; null where none holds it."""
+    sentence = article.segment_around(start, end)
+    if sentence is None:
+        return dict.fromkeys(SENTENCE)
+    return {
+        "sentence": unique_id(article.id, sentence.id),
+        "sentence_text": sentence.text,
+        "sentence_start": start - sentence.start,
+        "sentence_end": end - sentence.start,
+    }
 
-    A struct that repeats one before it (the same object) is yielded without its inner columns.
-    """
-    yield from _dotted(columns, "", [])
+
+def unique_id(*path: str) -> str:
+    """Return an id that is unique over all stories: an article or a story, then the ids inside it."""
+    return "/".join(path)
 
 
-def _dotted(columns: Columns, prefix: str, seen: list[Columns]) -> Iterator[tuple[str, Kind]]:
+def optional_id(owner: str, name: str | None) -> str | None:
+    """Return the unique id of a record, or null for a null."""
+    return None if name is None else unique_id(owner, name)
+
+
+def dotted_columns(columns: Columns, prefix: str = "") -> Iterator[tuple[str, Kind]]:
+    """Yield every column with its kind, nested ones by dotted names such as `left.spans.start`."""
     for name, kind in columns.items():
         yield prefix + name, kind
         inner = kind[0] if isinstance(kind, list) else kind
-        if isinstance(inner, Mapping) and not any(inner is other for other in seen):
-            yield from _dotted(inner, f"{prefix}{name}.", seen)
-            seen.append(inner)
+        if isinstance(inner, Mapping):
+            yield from dotted_columns(inner, f"{prefix}{name}.")
 
 
-def column_meanings() -> Mapping[str, Mapping[str, str]]:
-    """Read column_meanings.toml: config, or `any` for all of them, to dotted column name to meaning."""
-    return tomllib.loads(Path(__file__).with_name("column_meanings.toml").read_text(encoding="utf-8"))
+@dataclass(frozen=True, slots=True)
+class ColumnMeaning:
+    """The documentation of a column.
+
+    Attributes:
+        key: Its table and name in column_meanings.toml.
+        meaning: The meaning of a value.
+        null: The meaning of null; empty if the column has no nulls.
+        unit: The unit or notation of a value; empty if it has none.
+    """
+
+    key: tuple[str, str]
+    meaning: str
+    null: str = ""
+    unit: str = ""
+
+
+def read_column_meanings() -> Mapping[str, Mapping[str, ColumnMeaning]]:
+    """Read column_meanings.toml: config, or `any` for all of them, to dotted column name to its documentation."""
+    text = Path(__file__).with_name("column_meanings.toml").read_text(encoding="utf-8")
+    return {
+        config: {
+            name: ColumnMeaning((config, name), **({"meaning": entry} if isinstance(entry, str) else entry))
+            for name, entry in own.items()
+        }
+        for config, own in tomllib.loads(text).items()
+    }
+
+
+def column_meaning(
+    meanings: Mapping[str, Mapping[str, ColumnMeaning]], config: str, column: str
+) -> ColumnMeaning | None:
+    """Return the documentation of a column: of its full name, else of the name without its first parts.
+
+    So `left.spans.start` is found as `spans.start`. On each level the table of the config comes before `any`.
+    """
+    parts = column.split(".")
+    for first in range(len(parts)):
+        name = ".".join(parts[first:])
+        for table in (config, "any"):
+            if name in meanings.get(table, {}):
+                return meanings[table][name]
+    return None

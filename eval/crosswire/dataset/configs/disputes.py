@@ -2,51 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from crosswire.dataset.configs.config import QUANTITY, Columns, Config, DatasetRow, Labels, Source, quantity_row
-from crosswire.model import Claim, ClaimPair, Position, Relation
+from crosswire.dataset.configs.config import (
+    SENTENCE,
+    SPAN,
+    Choice,
+    Columns,
+    Config,
+    DatasetRow,
+    Labels,
+    Source,
+    optional_id,
+    quantity_columns,
+    quantity_row,
+    sentence_row,
+    unique_id,
+)
+from crosswire.model import Claim, ClaimPair, Dispute, Position, Relation
+from crosswire.model.annotations import AUTHOR
 from crosswire.model.schema import Schema
 
-SPAN: Columns = {"start": "int32", "end": "int32"}
-TIME: Columns = {"value": "string", "basis": "string"}
+DENIED = "not "
+SCOPES = ("within", "cross")
+
+
+def _time_columns(schema: Schema) -> Columns:
+    return {"value": "string", "basis": Choice(schema.disputes.bases)}
 
 
 def _claim_columns(schema: Schema) -> Columns:
     return {
-        **dict.fromkeys(("id", "story", "article", "text"), "string"),
-        "spans": [SPAN],
-        **dict.fromkeys(("holder", "holder_name"), "string"),
+        **dict.fromkeys(("id", "text", "dispute", "position", "holder", "holder_name"), "string"),
         "certainty": Labels(schema.disputes.certainties),
-        "value": "string",
-        "quantity": QUANTITY,
-        "time": TIME,
-        "canary": "string",
+        **dict.fromkeys(("value", "value_name"), "string"),
+        "quantity": quantity_columns(schema),
+        "time": _time_columns(schema),
+        **SENTENCE,
+        "spans": [SPAN],
+        **dict.fromkeys(("story", "article"), "string"),
     }
 
 
 def _claim_rows(source: Source) -> Iterator[DatasetRow]:
-    names = _names(source)
+    story, names = source.story.id, _names(source)
+    answers = {
+        claim: (unique_id(story, dispute.id), unique_id(story, dispute.id, position.id))
+        for dispute in source.gold.disputes or ()
+        for position in dispute.positions
+        for claim in position.claims
+    }
     for claim in source.gold.claims or ():
+        dispute, position = answers.get(claim.id, (None, None))
         yield {
-            "id": claim.id,
-            "story": source.story.id,
-            "article": claim.article,
+            "id": unique_id(story, claim.id),
             "text": " ".join(claim.text),
-            "spans": _spans(claim),
-            "holder": claim.holder,
-            "holder_name": names.get(claim.holder, claim.holder),
+            "dispute": dispute,
+            "position": position,
+            **_holder(claim, story, names),
             "certainty": claim.certainty,
-            "value": claim.value,
+            **_value(claim, story, names),
             "quantity": quantity_row(claim.quantity),
             "time": _time(claim),
-            "canary": source.card.canary,
+            "story": story,
+            "article": claim.article,
+            "spans": _spans(claim),
+            **sentence_row(source.story.article(claim.article), claim.spans[0][0], claim.spans[-1][1]),
         }
 
 
 def _names(source: Source) -> Mapping[str, str]:
-    """Return the name of each entity by its id."""
+    """Return the name of each entity by its id; empty if it is not known from the articles of the source."""
     return {entity.id: entity.name for entity in source.gold.entities or ()}
+
+
+def _holder(claim: Claim, story: str, names: Mapping[str, str]) -> DatasetRow:
+    """Return the holder of a claim: `author`, or the id and name of an entity."""
+    if claim.holder == AUTHOR:
+        return {"holder": AUTHOR, "holder_name": AUTHOR}
+    return {"holder": unique_id(story, claim.holder), "holder_name": names.get(claim.holder) or None}
+
+
+def _value(claim: Claim, story: str, names: Mapping[str, str]) -> DatasetRow:
+    """Return the value of a claim; if it is an entity or a denied entity, also the name of the entity."""
+    denied = DENIED if (claim.value or "").startswith(DENIED) else ""
+    entity = (claim.value or "").removeprefix(denied)
+    if entity not in names:
+        return {"value": claim.value, "value_name": None}
+    name = f"{denied}{names[entity]}" if names[entity] else None
+    return {"value": f"{denied}{unique_id(story, entity)}", "value_name": name}
 
 
 def _spans(claim: Claim) -> list[DatasetRow]:
@@ -57,46 +101,61 @@ def _time(claim: Claim) -> DatasetRow:
     return {"value": claim.time.value, "basis": claim.time.basis}
 
 
+def _article_of(row: DatasetRow) -> Collection[str]:
+    return (row["article"],)
+
+
 def _dispute_columns(schema: Schema) -> Columns:
-    position = {"id": "string", "answer": "string", "claims": ["string"]}
+    disputes = schema.disputes
+    position = {**dict.fromkeys(("id", "answer"), "string"), "claims": ["string"], "articles": ["string"]}
     relation = {
         "positions": ["string"],
         "exclusive": "bool",
-        **dict.fromkeys(("reason", "cue", "confidence"), "string"),
+        "reason": Choice(disputes.reasons),
+        "cue": Choice(disputes.cues),
+        "confidence": Choice(disputes.confidences),
     }
     return {
-        **dict.fromkeys(("id", "story", "question", "happening", "entity"), "string"),
-        "slot": Labels(schema.disputes.slots),
+        **dict.fromkeys(("id", "question"), "string"),
+        "slot": Labels(disputes.slots),
         "varies": "bool",
+        **dict.fromkeys(("happening", "entity"), "string"),
         "positions": [position],
         "relations": [relation],
-        "canary": "string",
+        "story": "string",
     }
 
 
 def _dispute_rows(source: Source) -> Iterator[DatasetRow]:
+    story = source.story.id
+    articles = {claim.id: claim.article for claim in source.gold.claims or ()}
     for dispute in source.gold.disputes or ():
+        name = unique_id(story, dispute.id)
         yield {
-            "id": dispute.id,
-            "story": source.story.id,
-            "question": dispute.question,
-            "happening": dispute.happening,
-            "entity": dispute.entity,
+            "id": name,
+            "question": dispute.question or None,
             "slot": dispute.slot,
             "varies": dispute.varies,
-            "positions": [_position(position) for position in dispute.positions],
-            "relations": [_relation(relation) for relation in dispute.relations],
-            "canary": source.card.canary,
+            "happening": optional_id(story, dispute.happening),
+            "entity": optional_id(story, dispute.entity),
+            "positions": [_position(position, story, dispute, articles) for position in dispute.positions],
+            "relations": [_relation(relation, name) for relation in dispute.relations],
+            "story": story,
         }
 
 
-def _position(position: Position) -> DatasetRow:
-    return {"id": position.id, "answer": position.answer, "claims": list(position.claims)}
-
-
-def _relation(relation: Relation) -> DatasetRow:
+def _position(position: Position, story: str, dispute: Dispute, articles: Mapping[str, str]) -> DatasetRow:
     return {
-        "positions": list(relation.positions),
+        "id": unique_id(story, dispute.id, position.id),
+        "answer": position.answer or None,
+        "claims": [unique_id(story, claim) for claim in position.claims],
+        "articles": [articles[claim] for claim in position.claims],
+    }
+
+
+def _relation(relation: Relation, dispute: str) -> DatasetRow:
+    return {
+        "positions": [unique_id(dispute, position) for position in relation.positions],
         "exclusive": relation.exclusive,
         "reason": relation.reason,
         "cue": relation.cue,
@@ -104,47 +163,59 @@ def _relation(relation: Relation) -> DatasetRow:
     }
 
 
+def _articles_of_positions(row: DatasetRow) -> Collection[str]:
+    return {article for position in row["positions"] for article in position["articles"]}
+
+
 def _pair_columns(schema: Schema) -> Columns:
+    disputes = schema.disputes
     side = {
         **dict.fromkeys(("claim", "article", "text"), "string"),
         "spans": [SPAN],
-        "holder": "string",
-        "time": TIME,
+        "sentence_text": "string",
+        **dict.fromkeys(("holder", "holder_name"), "string"),
+        "time": _time_columns(schema),
     }
     return {
-        **dict.fromkeys(("id", "story", "dispute", "question"), "string"),
+        "id": "string",
+        "label": Labels(disputes.labels),
+        "question": "string",
         "left": side,
         "right": side,
-        "label": Labels(schema.disputes.labels),
-        **dict.fromkeys(("reason", "type", "cue", "scope", "confidence"), "string"),
+        "reason": Choice(disputes.pair_reasons),
+        "type": Choice(disputes.slots),
+        "cue": Choice(disputes.cues),
+        "scope": Choice(SCOPES),
+        "confidence": Choice(disputes.confidences),
         "contested": "bool",
-        "canary": "string",
+        **dict.fromkeys(("dispute", "story"), "string"),
     }
 
 
 def _pair_rows(source: Source) -> Iterator[DatasetRow]:
     """Yield one row a pair of claims with its computed label; agreeing pairs have the reason `agreement`."""
-    names = _names(source)
+    story, names = source.story.id, _names(source)
     for pair in source.claim_pairs:
         yield {
-            "id": f"{source.story.id}/{pair.id}",
-            "story": source.story.id,
-            "dispute": pair.dispute,
-            "question": pair.question,
-            "left": _side(pair.left, names),
-            "right": _side(pair.right, names),
+            "id": unique_id(story, pair.id),
+            "question": pair.question or None,
+            "left": _side(pair.left, source, names),
+            "right": _side(pair.right, source, names),
             **_label(pair),
-            "canary": source.card.canary,
+            "dispute": optional_id(story, pair.dispute),
+            "story": story,
         }
 
 
-def _side(claim: Claim, names: Mapping[str, str]) -> DatasetRow:
+def _side(claim: Claim, source: Source, names: Mapping[str, str]) -> DatasetRow:
+    around = sentence_row(source.story.article(claim.article), claim.spans[0][0], claim.spans[-1][1])
     return {
-        "claim": claim.id,
+        "claim": unique_id(source.story.id, claim.id),
         "article": claim.article,
         "text": " ".join(claim.text),
         "spans": _spans(claim),
-        "holder": names.get(claim.holder, claim.holder),
+        "sentence_text": around["sentence_text"],
+        **_holder(claim, source.story.id, names),
         "time": _time(claim),
     }
 
@@ -161,6 +232,12 @@ def _label(pair: ClaimPair) -> DatasetRow:
     }
 
 
-CLAIMS = Config("claims", _claim_columns, _claim_rows)
-DISPUTES = Config("disputes", _dispute_columns, _dispute_rows)
-CONTRADICTIONS = Config("contradictions", _pair_columns, _pair_rows)
+def _articles_of_sides(row: DatasetRow) -> Collection[str]:
+    return {row["left"]["article"], row["right"]["article"]}
+
+
+CLAIMS = Config("claims", "a claim", _claim_columns, _claim_rows, _article_of)
+DISPUTES = Config("disputes", "a dispute with its positions", _dispute_columns, _dispute_rows, _articles_of_positions)
+CONTRADICTIONS = Config(
+    "contradictions", "a pair of claims with its label", _pair_columns, _pair_rows, _articles_of_sides
+)

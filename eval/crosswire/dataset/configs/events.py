@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from crosswire.dataset.configs.config import Columns, Config, DatasetRow, Labels, Source, location_row
-from crosswire.model import Argument, Article, Event, MentionRef
+from crosswire.dataset.configs.config import (
+    SENTENCE,
+    SPAN,
+    Choice,
+    Columns,
+    Config,
+    DatasetRow,
+    Labels,
+    Source,
+    location_row,
+    optional_id,
+    unique_id,
+)
+from crosswire.model import Argument, Article, Entity, Event, Happening, MentionRef
+from crosswire.model.annotations import AUTHOR
 from crosswire.model.schema import Schema
 
-SPAN: Columns = {"start": "int32", "end": "int32"}
 LAYERS = ("entity", "happening")
 
 
@@ -21,39 +33,40 @@ def _event_columns(schema: Schema) -> Columns:
         "spans": [SPAN],
     }
     return {
-        **dict.fromkeys(("id", "story", "article", "sentence", "sentence_text"), "string"),
-        **SPAN,
-        "text": "string",
+        **dict.fromkeys(("id", "text"), "string"),
         "type": Labels(tuple(events.types)),
-        "act": "string",
+        "act": Choice(events.acts),
         "polarity": Labels(events.polarities),
         "modality": Labels(events.modalities),
         "aspect": Labels(events.aspects),
         "holder": "string",
         "factuality": Labels(events.factualities),
         "arguments": [argument],
-        **dict.fromkeys(("happening", "canary"), "string"),
+        "happening": "string",
+        **SENTENCE,
+        **dict.fromkeys(("story", "article"), "string"),
+        **SPAN,
     }
 
 
 def _event_rows(source: Source) -> Iterator[DatasetRow]:
-    entity_of = {reference: entity.id for entity in source.gold.entities or () for reference in entity.mentions}
-    happening_of = {reference: each.id for each in source.gold.happenings or () for reference in each.events}
+    story, gold = source.story.id, source.gold
+    entity_of = {mention: unique_id(story, each.id) for each in gold.entities or () for mention in each.mentions}
+    happening_of = {event: unique_id(story, each.id) for each in gold.happenings or () for event in each.events}
     for article in source.story.articles:
-        mentions = {mention.id: (mention.start, mention.end) for mention in source.gold.mentions[article.id]}
-        for event in (source.gold.events or {}).get(article.id, ()):
+        mentions = {mention.id: (mention.start, mention.end) for mention in gold.mentions[article.id]}
+        for event in (gold.events or {}).get(article.id, ()):
             yield {
-                **location_row(source.story.id, article, event),
+                **location_row(story, article, event),
                 **_attributes(event, article),
                 "arguments": [_argument(each, article, mentions, entity_of) for each in event.arguments],
                 "happening": happening_of.get((article.id, event.id)),
-                "canary": source.card.canary,
             }
 
 
 def _attributes(event: Event, article: Article) -> DatasetRow:
     """Return the attributes of an event; its holder is `author` or the id of another row."""
-    holder = event.holder if event.holder in (None, "author") else f"{article.id}/{event.holder}"
+    holder = event.holder if event.holder == AUTHOR else optional_id(article.id, event.holder)
     return {
         "type": event.type,
         "act": event.act,
@@ -75,26 +88,31 @@ def _argument(
     named = argument.mention is not None
     return {
         "role": argument.role,
-        "mention": f"{article.id}/{argument.mention}" if named else None,
+        "mention": optional_id(article.id, argument.mention),
         "entity": entity_of.get((article.id, argument.mention or "")) if named else None,
         "text": " ".join(article.text[start:end] for start, end in spans),
         "spans": [{"start": start, "end": end} for start, end in spans],
     }
 
 
+def _article_of(row: DatasetRow) -> Collection[str]:
+    return (row["article"],)
+
+
 def _cluster_columns(schema: Schema) -> Columns:
     member = {**dict.fromkeys(("id", "article"), "string"), **SPAN, "text": "string"}
     return {
-        **dict.fromkeys(("id", "story"), "string"),
+        "id": "string",
         "layer": Labels(LAYERS),
-        **dict.fromkeys(("type", "name"), "string"),
+        "type": Choice((*schema.entity_types, *schema.events.types)),
+        "name": "string",
         "aliases": ["string"],
         "description": "string",
         "vague": "bool",
         "related": ["string"],
         "wikidata": "string",
         "members": [member],
-        "canary": "string",
+        "story": "string",
     }
 
 
@@ -109,35 +127,32 @@ def _cluster_rows(source: Source) -> Iterator[DatasetRow]:
     events = {(a, e.id): (e.start, e.end) for a, own in (gold.events or {}).items() for e in own}
     for entity in gold.entities or ():
         yield {
-            **_cluster(source, entity.id, LAYERS[0], entity.type, _members(entity.mentions, mentions, articles)),
-            "name": entity.name,
+            **_cluster(source.story.id, entity, LAYERS[0]),
+            "name": entity.name or None,
             "aliases": list(entity.aliases),
-            "description": entity.description,
+            "description": entity.description or None,
             "vague": entity.vague,
-            "related": list(entity.member_of),
+            "related": [unique_id(source.story.id, other) for other in entity.member_of],
             "wikidata": entity.wikidata.id if entity.wikidata else None,
+            "members": _members(entity.mentions, mentions, articles),
         }
     for happening in gold.happenings or ():
         yield {
-            **_cluster(source, happening.id, LAYERS[1], happening.type, _members(happening.events, events, articles)),
-            "related": list(happening.includes),
+            **_cluster(source.story.id, happening, LAYERS[1]),
+            "related": [unique_id(source.story.id, other) for other in happening.includes],
+            "members": _members(happening.events, events, articles),
         }
 
 
-def _cluster(source: Source, name: str, layer: str, kind: str, members: list[DatasetRow]) -> DatasetRow:
+def _cluster(story: str, cluster: Entity | Happening, layer: str) -> DatasetRow:
+    """Return the columns that entities and happenings share; those of entities alone are empty."""
     return {
-        "id": name,
-        "story": source.story.id,
+        "id": unique_id(story, cluster.id),
+        "story": story,
         "layer": layer,
-        "type": kind,
-        "name": None,
+        "type": cluster.type,
         "aliases": [],
-        "description": None,
-        "vague": None,
-        "related": [],
-        "wikidata": None,
-        "members": members,
-        "canary": source.card.canary,
+        **dict.fromkeys(("name", "description", "vague", "wikidata")),
     }
 
 
@@ -148,9 +163,19 @@ def _members(
     for article, name in references:
         start, end = spans[article, name]
         text = articles[article].text[start:end]
-        rows.append({"id": f"{article}/{name}", "article": article, "start": start, "end": end, "text": text})
+        rows.append({"id": unique_id(article, name), "article": article, "start": start, "end": end, "text": text})
     return rows
 
 
-EVENTS = Config("events", _event_columns, _event_rows)
-COREFERENCE = Config("coreference", _cluster_columns, _cluster_rows)
+def _articles_of_members(row: DatasetRow) -> Collection[str]:
+    return {member["article"] for member in row["members"]}
+
+
+EVENTS = Config("events", "an event, with its arguments nested", _event_columns, _event_rows, _article_of)
+COREFERENCE = Config(
+    "coreference",
+    "an entity with its mentions, or a happening with its events",
+    _cluster_columns,
+    _cluster_rows,
+    _articles_of_members,
+)

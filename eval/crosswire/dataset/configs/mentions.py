@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from crosswire.dataset.configs.config import (
-    QUANTITY,
+    SENTENCE,
+    SPAN,
+    Choice,
     Columns,
     Config,
     DatasetRow,
     Labels,
     Source,
     location_row,
+    quantity_columns,
     quantity_row,
+    unique_id,
 )
+from crosswire.formats.story_card import ORIGINS
 from crosswire.model import Article, Mention, Segment
 from crosswire.model.schema import Schema
 from crosswire.model.tokens import LabelledSpan, spans_to_bio, tokens_of
 
 
 def _article_columns(schema: Schema) -> Columns:
-    segment = {"id": "string", "start": "int32", "end": "int32", "kind": Labels(schema.segment_kinds)}
+    segment = {"id": "string", **SPAN, "kind": Labels(schema.segment_kinds)}
     return {
         **dict.fromkeys(("id", "story", "text"), "string"),
         "date": "date32",
-        **dict.fromkeys(("date_basis", "date_confidence", "publisher", "language", "rights", "origin"), "string"),
-        "segments": [segment],
+        "date_basis": "string",
+        "date_confidence": Choice(schema.disputes.confidences),
+        **dict.fromkeys(("publisher", "language", "rights"), "string"),
+        "origin": Choice(ORIGINS),
         "canary": "string",
+        "segments": [segment],
     }
 
 
 def _article_rows(source: Source) -> Iterator[DatasetRow]:
-    for card, article in zip(source.card.articles, source.story.articles, strict=True):
+    cards = {card.id: card for card in source.card.articles}
+    for article in source.story.articles:
+        card = cards[article.id]
         yield {
             "id": article.id,
             "story": source.story.id,
@@ -43,28 +53,36 @@ def _article_rows(source: Source) -> Iterator[DatasetRow]:
             "language": source.card.language,
             "rights": source.card.rights,
             "origin": source.story.origin,
-            "segments": [_segment(segment) for segment in article.segments],
             "canary": source.card.canary,
+            "segments": [_segment(article.id, segment) for segment in article.segments],
         }
 
 
-def _segment(segment: Segment) -> DatasetRow:
-    return {"id": segment.id, "start": segment.start, "end": segment.end, "kind": segment.kind}
+def _segment(article: str, segment: Segment) -> DatasetRow:
+    return {
+        "id": unique_id(article, segment.id),
+        "start": segment.start,
+        "end": segment.end,
+        "kind": segment.kind,
+    }
+
+
+def _own_article(row: DatasetRow) -> Collection[str]:
+    """Return the article of a row that is an article."""
+    return (row["id"],)
 
 
 def _entity_columns(schema: Schema) -> Columns:
     mention = {
         "id": "string",
-        "start": "int32",
-        "end": "int32",
+        **SPAN,
         "text": "string",
         "type": Labels(tuple(schema.mention_types)),
         "level": Labels(schema.mention_levels),
         "value": "string",
-        "quantity": QUANTITY,
+        "quantity": quantity_columns(schema),
     }
-    scalars = dict.fromkeys(("id", "story", "text"), "string")
-    return {**scalars, "date": "date32", "mentions": [mention], "canary": "string"}
+    return {**dict.fromkeys(("id", "story", "text"), "string"), "date": "date32", "mentions": [mention]}
 
 
 def _entity_rows(source: Source) -> Iterator[DatasetRow]:
@@ -75,13 +93,12 @@ def _entity_rows(source: Source) -> Iterator[DatasetRow]:
             "text": article.text,
             "date": article.date.isoformat(),
             "mentions": [_mention(mention, article) for mention in source.gold.mentions[article.id]],
-            "canary": source.card.canary,
         }
 
 
 def _mention(mention: Mention, article: Article) -> DatasetRow:
     return {
-        "id": mention.id,
+        "id": unique_id(article.id, mention.id),
         "start": mention.start,
         "end": mention.end,
         "text": article.text[mention.start : mention.end],
@@ -94,30 +111,33 @@ def _mention(mention: Mention, article: Article) -> DatasetRow:
 
 def _mention_columns(schema: Schema) -> Columns:
     return {
-        **dict.fromkeys(("id", "story", "article", "sentence", "sentence_text"), "string"),
-        "start": "int32",
-        "end": "int32",
-        "text": "string",
+        **dict.fromkeys(("id", "text"), "string"),
         "type": Labels(tuple(schema.mention_types)),
         "level": Labels(schema.mention_levels),
-        **dict.fromkeys(("time_value", "quantity_op"), "string"),
-        **dict.fromkeys(("quantity_value", "quantity_upper"), "float64"),
-        **dict.fromkeys(("quantity_unit", "canary"), "string"),
+        "time_value": "string",
+        **{f"quantity_{key}": kind for key, kind in quantity_columns(schema).items()},
+        **SENTENCE,
+        **dict.fromkeys(("story", "article"), "string"),
+        **SPAN,
     }
 
 
 def _mention_rows(source: Source) -> Iterator[DatasetRow]:
     for article in source.story.articles:
         for mention in source.gold.mentions[article.id]:
-            quantity = quantity_row(mention.quantity) or dict.fromkeys(("op", "value", "upper", "unit"))
+            quantity = quantity_row(mention.quantity) or dict.fromkeys(quantity_columns(source.schema))
             yield {
                 **location_row(source.story.id, article, mention),
                 "type": mention.type,
                 "level": mention.level,
                 "time_value": mention.value,
-                **{f"quantity_{key}": quantity[key] for key in ("op", "value", "upper", "unit")},
-                "canary": source.card.canary,
+                **{f"quantity_{key}": value for key, value in quantity.items()},
             }
+
+
+def _article_of(row: DatasetRow) -> Collection[str]:
+    """Return the article of a row with one article."""
+    return (row["article"],)
 
 
 def tag_names(schema: Schema) -> tuple[str, ...]:
@@ -127,12 +147,13 @@ def tag_names(schema: Schema) -> tuple[str, ...]:
 
 def _token_columns(schema: Schema) -> Columns:
     return {
-        **dict.fromkeys(("id", "story", "article", "sentence"), "string"),
+        "id": "string",
         "tokens": ["string"],
+        "ner_tags": [Labels(tag_names(schema))],
         "starts": ["int32"],
         "ends": ["int32"],
-        "ner_tags": [Labels(tag_names(schema))],
-        "canary": "string",
+        **dict.fromkeys(("story", "article", "sentence", "sentence_text"), "string"),
+        **SPAN,
     }
 
 
@@ -146,20 +167,25 @@ def _token_rows(source: Source) -> Iterator[DatasetRow]:
         for sentence in article.sentences:
             tokens = tokens_of(sentence, article.tokens)
             inside = [name for name in names if sentence.start <= name.start and name.end <= sentence.end]
+            name = unique_id(article.id, sentence.id)
             yield {
-                "id": f"{article.id}/{sentence.id}",
+                "id": name,
                 "story": source.story.id,
                 "article": article.id,
-                "sentence": sentence.id,
+                "sentence": name,
+                "sentence_text": sentence.text,
+                "start": sentence.start,
+                "end": sentence.end,
                 "tokens": [token.text for token in tokens],
                 "starts": [token.start for token in tokens],
                 "ends": [token.end for token in tokens],
                 "ner_tags": spans_to_bio(inside, tokens).tags,
-                "canary": source.card.canary,
             }
 
 
-ARTICLES = Config("articles", _article_columns, _article_rows)
-ENTITIES = Config("entities", _entity_columns, _entity_rows)
-MENTIONS = Config("mentions", _mention_columns, _mention_rows)
-TOKENS = Config("tokens", _token_columns, _token_rows)
+ARTICLES = Config("articles", "an article", _article_columns, _article_rows, _own_article)
+ENTITIES = Config("entities", "an article with its mentions nested", _entity_columns, _entity_rows, _own_article)
+MENTIONS = Config(
+    "mentions", "a mention of an entity, a time or a quantity", _mention_columns, _mention_rows, _article_of
+)
+TOKENS = Config("tokens", "a sentence with one tag per token", _token_columns, _token_rows, _article_of)
