@@ -44,7 +44,8 @@ def test_training_is_what_a_system_is_fitted_on(config: Config, name: str) -> No
     [fold] = [fold for fold in card.article_folds if fold.predict == (name,)]
     kept = gold.restricted_to(fold.fit)
     pairs = claim_pairs(kept, STORE.schema.disputes)
-    source = Source(card, story.restricted_to(fold.fit), kept, pairs, STORE.schema)
+    entities = {entity.id for entity in gold.entities or ()}
+    source = Source(card, story.restricted_to(fold.fit), kept, pairs, STORE.schema, entities)
     assert rows_of_fold(config, STORE, name)["train"] == list(config.rows(source))
 
 
@@ -57,6 +58,18 @@ def test_configs_of_single_articles_are_divided_without_rest() -> None:
         if config.name in OF_ONE_ARTICLE:
             assert len(ids) == len(every)
             assert set(ids) == every
+
+
+@pytest.mark.parametrize("name", ["homs-000", "hesk-1", "hesk-3"])
+@pytest.mark.parametrize("config", ["claims", "mentions", "events", "tokens"])
+def test_training_rows_are_those_of_the_full_story_but_for_names_and_disputes(config: str, name: str) -> None:
+    [chosen] = [each for each in CONFIGS if each.name == config]
+    full = {row["id"]: row for rows in rows_by_split(chosen, STORE).values() for row in rows}
+    hidden = {"holder_name", "value_name", "dispute", "position"}
+    for row in rows_of_fold(chosen, STORE, name)["train"]:
+        different = {column for column, value in row.items() if value != full[row["id"]][column]}
+        assert different <= hidden
+        assert {row[column] for column in different} <= {None}
 
 
 def test_pairs_of_claims_are_in_one_part_of_a_fold() -> None:

@@ -36,6 +36,7 @@ REFERENCES = {
     ("events", "holder"): ["events.id"],
     ("events", "arguments.mention"): ["mentions.id"],
     ("events", "arguments.entity"): ["coreference.id"],
+    ("events", "arguments.sentence"): ["tokens.id"],
     ("events", "happening"): ["coreference.id"],
     ("coreference", "related"): ["coreference.id"],
     ("coreference", "members.id"): ["mentions.id", "events.id"],
@@ -54,6 +55,8 @@ REFERENCES = {
     ("contradictions", "right.holder"): ["coreference.id"],
     ("coreference", "members.article"): ["articles.id"],
     ("disputes", "positions.articles"): ["articles.id"],
+    ("contradictions", "left.sentence"): ["tokens.id"],
+    ("contradictions", "right.sentence"): ["tokens.id"],
     ("contradictions", "left.article"): ["articles.id"],
     ("contradictions", "right.article"): ["articles.id"],
     **{(config, "article"): ["articles.id"] for config in ("mentions", "tokens", "events", "claims")},
@@ -122,15 +125,31 @@ def test_entities_as_values_of_claims_have_their_names() -> None:
     assert ours == raw
 
 
-@pytest.mark.parametrize("config", ["mentions", "events", "claims"])
+def located(config: str) -> Iterator[tuple[str, Any]]:
+    """Yield everything in a config that has a span and a sentence, with its article."""
+    for row in rows_of(config):
+        for part in [row, *row.get("arguments", ()), *(row[side] for side in ("left", "right") if side in row)]:
+            if "sentence_text" in part:
+                yield part.get("article", row.get("article")), part
+
+
+@pytest.mark.parametrize("config", ["mentions", "events", "claims", "contradictions"])
 def test_offsets_in_the_sentence_give_the_text(config: str) -> None:
     articles = {row["id"]: row["text"] for row in rows_of("articles")}
-    for row in rows_of(config):
-        inside = row["sentence_text"][row["sentence_start"] : row["sentence_end"]]
-        spans = row.get("spans") or [{"start": row["start"], "end": row["end"]}]
-        parts = [articles[row["article"]][span["start"] : span["end"]] for span in spans]
-        assert " ".join(parts) == row["text"]
-        assert inside == row["text"] if len(parts) == 1 else inside.startswith(parts[0]) and inside.endswith(parts[-1])
+    found = list(located(config))
+    without = [part for _, part in found if part["sentence_text"] is None]
+    assert len(without) < 2
+    for article, part in found:
+        spans = part.get("spans") or [{"start": part["start"], "end": part["end"]}]
+        parts = [articles[article][span["start"] : span["end"]] for span in spans]
+        assert " ".join(parts) == part["text"]
+        if part["sentence_text"] is None:
+            continue
+        inside = part["sentence_text"][part["sentence_start"] : part["sentence_end"]]
+        if len(parts) == 1:
+            assert inside == part["text"]
+        assert inside.startswith(parts[0])
+        assert inside.endswith(parts[-1])
 
 
 def test_offsets_of_tokens_and_sentences_give_their_texts() -> None:

@@ -38,13 +38,23 @@ Columns = Mapping[str, Kind]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One story with everything that its rows are made from."""
+    """One story with everything that its rows are made from.
+
+    Attributes:
+        card: The card of the story.
+        story: Its articles, or some of them.
+        gold: The gold of these articles.
+        claim_pairs: The pairs of claims in this gold.
+        schema: Allowed values.
+        entity_ids: The ids of all entities of the story, also of articles that are left out.
+    """
 
     card: StoryCard
     story: Story
     gold: Gold
     claim_pairs: Sequence[ClaimPair]
     schema: Schema
+    entity_ids: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)

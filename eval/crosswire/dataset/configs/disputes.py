@@ -61,13 +61,13 @@ def _claim_rows(source: Source) -> Iterator[DatasetRow]:
             "position": position,
             **_holder(claim, story, names),
             "certainty": claim.certainty,
-            **_value(claim, story, names),
+            **_value(claim, source, names),
             "quantity": quantity_row(claim.quantity),
             "time": _time(claim),
             "story": story,
             "article": claim.article,
             "spans": _spans(claim),
-            **sentence_row(source.story.article(claim.article), claim.spans[0][0], claim.spans[-1][1]),
+            **_sentence(claim, source),
         }
 
 
@@ -83,18 +83,22 @@ def _holder(claim: Claim, story: str, names: Mapping[str, str]) -> DatasetRow:
     return {"holder": unique_id(story, claim.holder), "holder_name": names.get(claim.holder) or None}
 
 
-def _value(claim: Claim, story: str, names: Mapping[str, str]) -> DatasetRow:
+def _value(claim: Claim, source: Source, names: Mapping[str, str]) -> DatasetRow:
     """Return the value of a claim; if it is an entity or a denied entity, also the name of the entity."""
     denied = DENIED if (claim.value or "").startswith(DENIED) else ""
     entity = (claim.value or "").removeprefix(denied)
-    if entity not in names:
+    if entity not in source.entity_ids:
         return {"value": claim.value, "value_name": None}
-    name = f"{denied}{names[entity]}" if names[entity] else None
-    return {"value": f"{denied}{unique_id(story, entity)}", "value_name": name}
+    name = names.get(entity)
+    return {"value": denied + unique_id(source.story.id, entity), "value_name": denied + name if name else None}
 
 
 def _spans(claim: Claim) -> list[DatasetRow]:
     return [{"start": start, "end": end} for start, end in claim.spans]
+
+
+def _sentence(claim: Claim, source: Source) -> DatasetRow:
+    return sentence_row(source.story.article(claim.article), claim.spans[0][0], claim.spans[-1][1])
 
 
 def _time(claim: Claim) -> DatasetRow:
@@ -172,7 +176,7 @@ def _pair_columns(schema: Schema) -> Columns:
     side = {
         **dict.fromkeys(("claim", "article", "text"), "string"),
         "spans": [SPAN],
-        "sentence_text": "string",
+        **SENTENCE,
         **dict.fromkeys(("holder", "holder_name"), "string"),
         "time": _time_columns(schema),
     }
@@ -208,13 +212,12 @@ def _pair_rows(source: Source) -> Iterator[DatasetRow]:
 
 
 def _side(claim: Claim, source: Source, names: Mapping[str, str]) -> DatasetRow:
-    around = sentence_row(source.story.article(claim.article), claim.spans[0][0], claim.spans[-1][1])
     return {
         "claim": unique_id(source.story.id, claim.id),
         "article": claim.article,
         "text": " ".join(claim.text),
         "spans": _spans(claim),
-        "sentence_text": around["sentence_text"],
+        **_sentence(claim, source),
         **_holder(claim, source.story.id, names),
         "time": _time(claim),
     }

@@ -15,6 +15,7 @@ from crosswire.dataset.configs.config import (
     Source,
     location_row,
     optional_id,
+    sentence_row,
     unique_id,
 )
 from crosswire.model import Argument, Article, Entity, Event, Happening, MentionRef
@@ -31,6 +32,7 @@ def _event_columns(schema: Schema) -> Columns:
         "role": Labels(roles),
         **dict.fromkeys(("mention", "entity", "text"), "string"),
         "spans": [SPAN],
+        **SENTENCE,
     }
     return {
         **dict.fromkeys(("id", "text"), "string"),
@@ -92,6 +94,7 @@ def _argument(
         "entity": entity_of.get((article.id, argument.mention or "")) if named else None,
         "text": " ".join(article.text[start:end] for start, end in spans),
         "spans": [{"start": start, "end": end} for start, end in spans],
+        **sentence_row(article, spans[0][0], spans[-1][1]),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from crosswire.dataset.configs.config import Config, DatasetRow, Source
 from crosswire.dataset.store import Store
@@ -19,7 +20,9 @@ def source_of(store: Store, story_id: str) -> Source:
         CrosswireError: A file of the story is damaged or invalid.
     """
     story, files = store.story(story_id), store.files(story_id)
-    return Source(files.card, story, files.story_gold, files.claim_pairs, files.schema)
+    gold = files.story_gold
+    entities = frozenset(entity.id for entity in gold.entities or ())
+    return Source(files.card, story, gold, files.claim_pairs, files.schema, entities)
 
 
 def fold_names(store: Store) -> list[str]:
@@ -58,4 +61,4 @@ def _restricted_source(source: Source, articles: Sequence[str]) -> Source:
     """Return a story as if it had only these articles; its pairs of claims are computed anew."""
     gold = source.gold.restricted_to(articles)
     pairs = claim_pairs(gold, source.schema.disputes)
-    return Source(source.card, source.story.restricted_to(articles), gold, pairs, source.schema)
+    return replace(source, story=source.story.restricted_to(articles), gold=gold, claim_pairs=pairs)
