@@ -172,7 +172,7 @@ def test_a_layer_that_a_story_lacks_has_no_rows_but_its_columns(tiny: Path) -> N
 def test_build_makes_an_edit_visible_through_the_cache(tmp_path: Path) -> None:
     """The library's cache is keyed by the front matter: without the digest the old rows would be served."""
     checkout, cache = tmp_path / "checkout", str(tmp_path / "cache")
-    for name in ("corpus", "annotations", "results", "eval", "baselines"):
+    for name in ("corpus", "annotations", "results", "eval", "baselines", "docs", "examples"):
         shutil.copytree(STORE.root / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(STORE.root / "README.md", checkout)
     (checkout / "data").mkdir()
