@@ -358,7 +358,7 @@ def test_schema_prints_json_schema_and_rejects_unknown_names(bench: Bench) -> No
 def test_cite_prints_bibtex_and_digests(bench: Bench) -> None:
     printed = bench("cite").stdout
     assert printed.startswith("@misc{crosswire,")
-    assert f"% homs 0.3.0, digest {open_store().digest('homs')}" in printed
+    assert f"% homs 0.4.0, digest {open_store().digest('homs')}" in printed
 
 
 def test_build_is_rejected_outside_a_checkout(bench: Bench, monkeypatch: pytest.MonkeyPatch, tiny: Path) -> None:

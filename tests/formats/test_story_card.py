@@ -18,7 +18,59 @@ def test_valid_card_has_no_problems(tiny: Path) -> None:
     card, problems = parse_card(card_path(tiny).read_bytes(), card_path(tiny))
     assert problems == []
     assert card is not None
-    assert card.articles[0].publisher is None
+    assert card.articles[0].provenance is None
+
+
+PROVENANCE = """[articles.provenance]
+url = "https://example.org/a"
+published = "2031-03-04T10:00+02:00"
+derived_from = ["tiny-0", "A Wire"]
+basis = "the words match"
+looked_up = 2031-05-01
+confidence = "high"
+"""
+
+
+def with_provenance(tiny: Path, old: str = "", new: str = "") -> Path:
+    path = card_path(tiny)
+    path.write_text(path.read_text() + PROVENANCE.replace(old, new, 1))
+    return path
+
+
+def test_provenance_is_read(tiny: Path) -> None:
+    path = with_provenance(tiny)
+    card, problems = parse_card(path.read_bytes(), path)
+    assert problems == []
+    assert card is not None
+    found = card.articles[0].provenance
+    assert found is not None
+    assert (found.url, found.publisher, found.derived_from) == ("https://example.org/a", None, ("tiny-0", "A Wire"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            '"https://example.org/a"',
+            '"example.org"',
+            "url is 'example.org'; expected an address that begins with https://",
+        ),
+        ("2031-03-04T10:00+02:00", "4 March", "published is '4 March'; expected a string with an EDTF date"),
+        ("2031-03-04T10:00+02:00", "2031-03-04T10:00", "published is '2031-03-04T10:00'; expected a string"),
+        ('["tiny-0", "A Wire"]', '"A Wire"', "derived_from is 'A Wire'; expected a list of ids, addresses or names"),
+        ('basis = "the words match"\n', "", "basis is null; expected a string"),
+        ("2031-05-01", '"May"', "looked_up is 'May'; expected a date such as"),
+        ('"high"', '"sure"', "unknown confidence 'sure' (known: high, medium, low"),
+        ("url =", "link =", "unknown key 'link' (known: basis, looked_up, confidence, url"),
+        ("url =", "publisher = 3\nurl =", "publisher is 3; expected a string"),
+    ],
+)
+def test_invalid_provenance_is_reported(tiny: Path, old: str, new: str, message: str) -> None:
+    path = with_provenance(tiny, old, new)
+    card, problems = parse_card(path.read_bytes(), path)
+    assert card is None
+    assert [message in problem.message for problem in problems] == [True]
+    assert problems[0].message.startswith("article 1: provenance: ")
 
 
 @pytest.mark.parametrize(

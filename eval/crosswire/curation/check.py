@@ -23,6 +23,7 @@ from crosswire.curation.checks.layout import check_article_ids, check_ids, check
 from crosswire.curation.checks.links import check_entities, check_events, check_happenings
 from crosswire.curation.checks.mentions import check_articles
 from crosswire.curation.checks.passes import check_passes
+from crosswire.curation.checks.provenance import check_provenance
 from crosswire.curation.data_files import generated_problems
 from crosswire.curation.history import read_ruling_ids
 from crosswire.curation.story_counts import hard_negatives
@@ -111,7 +112,12 @@ def _check_whole(files: StoryFiles, store: Store) -> Checked:
         *_check_override_rulings(files, read_ruling_ids(store)),
         *_check_hard_negatives(files),
     ]
-    warned = [*check_consistency(files, store.english), *check_stances(files), *check_sources(files)]
+    warned = [
+        *check_consistency(files, store.english),
+        *check_stances(files),
+        *check_sources(files),
+        *check_provenance(files),
+    ]
     waivers = read_waivers(files.gold.file(WAIVERS_FILE))
     left, waived = apply_waivers(warned, waivers)
     return Checked([*problems, *(left or format_problems(waivers))], waived)

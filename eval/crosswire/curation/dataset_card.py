@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from huggingface_hub import DatasetCard
 
@@ -55,11 +56,31 @@ def dataset_card(store: Store, files: Mapping[Path, str], page: str) -> str:
         "counts": as_markdown(counts_table(store)),
         "types": as_markdown(contradiction_types_table(store)),
         "columns": "\n".join(column_sections(store, files)),
+        "provenance": as_markdown(provenance_table(store)),
         "second-reading": as_markdown(second_reading_table(store)),
         "discovery": as_markdown(discovery_table(store)),
         "citation": f"```bibtex\n{bibtex()}\n```\n",
     }
     return replace_sections(str(card), {**own, **_agreement_sections(store)}, CARD)
+
+
+def provenance_table(store: Store) -> Table:
+    """Return page, time of publication and sources of every article of the real stories."""
+    columns = [Column(name) for name in ("article", "page", "published", "made from", "confidence")]
+    rows = []
+    for story_id in store.story_ids:
+        for article in store.card(story_id).articles:
+            found = article.provenance
+            if found is not None:
+                page = f"[{found.publisher}]({found.url})" if found.url else "not found"
+                sources = ", ".join(_linked(source) for source in found.derived_from)
+                rows.append([f"`{article.id}`", page, found.published or "not known", sources, found.confidence])
+    return Table(columns, rows)
+
+
+def _linked(source: str) -> str:
+    """Return a source in Markdown: the host of an address as a link, anything else unchanged."""
+    return f"[{urlsplit(source).hostname}]({source})" if "://" in source else source
 
 
 def _agreement_sections(store: Store) -> dict[str, str]:

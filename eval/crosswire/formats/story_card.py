@@ -6,18 +6,43 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from crosswire.problems import Problem, quoted, unknown_value
+from crosswire.model.time_values import bounds
+from crosswire.problems import Problem, quoted, unknown_names, unknown_value
 
 ORIGINS = ("real", "fiction", "generated")
 SPLITS = ("train", "validation", "test")
 CONFIDENCES = ("high", "medium", "low")
 VERSION = re.compile(r"(?:0|[1-9]\d{0,5})(?:\.(?:0|[1-9]\d{0,5})){2}")
+ADDRESS = re.compile(r"https?://[^\s/]+\S*")
 PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where an article is published, and what it was made from. What is not known is null or empty.
+
+    Attributes:
+        url: The address of the article.
+        publisher: The name of its publisher.
+        published: The time of publication: an EDTF date, or a date and time with an offset from UTC.
+        derived_from: What the text was made from: ids of articles of the story, addresses, or names of sources.
+        basis: How this is known, such as which words match.
+        looked_up: The day of the last search.
+        confidence: high, medium or low.
+    """
+
+    basis: str
+    looked_up: date
+    confidence: str
+    url: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    derived_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +56,7 @@ class ArticleCard:
         date: The day of publication.
         date_basis: The evidence for this day.
         date_confidence: high, medium or low.
-        publisher: Null unless the text itself shows the publisher.
+        provenance: Where it is published, and what it was made from; null if nobody has looked.
     """
 
     id: str
@@ -40,7 +65,7 @@ class ArticleCard:
     date: date
     date_basis: str
     date_confidence: str
-    publisher: str | None = None
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +118,7 @@ def parse_card(content: bytes, path: Path) -> tuple[StoryCard | None, list[Probl
     problems = [Problem("E118", message, str(path)) for message in _card_problems(data, path.parent.name)]
     if problems:
         return None, problems
-    articles = tuple(
-        ArticleCard(**{key: entry[key] for key in ArticleCard.__slots__ if key in entry}) for entry in data["articles"]
-    )
+    articles = tuple(map(_article_card, data["articles"]))
     folds = data.get("folds", {})
     plain = {key: data[key] for key in ("id", "title", "version", "origin", "split", "language", "rights", "canary")}
     card = StoryCard(
@@ -106,6 +129,14 @@ def parse_card(content: bytes, path: Path) -> tuple[StoryCard | None, list[Probl
         provisional=tuple(data.get("provisional", ())),
     )
     return card, []
+
+
+def _article_card(entry: Mapping[str, Any]) -> ArticleCard:
+    plain = {key: entry[key] for key in ArticleCard.__slots__ if key in entry}
+    if "provenance" in entry:
+        known = {**entry["provenance"], "derived_from": tuple(entry["provenance"].get("derived_from", ()))}
+        plain["provenance"] = Provenance(**known)
+    return ArticleCard(**plain)
 
 
 def _folds(data: Mapping[str, Any], kind: str) -> tuple[Fold, ...]:
@@ -154,6 +185,43 @@ def _article_problems(entry: Mapping[str, Any], number: int) -> Iterator[str]:
         yield f"article {number}: file is {quoted(entry.get('file'))}; expected the name of a file in the same folder"
     if isinstance(entry.get("date_confidence"), str) and entry["date_confidence"] not in CONFIDENCES:
         yield f"article {number}: {unknown_value('date_confidence', entry['date_confidence'], CONFIDENCES)}"
+    if "provenance" in entry:
+        yield from _provenance_problems(entry["provenance"], f"article {number}: provenance")
+
+
+def _provenance_problems(provenance: object, place: str) -> Iterator[str]:
+    if not isinstance(provenance, dict):
+        yield f"{place} is {quoted(provenance)}; expected a table [articles.provenance]"
+        return
+    yield from (f"{place}: {message}" for message in unknown_names("key", provenance, Provenance.__slots__))
+    for key in ("basis", "confidence"):
+        if not isinstance(provenance.get(key), str):
+            yield f"{place}: {key} is {quoted(provenance.get(key))}; expected a string"
+    if isinstance(provenance.get("confidence"), str) and provenance["confidence"] not in CONFIDENCES:
+        yield f"{place}: {unknown_value('confidence', provenance['confidence'], CONFIDENCES)}"
+    if type(provenance.get("looked_up")) is not date:
+        yield f"{place}: looked_up is {quoted(provenance.get('looked_up'))}; expected a date such as 2026-11-25"
+    url, published = provenance.get("url"), provenance.get("published")
+    if url is not None and not (isinstance(url, str) and ADDRESS.fullmatch(url)):
+        yield f"{place}: url is {quoted(url)}; expected an address that begins with https:// or http://"
+    if "publisher" in provenance and not isinstance(provenance["publisher"], str):
+        yield f"{place}: publisher is {quoted(provenance['publisher'])}; expected a string"
+    if published is not None and not (isinstance(published, str) and _is_time(published)):
+        expected = "expected a string with an EDTF date, or such as '2024-12-08T03:01+02:00'"
+        yield f"{place}: published is {quoted(published)}; {expected}"
+    sources = provenance.get("derived_from", [])
+    if not isinstance(sources, list) or not all(isinstance(source, str) and source for source in sources):
+        yield f"{place}: derived_from is {quoted(sources)}; expected a list of ids, addresses or names"
+
+
+def _is_time(text: str) -> bool:
+    """Return whether a text is an EDTF date, or a date and time with an offset from UTC."""
+    if bounds(text) is not None:
+        return True
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _fold_problems(folds: object, ids: Sequence[str]) -> Iterator[str]:

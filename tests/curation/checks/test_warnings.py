@@ -191,3 +191,12 @@ def test_shipped_waivers_have_valid_rule_and_reason() -> None:
             waiver = json.loads(line)
             assert waiver["rule"] in WARNINGS
             assert len(waiver["reason"].split()) > 1, waiver
+
+
+def test_w411_reports_an_article_of_a_real_story_without_provenance(tiny: Path) -> None:
+    card = tiny / "corpus" / "tiny" / "story.toml"
+    card.write_text(card.read_text().replace('origin = "fiction"', 'origin = "real"'))
+    assert rules(tiny) == ["W411"]
+    table = '[articles.provenance]\nbasis = "not found"\nlooked_up = 2031-05-01\nconfidence = "low"\n'
+    card.write_text(card.read_text() + table)
+    assert rules(tiny) == []

@@ -18,7 +18,7 @@ from crosswire.dataset.configs.config import (
     quantity_row,
     unique_id,
 )
-from crosswire.formats.story_card import ORIGINS
+from crosswire.formats.story_card import ORIGINS, Provenance
 from crosswire.model import Article, Mention, Segment
 from crosswire.model.schema import Schema
 from crosswire.model.tokens import LabelledSpan, spans_to_bio, tokens_of
@@ -31,7 +31,11 @@ def _article_columns(schema: Schema) -> Columns:
         "date": "date32",
         "date_basis": "string",
         "date_confidence": Choice(schema.disputes.confidences),
-        **dict.fromkeys(("publisher", "language", "rights"), "string"),
+        **dict.fromkeys(("url", "publisher", "published"), "string"),
+        "derived_from": ["string"],
+        "provenance_basis": "string",
+        "provenance_confidence": Choice(schema.disputes.confidences),
+        **dict.fromkeys(("language", "rights"), "string"),
         "origin": Choice(ORIGINS),
         "canary": "string",
         "segments": [segment],
@@ -49,13 +53,24 @@ def _article_rows(source: Source) -> Iterator[DatasetRow]:
             "date": article.date.isoformat(),
             "date_basis": card.date_basis,
             "date_confidence": card.date_confidence,
-            "publisher": card.publisher,
+            **_provenance(card.provenance),
             "language": source.card.language,
             "rights": source.card.rights,
             "origin": source.story.origin,
             "canary": source.card.canary,
             "segments": [_segment(article.id, segment) for segment in article.segments],
         }
+
+
+def _provenance(known: Provenance | None) -> DatasetRow:
+    return {
+        "url": known.url if known else None,
+        "publisher": known.publisher if known else None,
+        "published": known.published if known else None,
+        "derived_from": list(known.derived_from) if known else [],
+        "provenance_basis": known.basis if known else None,
+        "provenance_confidence": known.confidence if known else None,
+    }
 
 
 def _segment(article: str, segment: Segment) -> DatasetRow:
