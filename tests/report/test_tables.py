@@ -69,6 +69,22 @@ def test_nothing_raw_is_printed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("a|b <i>", r"a\|b \<i>"),
+        ("`<` `<=`", "`<` `<=`"),
+        ("`a|b` <i>", r"`a\|b` \<i>"),
+        ("``a`<`` <i>", r"``a`<`` \<i>"),
+        ("``` <i> `", r"``` \<i> `"),
+        (r"\`<i>\`", r"\`\<i>\`"),
+        (markdown_escaped("<i>|"), r"\<i\>\|"),
+    ],
+)
+def test_cells_of_markdown_have_code_but_no_html(cell: str, text: str) -> None:
+    assert as_markdown(Table([Column("title")], [[cell]])).splitlines()[2] == f"| {text} |"
+
+
+@pytest.mark.parametrize(
     ("value", "text"),
     [
         (1, "1.000"),

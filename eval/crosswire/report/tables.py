@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from crosswire.problems import printable
 
 GAP = "  "
-# Characters that end a cell or begin HTML. Other Markdown is allowed: the dataset card has cells with code.
-_MARKDOWN = re.compile(r"[|<]")
+# Characters that end a cell or begin HTML, unless they are escaped. Other Markdown is allowed: the dataset card has
+# cells with code. Code shows a backslash before `<`, but even there a bar ends the cell.
+_MARKDOWN = re.compile(r"\\.|(?<!`)(?P<marks>`+)(?!`).*?(?<!`)(?P=marks)(?!`)|[|<]")
+_BAR = re.compile(r"(?<!\\)\|")
 # The least width of a column whose cells may be wrapped.
 LEAST_WIDTH = 16
 
@@ -139,12 +141,20 @@ def as_markdown(table: Table) -> str:
     """Return the table as GitHub Markdown. Cells are Markdown, but no HTML; control characters are replaced."""
 
     def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(_MARKDOWN.sub(r"\\\g<0>", printable(cell)) for cell in cells) + " |"
+        return "| " + " | ".join(_MARKDOWN.sub(_escaped, printable(cell)) for cell in cells) + " |"
 
     rule = "|" + "|".join("---:" if column.numeric else "---" for column in table.columns) + "|"
     footer = ["", *(f"{printable(note)}  " for note in table.notes)] if table.notes else []
     head = line([column.heading for column in table.columns])
     return "\n".join([head, rule, *map(line, table.rows), *footer]) + "\n"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """Return an escaped character as it is, code with its bars escaped, and another character escaped."""
+    found = match.group()
+    if found.startswith("\\"):
+        return found
+    return _BAR.sub(r"\\|", found) if match["marks"] else f"\\{found}"
 
 
 def markdown_escaped(text: str) -> str:
