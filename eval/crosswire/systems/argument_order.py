@@ -18,12 +18,15 @@ LEVELS = ("NAM", "NOM")
 LABELS = (CONTRADICTION, UPDATE, COMPATIBLE)
 
 
+# The values come from third parties, so nothing of them is called: only their types are looked at, and plain strings.
+
+
 def _is_integer(value: object) -> bool:
-    return hasattr(value, "__index__") and not isinstance(value, bool)
+    return hasattr(type(value), "__index__") and not isinstance(value, bool)
 
 
 def _is_number(value: object) -> bool:
-    return hasattr(value, "__float__") and not isinstance(value, bool)
+    return hasattr(type(value), "__float__") and not isinstance(value, bool)
 
 
 def _is_text(value: object) -> bool:
@@ -31,11 +34,11 @@ def _is_text(value: object) -> bool:
 
 
 def _is_type(value: object) -> bool:
-    return isinstance(value, str) and value not in LEVELS
+    return isinstance(value, str) and not _is_level(value)
 
 
 def _is_level(value: object) -> bool:
-    return value in LEVELS
+    return type(value) is str and value in LEVELS
 
 
 def _is_spans(value: object) -> bool:
@@ -51,7 +54,7 @@ def _is_optional_text(value: object) -> bool:
 
 
 def _is_label(value: object) -> bool:
-    return value in LABELS
+    return type(value) is str and value in LABELS
 
 
 # The first values of each record, in order, and what they must be.
