@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from crosswire.evaluation.errors.diagnose import diagnose
 from crosswire.evaluation.evaluate import evaluate, score
 from support.builders import write_predictions
 from support.noisy_predictions import Line, noisy, permuted
+from support.random_predictions import prediction_lines
 
 
 @cache
@@ -44,6 +47,46 @@ def test_permutations_have_the_same_scores(tmp_path: Path, seed: int) -> None:
 @pytest.mark.parametrize("seed", range(100, 140))
 def test_many_permutations_have_the_same_scores(tmp_path: Path, seed: int) -> None:
     test_permutations_have_the_same_scores(tmp_path, seed)
+
+
+def without_places(text: str) -> dict[str, Any]:
+    """Return the JSON of a run without its remarks, which name lines and items."""
+    run: dict[str, Any] = json.loads(text)
+    return {key: value for key, value in run.items() if key != "remarks"}
+
+
+def check_random_permutation(folder: Path, lines: list[Line], labels: str, random_: random.Random) -> None:
+    found = []
+    for each in (lines, permuted(lines, random_)):
+        path = write_predictions(folder / "p.jsonl", *each)
+        found.append(without_places(score(path, stories=["hesk"], labels=labels).to_json()))
+    assert found[0] == found[1]
+
+
+SETTINGS = {"labels": st.sampled_from(["native", "conll", "ontonotes"]), "random_": st.randoms(use_true_random=False)}
+# Shrinking such large examples takes minutes and hardly makes them smaller.
+in_one_folder = settings(
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@settings(in_one_folder, max_examples=20)
+@given(lines=prediction_lines(), **SETTINGS)
+def test_random_predictions_have_the_same_scores_in_any_order(
+    tmp_path: Path, lines: list[Line], labels: str, random_: random.Random
+) -> None:
+    check_random_permutation(tmp_path, lines, labels, random_)
+
+
+@pytest.mark.slow
+@settings(in_one_folder, max_examples=600)
+@given(lines=prediction_lines(), **SETTINGS)
+def test_many_random_predictions_have_the_same_scores_in_any_order(
+    tmp_path: Path, lines: list[Line], labels: str, random_: random.Random
+) -> None:
+    check_random_permutation(tmp_path, lines, labels, random_)
 
 
 def test_permutations_have_the_same_error_counts(tmp_path: Path) -> None:

@@ -84,16 +84,10 @@ def _hedge(lines: list[Line], random_: random.Random) -> None:
 
 
 def permuted(lines: list[Line], random_: random.Random) -> list[Line]:
-    """Return the same predictions in another order, with other ids, and with the sides of pairs swapped."""
+    """Return the same predictions in another order, with other ids, split story lines and swapped sides of pairs."""
     lines = copy.deepcopy(lines)
-    header, rest = lines[0], lines[1:]
-    ids = {
-        (line["article"], record["id"]): f"{kind[0]}{random_.randrange(10**9)}"
-        for line in rest
-        for kind in ("mentions", "events")
-        for record in line.get(kind, [])
-        if "given" not in line
-    }
+    header, rest = lines[0], [part for line in lines[1:] for part in _split(line, random_)]
+    ids = _new_ids([line for line in rest if "given" not in line], random_)
     for line in rest:
         if "given" not in line:
             _rename(line, ids)
@@ -102,13 +96,35 @@ def permuted(lines: list[Line], random_: random.Random) -> list[Line]:
     return [header, *rest]
 
 
+def _split(line: Line, random_: random.Random) -> list[Line]:
+    """Return story lines with every layer in one line, in lines of their own, or in two lines."""
+    if "article" in line:
+        return [line]
+    keys: Line = {key: line[key] for key in ("story", "given") if key in line}
+    layers = [(key, value) for key, value in line.items() if key not in keys]
+    parts = random_.randrange(3)
+    if parts == 0:
+        return [line]
+    cut = [(key, half) for key, own in layers for half in ((own[::2], own[1::2]) if parts == 2 else (own,))]
+    return [{**keys, key: own} for key, own in cut]
+
+
+def _new_ids(lines: list[Line], random_: random.Random) -> dict[tuple[str, str], str]:
+    """Return new ids of mentions and events, in random order."""
+    layers = [(line.get("article", ""), line.get(key, [])) for line in lines for key in ("mentions", "events")]
+    own = [(article, record["id"]) for article, records in layers for record in records]
+    numbers = list(range(len(own)))
+    random_.shuffle(numbers)
+    return {key: f"{key[1][0]}{number}" for key, number in zip(own, numbers, strict=True)}
+
+
 def _rename(line: Line, ids: dict[tuple[str, str], str]) -> None:
     article = line.get("article", "")
     for mention in line.get("mentions", []):
         mention["id"] = ids[article, mention["id"]]
     for event in line.get("events", []):
         event["id"] = ids[article, event["id"]]
-        if event.get("holder", "author") != "author":
+        if event.get("holder") not in (None, "author"):
             event["holder"] = ids[article, event["holder"]]
         for argument in event.get("arguments", []):
             if "mention" in argument:
@@ -123,9 +139,13 @@ def _shuffle(line: Line, random_: random.Random) -> None:
         random_.shuffle(line.get(key, []))
     for event in line.get("events", []):
         random_.shuffle(event.get("arguments", []))
+        for argument in event.get("arguments", []):
+            random_.shuffle(argument.get("spans", []))
     for group in (*line.get("entities", []), *line.get("happenings", [])):
         for members in ("mentions", "events"):
             random_.shuffle(group.get(members, []))
     for pair in line.get("contradictions", []):
-        if random_.random() < 0.5:
-            pair["left"], pair["right"] = pair["right"], pair["left"]
+        if isinstance(pair, dict) and isinstance(pair.get("right"), dict):
+            random_.shuffle(pair["left"]["spans"])
+            if random_.random() < 0.5:
+                pair["left"], pair["right"] = pair["right"], pair["left"]

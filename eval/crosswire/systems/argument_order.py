@@ -18,15 +18,12 @@ LEVELS = ("NAM", "NOM")
 LABELS = (CONTRADICTION, UPDATE, COMPATIBLE)
 
 
-# The values come from third parties, so nothing of them is called: only their types are looked at, and plain strings.
-
-
 def _is_integer(value: object) -> bool:
-    return hasattr(type(value), "__index__") and not isinstance(value, bool)
+    return hasattr(value, "__index__") and not isinstance(value, bool)
 
 
 def _is_number(value: object) -> bool:
-    return hasattr(type(value), "__float__") and not isinstance(value, bool)
+    return hasattr(value, "__float__") and not isinstance(value, bool)
 
 
 def _is_text(value: object) -> bool:
@@ -34,11 +31,11 @@ def _is_text(value: object) -> bool:
 
 
 def _is_type(value: object) -> bool:
-    return isinstance(value, str) and not _is_level(value)
+    return isinstance(value, str) and str.__str__(value) not in LEVELS
 
 
 def _is_level(value: object) -> bool:
-    return type(value) is str and value in LEVELS
+    return isinstance(value, str) and str.__str__(value) in LEVELS
 
 
 def _is_spans(value: object) -> bool:
@@ -54,7 +51,7 @@ def _is_optional_text(value: object) -> bool:
 
 
 def _is_label(value: object) -> bool:
-    return type(value) is str and value in LABELS
+    return isinstance(value, str) and str.__str__(value) in LABELS
 
 
 # The first values of each record, in order, and what they must be.

@@ -3,7 +3,7 @@
 An argument is a key: the event (trigger and type), the role, and the filler. In the headline the filler is the gold
 entity to which the mention belongs by its span. Any mention of the correct entity therefore earns the credit, once.
 A mention that is not in the gold, a time or a quantity is its own filler, by its span. A Content is identified by its
-spans.
+spans, in any order.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ def keys(unit: Unit, events: Iterable[Event], mentions: Iterable[Mention], *, by
 
 
 def _spans(argument: Argument, mentions: dict[str, Span]) -> tuple[Span, ...]:
-    return argument.spans if argument.mention is None else (mentions[argument.mention],)
+    if argument.mention is not None:
+        return (mentions[argument.mention],)
+    return tuple(sorted(set(argument.spans)))
 
 
 def count_arguments(

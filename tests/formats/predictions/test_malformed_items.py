@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,8 @@ def test_malformed_contradiction_is_a_false_positive(tmp_path: Path, bench: Benc
 )  # fmt: skip
 def test_repeated_pair_and_pair_of_one_place_change_nothing(tmp_path: Path, item: object, rule: str) -> None:
     run, without = score(file_of(tmp_path, *OTHERS, item)), score(file_of(tmp_path, *OTHERS))
-    assert run.remarks[1].endswith(f"; ignored [{rule}]")
+    consequence = "ignored" if rule == "E322" else "counted once, with the highest score"
+    assert run.remarks[1].endswith(f"; {consequence} [{rule}]")
     for metric in ("dispute.f1", "pair.f1", "type.f1", "strict.f1", "ranking.average_precision"):
         assert run.score(f"contradictions.{metric}") == without.score(f"contradictions.{metric}")
 
@@ -111,10 +113,31 @@ def test_malformed_verdict_counts_as_no_answer(tmp_path: Path, item: object, rul
         assert run.score(f"verification.given.{metric}") == without.score(f"verification.given.{metric}")
 
 
-def test_repeated_verdict_is_ignored(tmp_path: Path) -> None:
-    other = {**VERDICT, "label": "update" if VERDICT["label"] != "update" else "compatible"}
-    run = score(file_of(tmp_path, verdicts=[VERDICT, other]))
+def test_equal_verdicts_count_once(tmp_path: Path) -> None:
+    run = score(file_of(tmp_path, verdicts=[VERDICT, VERDICT]))
     assert [verdict.label for verdict in run.output.end_to_end.stories["hesk"].verdicts or ()] == [VERDICT["label"]]
+    assert run.remarks[1].endswith("keep one; ignored [E320]")
+
+
+@pytest.mark.parametrize("change", [{"label": "update"}, {"scores": {"contradiction": 0.1}}])
+def test_different_verdicts_on_a_pair_are_no_answer_in_any_order(tmp_path: Path, change: dict[str, object]) -> None:
+    first, *rest = GOLD["verdicts"]
+    assert first["label"] == "contradiction"
+    without = score(file_of(tmp_path, verdicts=rest))
+    for order in ([first, first, {**first, **change}], [{**first, **change}, first, first]):
+        run = score(file_of(tmp_path, verdicts=[*order, *rest]))
+        assert run.remarks[-1].endswith("it differs from the other, so both are ignored [E320]")
+        assert run.task("verification") == without.task("verification")
+
+
+def test_repeated_contradiction_has_its_highest_score_in_any_order(tmp_path: Path) -> None:
+    swapped = {"left": PAIR["right"], "right": PAIR["left"], "type": PAIR["type"]}
+    untyped = {**PAIR, "type": None, "score": 0.9}
+    for one, two, three in permutations([None, 0.2, 0.7]):
+        items = [{**swapped, "score": one}, untyped, {**PAIR, "score": two}, {**PAIR, "score": three}]
+        found = score(file_of(tmp_path, *items)).output.end_to_end.stories["hesk"].contradictions or ()
+        assert {pair.type: pair.score for pair in found} == {PAIR["type"]: 0.7, None: 0.9}
+        assert len(found) == 2
 
 
 def test_many_malformed_items_are_summarized_and_the_run_can_be_scored_again(tmp_path: Path, bench: Bench) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from crosswire.formats.events import decode_spans
 from crosswire.formats.field_reader import FieldReader
-from crosswire.model import Article, Contradiction, Evidence, Gold, Verdict
+from crosswire.formats.predictions.repeated_pairs import RepeatedPairs
+from crosswire.model import Answers, Article, Contradiction, Evidence, Gold, Verdict
 from crosswire.model.claim_pairs import claim_pairs
 from crosswire.model.predictions import NO_EVIDENCE
 from crosswire.model.schema import DisputeSchema
@@ -21,6 +22,9 @@ _TWICE = "twice; keep one of each"
 
 # A story, an article and a span of it.
 _Place = tuple[str, str, int, int]
+
+# A story and the id of a given pair of claims.
+_StoryPair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,9 @@ class PairLines:
     checks: StoryChecks
     warnings: list[Problem] = field(default_factory=list)
     _given: dict[str, set[str]] = field(default_factory=dict)
-    _verdicts: set[tuple[str, str]] = field(default_factory=set)
+    _verdicts: dict[_StoryPair, Verdict] = field(default_factory=dict)
     _pairs: set[int] = field(default_factory=set)
+    _repeated: RepeatedPairs = field(default_factory=RepeatedPairs)
     _evidence: dict[_Place, Evidence] = field(default_factory=dict)
     _number_of: dict[Evidence | str, int] = field(default_factory=dict)
     _records: dict[Evidence, Evidence] = field(default_factory=dict)
@@ -105,20 +110,21 @@ class PairLines:
         """Check decoded verdicts and remember them; None if one is invalid or a duplicate."""
         pairs, known = [verdict.pair for verdict in verdicts], self._given_pairs(story)
         labels = set(self.checks.schema.labels)
-        keys = {(story, pair) for pair in pairs}
-        if len(keys) < len(pairs) or not known.issuperset(pairs) or not self._verdicts.isdisjoint(keys):
+        own = {(story, verdict.pair): verdict for verdict in verdicts}
+        if len(own) < len(pairs) or not known.issuperset(pairs) or not self._verdicts.keys().isdisjoint(own):
             return None
         if not labels.issuperset([verdict.label for verdict in verdicts]):
             return None
         scores = [verdict.scores for verdict in verdicts if verdict.scores is not None]
-        if not all([labels.issuperset(own) and all(abs(value) <= LARGEST for value in own.values()) for own in scores]):
+        if not all([labels.issuperset(each) and all(abs(n) <= LARGEST for n in each.values()) for each in scores]):
             return None
-        self._verdicts |= keys
+        self._verdicts |= own
         return tuple(verdicts)
 
     def forget_verdicts(self, verdicts: Sequence[Verdict], story: str) -> None:
         """Forget verdicts that were added, so that their line can be read again."""
-        self._verdicts -= {(story, verdict.pair) for verdict in verdicts}
+        for verdict in verdicts:
+            del self._verdicts[story, verdict.pair]
 
     def _given_pairs(self, story: str) -> set[str]:
         """Return the ids of the gold pairs of a story, which can be given."""
@@ -144,13 +150,14 @@ class PairLines:
                 self._warn(inner, "counted as wrong")
                 yield Contradiction(NO_EVIDENCE, NO_EVIDENCE, pair.type, pair.score)
                 continue
-            key = _key(self._number(pair.left), self._number(pair.right), self._number(pair.type or ""))
+            key = self._key_of(pair)
             if pair.left == pair.right:
                 inner.problem("E322", "left and right are the same evidence; expected two different places", _SAME)
                 self._warn(inner, "ignored")
             elif key in self._pairs:
                 inner.problem("E205", "duplicate of a pair with the same evidence and type; keep one", _TWICE)
-                self._warn(inner, "ignored")
+                self._warn(inner, "counted once, with the highest score")
+                self._repeated.add_contradiction(key, pair)
             else:
                 self._pairs.add(key)
                 yield pair
@@ -168,13 +175,25 @@ class PairLines:
                 same = same_name(verdict.pair, known)
                 hint = f"did you mean {same!r}?" if same else "use an id from the given pairs"
                 inner.problem("E320", f"unknown pair {quoted(verdict.pair)}; {hint}", "on unknown pairs", verdict.pair)
-            elif not inner.problems and (story, verdict.pair) in self._verdicts:
+            first = None if inner.problems else self._verdicts.get((story, verdict.pair))
+            if first is not None:
                 inner.problem("E320", f"duplicate verdict on pair {quoted(verdict.pair)}; keep one", _TWICE)
-            if inner.problems:
+            if first is not None and not self._repeated.add_verdict(story, first, verdict):
+                self._warn(inner, "it differs from the other, so both are ignored")
+            elif inner.problems:
                 self._warn(inner, "ignored")
             else:
-                self._verdicts.add((story, verdict.pair))
+                self._verdicts[story, verdict.pair] = verdict
                 yield verdict
+
+    def resolve(self, answers: Answers) -> None:
+        """Apply the rules for repeated items, after the last line."""
+        self._repeated.resolve(answers, self._key_of)
+
+    def _key_of(self, pair: Contradiction) -> int:
+        """Return a number that is equal for the same evidence, in either order, and the same type."""
+        left, right, kind = self._number(pair.left), self._number(pair.right), self._number(pair.type or "")
+        return _key(left, right, kind)
 
     def _warn(self, fields: FieldReader, consequence: str) -> None:
         """Add the problems of an item as warnings; the first names the consequence for the item."""

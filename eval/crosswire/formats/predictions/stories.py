@@ -119,7 +119,8 @@ class StoryLines:
             fields.problem("E321", f"the gold of {story} has no {layer}, so nothing was given; remove the line")
 
     def resolve(self, end_to_end: Answers, given: Mapping[str, Answers], doubtful: Collection[str] = ()) -> None:
-        """Check all links and add them; references to `doubtful` articles are not checked."""
+        """Check all links and add them; references to `doubtful` articles are not checked. Resolve repeated pairs."""
+        self._pairs.resolve(end_to_end)
         members = {"": _predicted(end_to_end) if self._linked else {}}
         owned: defaultdict[tuple[str, str], set[MentionRef]] = defaultdict(set)
         for linked in self._linked:
