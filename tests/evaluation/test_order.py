@@ -81,7 +81,7 @@ def test_random_predictions_have_the_same_scores_in_any_order(
 
 
 @pytest.mark.slow
-@settings(in_one_folder, max_examples=600)
+@settings(in_one_folder, max_examples=200)
 @given(lines=prediction_lines(), **SETTINGS)
 def test_many_random_predictions_have_the_same_scores_in_any_order(
     tmp_path: Path, lines: list[Line], labels: str, random_: random.Random

@@ -23,6 +23,7 @@ from crosswire import (
     evaluate,
 )
 from crosswire.systems.argument_order import order_fault
+from support.misbehaving_systems import HostileType
 
 ONE, TWO = Evidence("hesk-1", ((0, 5),)), Evidence("hesk-2", ((0, 5),))
 make: dict[str, Any] = {
@@ -36,6 +37,7 @@ make: dict[str, Any] = {
         (("Mention", "PER", 0, 4), "is Mention('PER', 0, 4, 'NAM'), but the order is start, end, type, level: "),
         (("Mention", 0, "PER", 4), "Mention(0, 4, 'PER', 'NAM'), or use keywords"),
         (("Mention", 0, 4, "NOM", "PER"), "Mention(0, 4, 'PER', 'NOM'), or use keywords"),
+        (("Mention", HostileType("PER"), 0, 4), "Mention(0, 4, 'PER', 'NAM'), or use keywords"),
         (("Event", "Attack", 0, 4), "the order is start, end, type: Event(0, 4, 'Attack'), or use keywords"),
         (("Quantity", 3, "=", "dam"), "Quantity('=', 3, 'dam'), or use keywords"),
         (("Evidence", ((0, 5),), "hesk-1"), "Evidence('hesk-1', <tuple>), or use keywords"),
@@ -55,7 +57,10 @@ def test_wrong_order_is_named(record: tuple[Any, ...], message: str) -> None:
         Mention(np.int64(0), np.int64(4), "PER"),  # type: ignore[arg-type]
         make["Mention"](0, 4, "PER", "low"),
         make["Mention"](0, None, "PER"),
+        make["Mention"](0, 4, "PER", np.array([1, 2])),
+        Mention(0, 4, HostileType("PER")),
         make["Verdict"]("p1", "maybe"),
+        make["Verdict"]("p1", np.array([1, 2])),
         make["Contradiction"](ONE, TWO, None),
         make["Contradiction"](ONE, TWO, 3),
         Argument("Agent", "m1"),

@@ -31,11 +31,11 @@ def _is_text(value: object) -> bool:
 
 
 def _is_type(value: object) -> bool:
-    return isinstance(value, str) and str.__str__(value) not in LEVELS
+    return isinstance(value, str) and value not in LEVELS
 
 
 def _is_level(value: object) -> bool:
-    return isinstance(value, str) and str.__str__(value) in LEVELS
+    return isinstance(value, str) and value in LEVELS
 
 
 def _is_spans(value: object) -> bool:
@@ -51,7 +51,7 @@ def _is_optional_text(value: object) -> bool:
 
 
 def _is_label(value: object) -> bool:
-    return isinstance(value, str) and str.__str__(value) in LABELS
+    return isinstance(value, str) and value in LABELS
 
 
 # The first values of each record, in order, and what they must be.
@@ -68,7 +68,7 @@ ORDERS: dict[type, dict[str, Fits]] = {
 def order_fault(record: object) -> str:
     """Return a message if the first values of a record fit only in another order, else an empty text."""
     fields = ORDERS.get(type(record), {})
-    values = [structs.asdict(record)[name] for name in fields]  # type: ignore[arg-type]
+    values = [_plain(structs.asdict(record)[name]) for name in fields]  # type: ignore[arg-type]
     if _fit(fields, values):
         return ""
     for order in permutations(values):
@@ -77,6 +77,11 @@ def order_fault(record: object) -> str:
             shown, expected = (", ".join(map(_shown, some)) for some in (values, order))
             return f"is {name}({shown}), but the order is {', '.join(fields)}: {name}({expected}), or use keywords"
     return ""
+
+
+def _plain(value: object) -> object:
+    """Return an instance of a subclass of str as a plain one, because its methods can raise."""
+    return str.__str__(value) if isinstance(value, str) else value
 
 
 def _fit(fields: dict[str, Fits], values: Sequence[object]) -> bool:
