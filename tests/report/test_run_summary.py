@@ -93,6 +93,14 @@ def test_failure_of_every_request_prints_no_table() -> None:
     assert text.endswith("no valid predictions; every task is scored as empty\n")
 
 
+def test_equal_failures_are_one_line() -> None:
+    run = evaluate(Fails, stories=["homs"])
+    lines = [line for line in run_summary(run).splitlines() if line.startswith("failed on ")]
+    assert len(lines) == 1
+    assert lines[0].startswith("failed on homs-000, homs-001, homs-002, homs-003, homs-004: RuntimeError: no")
+    assert full_text(run).count("failed on ") == 5
+
+
 def test_references_are_computed() -> None:
     run = evaluate("gold", stories=["hesk"])
     references = {task.task: task.reference.value for task in run.tasks if task.reference}

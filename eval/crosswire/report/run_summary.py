@@ -13,6 +13,8 @@ from crosswire.report.tables import Column, Table, as_text, wrapped_note
 
 # Failures and remarks that are printed before the rest is only counted.
 SHOWN_LINES = 3
+# Articles that a line of failures names before the rest is only counted.
+SHOWN_NAMES = 5
 
 
 def run_summary(run: Run, width: int | None = None) -> str:
@@ -27,8 +29,7 @@ def run_summary(run: Run, width: int | None = None) -> str:
 def run_heading(run: Run, *, limit: int | None = SHOWN_LINES) -> list[str]:
     """Return the system, the stories and n, then failures and remarks, at most `limit` of each (None for all)."""
     lines = [run_title(run)]
-    failures = [line for name, problems in run.failures.items() for line in _failure(name, problems, limit)]
-    lines += _limited(failures, limit, "line of failures", "lines of failures")
+    lines += _limited(list(_failures(run.failures, limit)), limit, "kind of failure", "kinds of failures")
     lines += _limited(run.remarks, limit, "remark", "remarks")
     lines += [
         f"the gold of {story.id} is provisional in: {', '.join(story.provisional)}"
@@ -38,11 +39,19 @@ def run_heading(run: Run, *, limit: int | None = SHOWN_LINES) -> list[str]:
     return lines
 
 
-def _failure(name: str, problems: Sequence[str], limit: int | None) -> list[str]:
-    rest = [f"  {problem}" for problem in problems[1:]]
-    if limit is not None and rest:
-        return [f"failed on {name}: {problems[0]} (and {plural(len(rest), 'more problem')})"]
-    return [f"failed on {name}: {problems[0]}", *rest]
+def _failures(failures: Mapping[str, Sequence[str]], limit: int | None) -> Iterator[str]:
+    """Yield all problems of each article or story; with a limit, one line per problem that comes first somewhere."""
+    if limit is None:
+        for name, problems in failures.items():
+            yield from (f"failed on {name}: {problems[0]}", *(f"  {problem}" for problem in problems[1:]))
+        return
+    names_of: dict[str, list[str]] = {}
+    for name, problems in failures.items():
+        more = f" (and {plural(len(problems) - 1, 'more problem')})" if len(problems) > 1 else ""
+        names_of.setdefault(problems[0] + more, []).append(name)
+    for problem, names in names_of.items():
+        others = f" and {len(names) - SHOWN_NAMES} more" if len(names) > SHOWN_NAMES else ""
+        yield f"failed on {', '.join(names[:SHOWN_NAMES])}{others}: {problem}"
 
 
 def _limited(lines: Sequence[str], limit: int | None, noun: str, nouns: str) -> list[str]:
