@@ -156,7 +156,7 @@ def in_all_scopes(key: Clusters, response: Clusters) -> Work:
     made = StoryUnit("made", units, None, None, answered=True)
 
     def work() -> Scores:
-        inputs = ClusterInputs([made], lambda _: (key, response), lambda _: ([], []), lambda _: 0, "")
+        inputs = ClusterInputs([made], lambda _: (key, response), lambda _: ([], []), lambda _: {})
         tallies = {f"{tier.name}@{tier.scope}": tier.count(inputs) for tier in COREFERENCE.tiers if not tier.given}
         return {name: float(f1(tally.counts[0])) for name, tally in tallies.items() if tally is not None}
 

@@ -175,6 +175,24 @@ def test_fail_under_exits_with_1_on_low_headline(bench: Bench) -> None:
     assert "empty: entities.strict.f1 is 0.0, below 0.5" in result.stderr
 
 
+def test_fail_under_names_the_metrics_that_are_defined(bench: Bench, tiny: Path) -> None:
+    found = (("PER", "Ada", "m1"), ("PER", "Bo", "m2"), ("GPE", "Rome", "m3"), ("LOC", "Tiber", "m5"))
+    shared = {"aliases": [], "description": "x", "vague": False, "member_of": [], "wikidata": None}
+    entities = [
+        {"id": f"e{number}", "type": kind, "name": name, "mentions": [["tiny-1", mention]], **shared}
+        for number, (kind, name, mention) in enumerate(found)
+    ]
+    write_predictions(tiny / "annotations" / "tiny" / "entities.jsonl", *entities)
+    result = bench("eval", "-s", "gold", "--data", tiny, "-t", "coreference", "--fail-under", "0.9", "-q")
+    # No entity has a link, so MUC is 0/0.
+    assert result.exit_code == Exit.GATE
+    defined = "coreference.lea.f1, coreference.b_cubed.f1, coreference.ceafe.f1, coreference.mentions.f1"
+    assert result.stderr == (
+        "gold: coreference.conll.f1 is undefined (docs/scores.md), so --fail-under fails; "
+        f"leave the task out with --task (defined: {defined})\n"
+    )
+
+
 def test_fail_under_rejects_headline_that_metric_excludes(bench: Bench) -> None:
     result = bench("eval", "-s", "gold", "-m", "entities.type.f1", "--fail-under", "0.5")
     assert result.exit_code == Exit.USAGE

@@ -140,3 +140,24 @@ def test_a_trigger_in_two_happenings_is_in_none(tmp_path: Path) -> None:
         run = score(write_predictions(tmp_path / "p.jsonl", *lines), stories=["hesk"], tasks=["event-coreference"])
         assert run.tasks[0].notes == {"predicted triggers in several happenings, scored as not found": 1}
         assert run.score("event-coreference.mentions.f1").predicted == 0
+
+
+def test_gold_triggers_in_two_happenings_are_noted(hesk: Path) -> None:
+    """A trigger with events of two types is in two happenings."""
+    events = hesk / "annotations" / "hesk" / "hesk-1" / "events.jsonl"
+    lines = [json.loads(line) for line in events.read_text().splitlines()]
+    lines.append({**lines[0], "id": "v99", "type": "Collapse", "arguments": []})
+    write_predictions(events, *lines)
+    happenings = hesk / "annotations" / "hesk" / "happenings.jsonl"
+    own = [json.loads(line) for line in happenings.read_text().splitlines()]
+    own.append({"id": "h99", "type": "Collapse", "includes": [], "events": [["hesk-1", "v99"]]})
+    write_predictions(happenings, *own)
+    task = evaluate("gold", data=hesk, stories=["hesk"], tasks=["event-coreference"]).task("event-coreference")
+    assert task.notes == {
+        "predicted triggers in several happenings, scored as not found": 1,
+        "gold triggers in several happenings, left out of the gold": 1,
+    }
+    assert task.headline_value == 1
+    before = evaluate("gold", stories=["hesk"], tasks=["event-coreference"])
+    mentions = "event-coreference.mentions.f1"
+    assert task.score(mentions).gold == before.score(mentions).gold - 1

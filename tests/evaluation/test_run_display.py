@@ -45,8 +45,8 @@ def test_repr_has_at_most_three_lines(run: Run) -> None:
         assert len(repr(each)) < 600
     assert repr(run).splitlines()[0] == "Run: gazetteer 1 on hesk, n = 3 articles"
     assert re.search(r"entities\.strict\.f1 = 0\.\d{3} \(0\.\d{3} to ", repr(run))
-    assert repr(objects[-1]) == "Prediction(1 articles, 0 entities)"
-    assert repr(objects[-1].articles) == "[ArticlePrediction('a': 1 mentions)]"  # type: ignore[attr-defined]
+    assert repr(objects[-1]) == "Prediction(1 article, 0 entities)"
+    assert repr(objects[-1].articles) == "[ArticlePrediction('a': 1 mention)]"  # type: ignore[attr-defined]
     assert repr(evaluate("gold").tasks[0].scores[0]) == "Score(entities.strict.f1 = 1.000 (1.000 to 1.000), n = 5)"
     assert repr(story) == "Story('homs', 'The fall of Homs, December 2024', split 'test': 5 articles, 151 sentences)"
     assert "827 mentions" in repr(gold)
@@ -90,6 +90,8 @@ def test_notebook_shows_an_escaped_table() -> None:
         ("entities.strict.f1@GEP", "did you mean 'entities.strict.f1@GPE'?)"),
         ("entities.values.f1", "entities.values.f1: not attempted; the predictions lack what it needs"),
         ("coreference.conll.f1", "coreference.conll.f1: not attempted; the predictions have no key 'entities'"),
+        ("coreference.conl.f1", "did you mean 'coreference.conll.f1'?)"),
+        ("entities.seqeval.f1", "entities.seqeval.f1: not requested; name it in metrics"),
         ("entitys.strict.f1", "unknown task 'entitys' (known: entities, "),
         ("f1", "unknown metric 'f1' (known: entities.strict.f1, coreference.conll.f1, "),
     ],
@@ -98,6 +100,15 @@ def test_missing_score_is_explained(run: Run, metric: str, message: str) -> None
     with pytest.raises(CrosswireError) as error:
         run.score(metric)
     assert message in str(error.value)
+
+
+def test_score_that_was_not_requested_is_explained() -> None:
+    one = evaluate("gazetteer", stories=["hesk"], metrics=["entities.strict.f1"])
+    with pytest.raises(CrosswireError, match=r"^entities\.strict\.recall: not requested; name it in metrics$"):
+        one.score("entities.strict.recall")
+    tasks = evaluate("gazetteer", stories=["hesk"], tasks=["entities", "events"])
+    with pytest.raises(CrosswireError, match=r"no scores of 'coreference' \(known: entities, events\); it was not req"):
+        tasks.score("coreference.conll.f1")
 
 
 def test_unknown_names_elsewhere_are_explained(run: Run) -> None:

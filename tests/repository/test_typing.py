@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 import crosswire
 from crosswire import (
-    Argument, Article, ArticlePrediction, Contradiction, Event, Evidence, GivenPair, Gold, Mention, Prediction,
-    Quantity, Story, Verdict, per_article,
+    Argument, Article, ArticlePrediction, Claim, Contradiction, Diagnosis, Dispute, Entity, Event, Evidence, GivenPair,
+    Gold, Happening, Mention, Prediction, Quantity, Run, Score, Segment, Story, TaskScores, Verdict, per_article,
 )
 
 
@@ -46,16 +46,39 @@ def names(article: Article) -> list[Mention]:
 
 
 run = crosswire.evaluate(Mine, stories=["hesk"])
-value: float | None = run.score("entities.strict.f1").value
+score: Score = run.score("entities.strict.f1")
+value: float | None = score.value
 print(value, run.to_pandas("headline").shape, crosswire.evaluate(names).task("entities").headline_value)
 print(crosswire.diagnose("p.jsonl").diagnosis("entities.strict.f1").errors[0].description)
+gold = crosswire.load_gold("hesk")
+entities: tuple[Entity, ...] = gold.entities or ()
+happenings: tuple[Happening, ...] = gold.happenings or ()
+claims: tuple[Claim, ...] = gold.claims or ()
+disputes: tuple[Dispute, ...] = gold.disputes or ()
+tables: list[tuple[Run, TaskScores]] = [(run, task) for task in run.tasks]
+worst: list[Diagnosis] = list(crosswire.diagnose("p.jsonl").diagnoses)
+segments: list[Segment] = list(crosswire.load_story("homs").articles[0].sentences)
 print(crosswire.locate(crosswire.load_story("homs").articles[0], "Homs"))
 """
 
 
+WRONG = """\
+import crosswire
+
+crosswire.Mention("PER", 0, 4)
+crosswire.evaluate("gold").score("entities.strict.f1").valu
+crosswire.load_story("homs").articles[0].start
+crosswire.Prediction([crosswire.Mention(0, 4, "PER")])
+crosswire.per_article(lambda article: 7)
+crosswire.evaluate("gold").to_pandas(level=1)
+"""
+
+
 @pytest.mark.slow
-def test_program_of_a_user_is_typed(tmp_path: Path) -> None:
+def test_programs_of_users_are_typed(tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text(PROGRAM, encoding="utf-8")
-    command = [sys.executable, "-m", "mypy", "--strict", "--ignore-missing-imports", "--config-file", "", "program.py"]
+    (tmp_path / "wrong.py").write_text(WRONG, encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--ignore-missing-imports", "--config-file", "", "."]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.stdout.strip() == "Success: no issues found in 1 source file", done.stdout
+    places = {line.split(": ")[0] for line in done.stdout.splitlines() if ": error: " in line}
+    assert places == {f"wrong.py:{number}" for number in range(3, 9)}, done.stdout

@@ -94,3 +94,33 @@ def test_faults_of_every_layer_are_reported() -> None:
     assert "role and mention are in the wrong order" in reported
     assert "contradictions[0] is Contradiction('time', <Evidence>, <Evidence>)" in reported
     assert "verdicts[0] is Verdict('update', " in reported
+
+
+def test_article_that_is_no_id_is_named() -> None:
+    class Swapped:
+        name = "swapped"
+
+        def predict(self, story: Story) -> Prediction:
+            first, *rest = (article.id for article in story.articles)
+            swapped: Any = [Mention(0, 5, "PER")], first
+            return Prediction([ArticlePrediction(*swapped), *(ArticlePrediction(name, []) for name in rest)])
+
+    run = evaluate(Swapped, stories=["hesk"])
+    assert run.failures == {
+        "hesk-1": [
+            "an ArticlePrediction has an object of type list as its article; "
+            "expected the id of an article, as in ArticlePrediction(article, mentions, events)"
+        ]
+    }
+
+
+def test_link_with_the_mention_first_is_named() -> None:
+    class Swapped:
+        name = "swapped"
+
+        def predict(self, story: Story) -> Prediction:
+            article = ArticlePrediction("hesk-1", [Mention(0, 5, "PER", id="m1")])
+            return Prediction([article], entities=[[("m1", "hesk-1")]])
+
+    failures = evaluate(Swapped, stories=["hesk"]).failures
+    assert "unknown mention 'm1/hesk-1' in entity; the article id comes first; " in failures["hesk"][0]

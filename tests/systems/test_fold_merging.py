@@ -84,3 +84,10 @@ def test_contradictions_are_kept_by_vote_with_mean_score() -> None:
     assert merge("s", [twice, outside, fold(("b", "c"), contradictions=())], SINGLE).contradictions == ()
     # Both folds with article a predict the second contradiction; one of the two folds with c predicts the third.
     assert merge("s", folds, SINGLE).contradictions == (across, contradiction("a", "a", 0.4))
+
+
+def test_order_of_contradictions_in_a_response_does_not_matter() -> None:
+    several = [contradiction("a", "b", score, kind) for score, kind in ((0.1, "time"), (0.7, "place"), (None, "agent"))]
+    for order in (several, several[::-1]):
+        found = merge("s", [fold(("a", "b"), contradictions=tuple(order))], SINGLE).contradictions
+        assert found == (contradiction("a", "b", (0.1 + 0.7) / 2, "place"),)

@@ -11,7 +11,7 @@ from crosswire.cli.output import print_json, print_note, print_result, terminal_
 from crosswire.problems import CrosswireError, Exit, plural
 
 if TYPE_CHECKING:
-    from crosswire.evaluation.run import Run
+    from crosswire.evaluation.run import Run, TaskScores
 
 FULL = Annotated[
     bool,
@@ -151,8 +151,7 @@ def _apply_gates(
         message = f"the system failed on {plural(len(failures), 'request')}; --max-failures allows {max_failures}"
         raise CrosswireError(message, Exit.SYSTEM)
     low = [
-        f"{run.system.label}: {task.headline} is "
-        + (f"{value}, below {fail_under}" if value is not None else "undefined (docs/scores.md), so --fail-under fails")
+        f"{run.system.label}: {_gate_message(task, fail_under)}"
         for run in runs
         for task in run.tasks
         if task.attempted or not any(other.attempted for other in run.tasks)
@@ -161,6 +160,15 @@ def _apply_gates(
     ]
     if low:
         raise CrosswireError("\n".join(low), Exit.GATE)
+
+
+def _gate_message(task: "TaskScores", fail_under: float) -> str:
+    """Return why the headline of a task fails; the metrics that are defined if the headline is not."""
+    if task.headline_value is not None:
+        return f"{task.headline} is {task.headline_value}, below {fail_under}"
+    undefined = f"{task.headline} is undefined (docs/scores.md), so --fail-under fails; leave the task out with --task"
+    defined = ", ".join(task.defined_metrics)
+    return f"{undefined} (defined: {defined})" if defined else undefined
 
 
 COMMANDS = (evaluate, predict, score)

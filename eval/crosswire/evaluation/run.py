@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -115,6 +115,13 @@ class TaskScores:
         """The value of the headline; None if it is undefined or not computed, or if the task is not attempted."""
         return next((score.value for score in self.scores if score.metric == self.headline), None)
 
+    @property
+    def defined_metrics(self) -> tuple[str, ...]:
+        """The metrics with the measure of the headline, such as F1, that have a value for the whole."""
+        measure = self.headline.rpartition(".")[2]
+        values = {score.metric: score.value for score in self.scores}
+        return tuple(name for name, value in values.items() if name.rpartition(".")[2] == measure and value is not None)
+
     def score(self, metric: str) -> Score:
         """Return the score of a metric, for the whole or for a part.
 
@@ -123,18 +130,11 @@ class TaskScores:
         """
         known = {score.metric: score for score in (*self.scores, *self.by_type, *self.by_article, *self.references)}
         if metric not in known:
-            raise CrosswireError(self._reason_without(metric, known))
-        return known[metric]
+            # Imported here, because the definitions of the tasks load numpy, which listings do not need.
+            from crosswire.evaluation.missing_score import reason_without_score
 
-    def _reason_without(self, metric: str, known: Collection[str]) -> str:
-        """Return why there is no score of a metric."""
-        base, _, part = metric.partition("@")
-        if not self.attempted:
-            return f"{metric}: not attempted; the predictions have no {self.absent}"
-        if {f"@{part}", base.rpartition(".")[0].partition(".")[2]} & set(self.not_attempted):
-            return f"{metric}: not attempted; the predictions lack what it needs (docs/scores.md)"
-        parts = [name for name in known if name.startswith(f"{base}@")]
-        return unknown_value("metric", metric, parts or [score.metric for score in self.scores])
+            raise CrosswireError(reason_without_score(self, metric, known))
+        return known[metric]
 
     def __repr__(self) -> str:
         state = f"not attempted, no {self.absent}" if not self.attempted else f"{len(self.scores)} scores"
@@ -203,7 +203,9 @@ class Run:
         """
         known = {task.task: task for task in self.tasks}
         if name not in known:
-            raise CrosswireError(unknown_value("task", name, known))
+            from crosswire.evaluation.missing_score import reason_without_task
+
+            raise CrosswireError(reason_without_task(self, name))
         return known[name]
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,10 +12,13 @@ from crosswire.problems import plural
 
 
 def _sizes(layers: Mapping[str, object]) -> str:
-    """Return the number of items of each predicted layer; a system can also have put an iterator there."""
-    predicted = {name: layer for name, layer in layers.items() if layer is not None}
-    sizes = ((name, len(layer) if isinstance(layer, Sized) else "?") for name, layer in predicted.items())
-    return ", ".join(f"{number} {name}" for name, number in sizes) or "no layer"
+    """Return the number of items of each predicted layer, given by the noun of an item.
+
+    A system can also have put an iterator there, whose size is not known.
+    """
+    predicted = [(noun, layer) for noun, layer in layers.items() if layer is not None]
+    sizes = [plural(len(layer), noun) if isinstance(layer, Sized) else f"? {noun}" for noun, layer in predicted]
+    return ", ".join(sizes) or "no layer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class ArticlePrediction:
     events: Sequence[Event] | None = None
 
     def __repr__(self) -> str:
-        return f"ArticlePrediction({self.article!r}: {_sizes({'mentions': self.mentions, 'events': self.events})})"
+        return f"ArticlePrediction({self.article!r}: {_sizes({'mention': self.mentions, 'event': self.events})})"
 
 
 class Evidence(Record, frozen=True):
@@ -104,8 +107,8 @@ class Prediction:
 
     def __repr__(self) -> str:
         links = (self.entities, self.happenings, self.contradictions)
-        layers = dict(zip(("entities", "happenings", "contradictions"), links, strict=True))
-        return f"Prediction({_sizes({'articles': self.articles, **layers})})"
+        layers = dict(zip(("entity", "happening", "contradiction"), links, strict=True))
+        return f"Prediction({_sizes({'article': self.articles, **layers})})"
 
 
 # What can be given: gold mentions, or gold triggers with the mentions.

@@ -5,12 +5,14 @@ the response for its article alone also contains it. Two mentions are linked if 
 articles link them. Links are transitive.
 
 The rule for contradictions: a contradiction is kept if more than half of the folds with its articles predict it. Its
-type is the type of the first such fold. Its score is the mean over the folds that give a score. A malformed
-contradiction has no articles; those of all folds are kept.
+type is the type of the first such fold; if the fold predicts several types for it, the one with the highest score. Its
+score is the mean of all scores that the folds give. A malformed contradiction has no articles; those of all folds are
+kept. The order of a response does not matter.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -90,7 +92,7 @@ def _contradictions(folds: Sequence[FoldResponse]) -> tuple[Contradiction, ...]:
     found: dict[frozenset[Evidence], list[Contradiction]] = defaultdict(list)
     votes: dict[frozenset[Evidence], set[int]] = defaultdict(set)
     for number, fold in enumerate(folds):
-        for pair in (fold.story.contradictions if fold.story else None) or ():
+        for pair in sorted((fold.story.contradictions if fold.story else None) or (), key=_by_score):
             if not pair.is_malformed and {pair.left.article, pair.right.article} <= set(fold.predict):
                 evidence = frozenset((pair.left, pair.right))
                 found[evidence].append(pair)
@@ -105,5 +107,10 @@ def _contradictions(folds: Sequence[FoldResponse]) -> tuple[Contradiction, ...]:
         articles = {same[0].left.article, same[0].right.article}
         if 2 * len(votes[evidence]) > sum(articles <= set(fold.predict) for fold in folds):
             scores = [pair.score for pair in same if pair.score is not None]
-            kept.append(structs.replace(same[0], score=sum(scores) / len(scores) if scores else None))
+            kept.append(structs.replace(same[0], score=math.fsum(scores) / len(scores) if scores else None))
     return tuple(kept)
+
+
+def _by_score(pair: Contradiction) -> tuple[float, str]:
+    """Return the sort key of a contradiction: the highest score first, then the type."""
+    return math.inf if pair.score is None else -pair.score, pair.type or ""

@@ -66,7 +66,12 @@ def returned_lines(returned: object, story: Story, given: str = "") -> Returned:
         if not isinstance(item, ArticlePrediction):
             result.fault = f"the Prediction holds {_named(item)}; expected crosswire.ArticlePrediction"
             continue
-        article = str(item.article)
+        name: Any = item.article
+        if not isinstance(name, str):
+            order = "expected the id of an article, as in ArticlePrediction(article, mentions, events)"
+            result.fault = f"an ArticlePrediction has {_named(name)} as its article; {order}"
+            continue
+        article = str(name)
         faults = result.faults.setdefault(article, {})
         result.lines.setdefault(article, []).append(_line(item, given, faults))
     line = _story_line(returned, story.id, given, result)

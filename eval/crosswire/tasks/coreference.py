@@ -29,9 +29,14 @@ def partitions(unit: StoryUnit) -> tuple[Partition, Partition]:
     return gold_partition(unit), predicted
 
 
-def disputed_in(unit: StoryUnit) -> int:
-    """Return the number of spans that several predicted clusters of a story claim."""
-    return count_disputed(unit, unit.predicted_entities or (), lambda article: article.predicted or ())
+def notes_of(unit: StoryUnit) -> dict[str, int]:
+    """Return the numbers of spans that several clusters of a story claim, predicted and gold."""
+    predicted = count_disputed(unit, unit.predicted_entities or (), lambda article: article.predicted or ())
+    gold = count_disputed(unit, [entity.mentions for entity in unit.gold_entities or ()], lambda article: article.gold)
+    return {
+        "predicted mentions in several entities, scored as not found": predicted,
+        "gold mentions in several entities, left out of the gold": gold,
+    }
 
 
 def given_partitions(unit: StoryUnit) -> tuple[Partition, Partition]:
@@ -47,9 +52,7 @@ COREFERENCE = Task(
     prediction_of=lambda unit: unit.predicted_entities,
     unit="story",
     labelled_by="label",
-    prepare=prepare_with(
-        partitions, given_partitions, disputed_in, "predicted mentions in several entities, scored as not found"
-    ),
+    prepare=prepare_with(partitions, given_partitions, notes_of),
     tiers=cluster_tiers("mentions", lambda unit: unit.given_entities),
     references=(empty_stories(predicted_entities=()),),
 )

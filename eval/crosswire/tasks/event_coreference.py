@@ -28,9 +28,15 @@ def partitions(unit: StoryUnit) -> tuple[Partition, Partition]:
     return gold_partition(unit), predicted
 
 
-def disputed_in(unit: StoryUnit) -> int:
-    """Return the number of spans that several predicted clusters of a story claim."""
-    return count_disputed(unit, unit.predicted_happenings or (), lambda article: article.predicted_events or ())
+def notes_of(unit: StoryUnit) -> dict[str, int]:
+    """Return the numbers of spans that several clusters of a story claim, predicted and gold."""
+    happenings = [happening.events for happening in unit.gold_happenings or ()]
+    predicted = count_disputed(unit, unit.predicted_happenings or (), lambda article: article.predicted_events or ())
+    gold = count_disputed(unit, happenings, lambda article: article.gold_events or ())
+    return {
+        "predicted triggers in several happenings, scored as not found": predicted,
+        "gold triggers in several happenings, left out of the gold": gold,
+    }
 
 
 def given_partitions(unit: StoryUnit) -> tuple[Partition, Partition]:
@@ -46,9 +52,7 @@ EVENT_COREFERENCE = Task(
     prediction_of=lambda unit: unit.predicted_happenings,
     unit="story",
     labelled_by="label",
-    prepare=prepare_with(
-        partitions, given_partitions, disputed_in, "predicted triggers in several happenings, scored as not found"
-    ),
+    prepare=prepare_with(partitions, given_partitions, notes_of),
     tiers=cluster_tiers("events", lambda unit: unit.given_happenings),
     references=(empty_stories(predicted_happenings=()),),
 )

@@ -206,4 +206,6 @@ def _hint(reference: MentionRef, known: Collection[MentionRef], articles: Collec
     """Return a question about the reference that was meant, apart from case and prefixes; empty if there is none."""
     article = same_name(reference[0], articles)
     meant = [(article, name) for name in (reference[1], reference[1].rpartition("/")[2]) if (article, name) in known]
+    if (reference[1], reference[0]) in known:
+        return "; the article id comes first"
     return f"; did you mean {'/'.join(meant[0])!r}?" if meant else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -28,6 +28,8 @@ Key = tuple[str, int, int]
 Partition = list[list[Key]]
 Partitions = Callable[[StoryUnit], tuple[Partition, Partition]]
 PredictionOf = Callable[[StoryUnit], object | None]
+# Maps a story to notes with their numbers.
+NotesOf = Callable[[StoryUnit], Mapping[str, int]]
 
 
 class Spanned(Protocol):
@@ -103,21 +105,21 @@ class ClusterInputs:
         stories: The stories.
         partitions: Story to its gold clusters and its end-to-end clusters.
         given_partitions: Story to its gold clusters and the clusters of given mentions or events.
-        disputed_in: Story to the number of spans that several predicted clusters claim, end-to-end.
-        note: The sentence for the number of these spans.
+        notes_of: Story to the numbers of spans that several clusters of one side claim, each with its note.
     """
 
     stories: Sequence[StoryUnit]
     partitions: Partitions
     given_partitions: Partitions
-    disputed_in: Callable[[StoryUnit], int]
-    note: str
+    notes_of: NotesOf
 
     @cached_property
     def notes(self) -> Mapping[str, int]:
-        """The number of spans that several predicted clusters claim; empty if there are none."""
-        number = sum(map(self.disputed_in, self.stories))
-        return {self.note: number} if number else {}
+        """The numbers of spans that several clusters claim; empty if there are none."""
+        total: Counter[str] = Counter()
+        for story in self.stories:
+            total.update(self.notes_of(story))
+        return {note: number for note, number in total.items() if number}
 
     @cached_property
     def end_to_end(self) -> list[PartedContingency]:
@@ -250,11 +252,11 @@ def _of_measure(count: Count, measure: str, inputs: ClusterInputs) -> Tally:
 
 
 def prepare_with(
-    partitions: Partitions, given_partitions: Partitions, disputed_in: Callable[[StoryUnit], int], note: str
+    partitions: Partitions, given_partitions: Partitions, notes_of: NotesOf
 ) -> Callable[[Sequence[StoryUnit], Schema, ScoringConfig], ClusterInputs]:
     """Return the `prepare` of a task on clusters, see `ClusterInputs`."""
 
     def prepare(stories: Sequence[StoryUnit], schema: Schema, config: ScoringConfig) -> ClusterInputs:
-        return ClusterInputs(stories, partitions, given_partitions, disputed_in, note)
+        return ClusterInputs(stories, partitions, given_partitions, notes_of)
 
     return prepare
