@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 
 from crosswire.dataset.configs.config import (
     SENTENCE,
@@ -21,6 +22,7 @@ from crosswire.dataset.configs.config import (
 from crosswire.formats.story_card import ORIGINS, Provenance
 from crosswire.model import Article, Mention, Segment
 from crosswire.model.schema import Schema
+from crosswire.model.time_values import bounds
 from crosswire.model.tokens import LabelledSpan, spans_to_bio, tokens_of
 
 
@@ -31,7 +33,9 @@ def _article_columns(schema: Schema) -> Columns:
         "date": "date32",
         "date_basis": "string",
         "date_confidence": Choice(schema.disputes.confidences),
-        **dict.fromkeys(("url", "publisher", "published"), "string"),
+        **dict.fromkeys(("url", "publisher"), "string"),
+        "published": "date32",
+        "published_seconds": "int64",
         "derived_from": ["string"],
         "provenance_basis": "string",
         "provenance_confidence": Choice(schema.disputes.confidences),
@@ -66,11 +70,25 @@ def _provenance(known: Provenance | None) -> DatasetRow:
     return {
         "url": known.url if known else None,
         "publisher": known.publisher if known else None,
-        "published": known.published if known else None,
+        **_published(known.published if known else None),
         "derived_from": list(known.derived_from) if known else [],
         "provenance_basis": known.basis if known else None,
         "provenance_confidence": known.confidence if known else None,
     }
+
+
+def _published(text: str | None) -> DatasetRow:
+    """Return the day of publication and the time in Unix seconds, as far as they are known.
+
+    The time is a number, because the JSON reader of `datasets` changes strings that look like times.
+    """
+    if text is None:
+        return {"published": None, "published_seconds": None}
+    if "T" in text:
+        time = datetime.fromisoformat(text)
+        return {"published": time.date().isoformat(), "published_seconds": int(time.timestamp())}
+    days = bounds(text)
+    return {"published": text if days and days[0] == days[1] else None, "published_seconds": None}
 
 
 def _segment(article: str, segment: Segment) -> DatasetRow:
