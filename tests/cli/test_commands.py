@@ -17,7 +17,7 @@ from crosswire.dataset.store import open_store
 from crosswire.problems import EXIT_MEANINGS, Exit
 from crosswire.tasks import TASKS
 from support import misbehaving_systems
-from support.builders import write_predictions
+from support.builders import write_predictions, write_single_entities
 
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
 MISBEHAVING = Path(misbehaving_systems.__file__)
@@ -176,13 +176,7 @@ def test_fail_under_exits_with_1_on_low_headline(bench: Bench) -> None:
 
 
 def test_fail_under_names_the_metrics_that_are_defined(bench: Bench, tiny: Path) -> None:
-    found = (("PER", "Ada", "m1"), ("PER", "Bo", "m2"), ("GPE", "Rome", "m3"), ("LOC", "Tiber", "m5"))
-    shared = {"aliases": [], "description": "x", "vague": False, "member_of": [], "wikidata": None}
-    entities = [
-        {"id": f"e{number}", "type": kind, "name": name, "mentions": [["tiny-1", mention]], **shared}
-        for number, (kind, name, mention) in enumerate(found)
-    ]
-    write_predictions(tiny / "annotations" / "tiny" / "entities.jsonl", *entities)
+    write_single_entities(tiny)
     result = bench("eval", "-s", "gold", "--data", tiny, "-t", "coreference", "--fail-under", "0.9", "-q")
     # No entity has a link, so MUC is 0/0.
     assert result.exit_code == Exit.GATE

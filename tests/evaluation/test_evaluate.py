@@ -15,7 +15,7 @@ from crosswire.metrics.counts import f1
 from crosswire.model import ArticlePrediction
 from crosswire.tasks import TASKS
 from support import misbehaving_systems
-from support.builders import write_predictions, write_story
+from support.builders import write_event, write_predictions, write_single_entities, write_story
 
 METRICS = [name for task in TASKS for name in (*task.metrics, *task.library_metrics)]
 
@@ -157,6 +157,20 @@ def test_private_story_is_evaluated(tiny: Path) -> None:
     assert run.articles == ("tiny-1",)
     headline = run.score("entities.strict.f1")
     assert (headline.value, headline.low, headline.units) == (1.0, None, 1)
+
+
+@pytest.mark.parametrize("layer", ["mentions", "entities", "events"])
+@pytest.mark.parametrize("system", ["gold", "empty"])
+def test_predictions_on_a_story_without_some_layers_can_be_scored_again(tiny: Path, system: str, layer: str) -> None:
+    """Nothing is given that the gold does not have."""
+    if layer == "entities":
+        write_single_entities(tiny)
+    if layer == "events":
+        write_event(tiny)
+        (tiny / "annotations" / "tiny" / "happenings.jsonl").unlink()
+    run = evaluate(system, stories=["tiny"], data=tiny)
+    again = score(write_predictions(tiny / "p.jsonl", *run.predictions.splitlines()), stories=["tiny"], data=tiny)
+    assert again.to_json() == run.to_json()
 
 
 def test_learner_needs_folds(tiny: Path) -> None:

@@ -56,11 +56,13 @@ def without_places(text: str) -> dict[str, Any]:
 
 
 def check_random_permutation(folder: Path, lines: list[Line], labels: str, random_: random.Random) -> None:
-    found = []
+    scores, errors = [], []
     for each in (lines, permuted(lines, random_)):
         path = write_predictions(folder / "p.jsonl", *each)
-        found.append(without_places(score(path, stories=["hesk"], labels=labels).to_json()))
-    assert found[0] == found[1]
+        scores.append(without_places(score(path, stories=["hesk"], labels=labels).to_json()))
+        errors.append(diagnose(path, stories=["hesk"], labels=labels).diagnoses)
+    assert scores[0] == scores[1]
+    assert errors[0] == errors[1]
 
 
 SETTINGS = {"labels": st.sampled_from(["native", "conll", "ontonotes"]), "random_": st.randoms(use_true_random=False)}
@@ -72,9 +74,9 @@ in_one_folder = settings(
 )
 
 
-@settings(in_one_folder, max_examples=20)
+@settings(in_one_folder, max_examples=10)
 @given(lines=prediction_lines(), **SETTINGS)
-def test_random_predictions_have_the_same_scores_in_any_order(
+def test_random_predictions_have_the_same_scores_and_errors_in_any_order(
     tmp_path: Path, lines: list[Line], labels: str, random_: random.Random
 ) -> None:
     check_random_permutation(tmp_path, lines, labels, random_)
@@ -83,7 +85,7 @@ def test_random_predictions_have_the_same_scores_in_any_order(
 @pytest.mark.slow
 @settings(in_one_folder, max_examples=200)
 @given(lines=prediction_lines(), **SETTINGS)
-def test_many_random_predictions_have_the_same_scores_in_any_order(
+def test_many_random_predictions_have_the_same_scores_and_errors_in_any_order(
     tmp_path: Path, lines: list[Line], labels: str, random_: random.Random
 ) -> None:
     check_random_permutation(tmp_path, lines, labels, random_)

@@ -96,6 +96,17 @@ def write_story(root: Path, **changes: Any) -> Path:  # noqa: ANN401 - fields of
     return root
 
 
+def write_single_entities(root: Path) -> None:
+    """Write an entity for each mention of the tiny article that can have one."""
+    found = (("PER", "Ada", "m1"), ("PER", "Bo", "m2"), ("GPE", "Rome", "m3"), ("LOC", "Tiber", "m5"))
+    shared = {"aliases": [], "description": "x", "vague": False, "member_of": [], "wikidata": None}
+    entities = [
+        {"id": f"e{number}", "type": kind, "name": name, "mentions": [["tiny-1", mention]], **shared}
+        for number, (kind, name, mention) in enumerate(found)
+    ]
+    write_predictions(root / "annotations" / "tiny" / "entities.jsonl", *entities)
+
+
 def write_text(root: Path, text: str) -> None:
     """Replace the text of the tiny article, and its checksum in story.toml."""
     path, card = root / "corpus" / "tiny" / "tiny-1.txt", root / "corpus" / "tiny" / "story.toml"

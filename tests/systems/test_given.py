@@ -32,6 +32,7 @@ from crosswire import (
 )
 from crosswire.dataset.store import open_store
 from crosswire.model.claim_pairs import claim_pairs
+from support.builders import copy_hesk, write_single_entities, write_story
 
 PAIRS = claim_pairs(load_gold("hesk"), open_store().schema.disputes)
 UPDATES = sum(pair.label == "update" for pair in PAIRS)
@@ -398,3 +399,13 @@ def test_lines_for_given_items_are_checked_in_files(tmp_path: Path) -> None:
         score(path, stories=["hesk"])
     found = [(problem.rule, problem.line) for problem in caught.value.problems if not isinstance(problem, str)]
     assert found == [("E321", 1), ("E110", 2), ("E321", 3), ("E321", 4)]
+
+
+def test_lines_for_given_items_of_several_stories_are_checked_against_their_own_story(tmp_path: Path) -> None:
+    data = copy_hesk(write_story(tmp_path / "data"))
+    write_single_entities(data)
+    stories, metrics = ["tiny", "hesk"], ["coreference.conll.f1@given"]
+    run = evaluate("gold", stories=stories, metrics=metrics, data=data)
+    assert run.score(metrics[0]).value == 1
+    (tmp_path / "p.jsonl").write_text(run.predictions)
+    assert score(tmp_path / "p.jsonl", stories=stories, metrics=metrics, data=data).tasks == run.tasks

@@ -46,11 +46,17 @@ def gold(store: Store) -> Callable[[Story], Replayed]:
             Answers(predicted.articles, {story.id: end_to_end}),
             {
                 "mentions": Answers({}, {story.id: StoryPrediction(story.id, entities=end_to_end.entities)}),
-                "events": Answers(events, {story.id: StoryPrediction(story.id, happenings=end_to_end.happenings)}),
+                "events": Answers(events, _happenings(end_to_end)),
             },
         )
 
     return predict
+
+
+def _happenings(predicted: StoryPrediction) -> dict[str, StoryPrediction]:
+    """Return the happenings of a prediction by its story; empty if it has no such layer."""
+    story = predicted.story
+    return {} if predicted.happenings is None else {story: StoryPrediction(story, happenings=predicted.happenings)}
 
 
 def _contradiction(pair: ClaimPair) -> Contradiction:

@@ -121,18 +121,20 @@ class StoryLines:
     def resolve(self, end_to_end: Answers, given: Mapping[str, Answers], doubtful: Collection[str] = ()) -> None:
         """Check all links and add them; references to `doubtful` articles are not checked. Resolve repeated pairs."""
         self._pairs.resolve(end_to_end)
-        members = {"": _predicted(end_to_end) if self._linked else {}}
+        predicted = _predicted(end_to_end) if self._linked else {}
+        given_members: dict[tuple[str, str], set[MentionRef]] = {}
         owned: defaultdict[tuple[str, str], set[MentionRef]] = defaultdict(set)
         for linked in self._linked:
-            known = members.setdefault(linked.given, {})
-            if linked.given and linked.layer not in known:
-                known[linked.layer] = self._given_members(linked)
+            of_story = linked.story, linked.layer
+            if linked.given and of_story not in given_members:
+                given_members[of_story] = self._given_members(linked)
+            known = given_members[of_story] if linked.given else predicted[linked.layer]
             before = owned[linked.given, linked.layer]
             references = set(chain.from_iterable(linked.groups))
-            is_valid = sum(map(len, linked.groups)) == len(references) and known[linked.layer].issuperset(references)
+            is_valid = sum(map(len, linked.groups)) == len(references) and known.issuperset(references)
             if not is_valid or not before.isdisjoint(references):
                 doubt = () if linked.given else doubtful
-                self.problems.extend(_reference_problems(linked, known[linked.layer], set(before), doubt))
+                self.problems.extend(_reference_problems(linked, known, set(before), doubt))
             before |= references
             target = given[linked.given] if linked.given else end_to_end
             if linked.story in target.stories:
