@@ -32,7 +32,7 @@ from crosswire import (
 )
 from crosswire.dataset.store import open_store
 from crosswire.model.claim_pairs import claim_pairs
-from support.builders import copy_hesk, write_single_entities, write_story
+from support.builders import copy_hesk, write_predictions, write_single_entities, write_story
 
 PAIRS = claim_pairs(load_gold("hesk"), open_store().schema.disputes)
 UPDATES = sum(pair.label == "update" for pair in PAIRS)
@@ -409,3 +409,14 @@ def test_lines_for_given_items_of_several_stories_are_checked_against_their_own_
     assert run.score(metrics[0]).value == 1
     (tmp_path / "p.jsonl").write_text(run.predictions)
     assert score(tmp_path / "p.jsonl", stories=stories, metrics=metrics, data=data).tasks == run.tasks
+
+
+def test_link_to_a_mention_of_another_story_is_rejected(tmp_path: Path) -> None:
+    data = copy_hesk(write_story(tmp_path / "data"))
+    write_single_entities(data)
+    mention = {"id": "m1", "start": 0, "end": 3, "type": "PER"}
+    links = {"story": "tiny", "entities": [{"mentions": [["tiny-1", "m1"], ["hesk-1", "m1"]]}]}
+    lines = [*({"article": article, "mentions": [mention]} for article in ("tiny-1", "hesk-1")), links]
+    path = write_predictions(tmp_path / "p.jsonl", *lines)
+    with pytest.raises(CrosswireError, match=r"p\.jsonl:3: unknown mention 'hesk-1/m1' in entity; .*\[E307\]$"):
+        score(path, stories=["tiny", "hesk"], data=data)

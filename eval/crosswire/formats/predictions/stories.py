@@ -131,10 +131,12 @@ class StoryLines:
             known = given_members[of_story] if linked.given else predicted[linked.layer]
             before = owned[linked.given, linked.layer]
             references = set(chain.from_iterable(linked.groups))
+            articles = frozenset(self.checks.stories.get(linked.story, ()))
             is_valid = sum(map(len, linked.groups)) == len(references) and known.issuperset(references)
-            if not is_valid or not before.isdisjoint(references):
+            if not (is_valid and before.isdisjoint(references) and articles.issuperset({a for a, _ in references})):
                 doubt = () if linked.given else doubtful
-                self.problems.extend(_reference_problems(linked, known, set(before), doubt))
+                inside = {reference for reference in known if reference[0] in articles}
+                self.problems.extend(_reference_problems(linked, inside, set(before), doubt))
             before |= references
             target = given[linked.given] if linked.given else end_to_end
             if linked.story in target.stories:
