@@ -332,6 +332,21 @@ def test_internal_error_is_one_line_and_exits_with_70(bench: Bench, monkeypatch:
     ]
 
 
+def test_a_library_that_cannot_be_imported_is_a_damaged_installation(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ImportError("pyarrow requires NumPy 2.0 or newer,\n found 1.26.4")
+
+    monkeypatch.setattr("crosswire.curation.build.stale", fail)
+    result = bench("build", "--check")
+    assert result.exit_code == Exit.INTEGRITY
+    assert result.stderr.splitlines() == [
+        "a library cannot be imported (ImportError: pyarrow requires NumPy 2.0 or newer, found 1.26.4);"
+        " run `bench doctor`"
+    ]
+
+
 def test_options_are_read_from_environment_variables(bench: Bench, monkeypatch: pytest.MonkeyPatch, tiny: Path) -> None:
     monkeypatch.setenv("BENCH_EVAL_SYSTEM", "gold")
     monkeypatch.setenv("BENCH_DATA", str(tiny))

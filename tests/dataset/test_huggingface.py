@@ -112,18 +112,39 @@ def test_the_card_gives_the_same_rows_and_features(config: str, tmp_path: Path) 
         *("test", "test[:3]", "test[-2:]", "test[1:3]", "test[:40%]", "test[50%:]", "validation+test", "all"),
         *("test[:1]+validation[1:]", datasets.Split.TEST, datasets.ReadInstruction("test", to=50, unit="%")),
         ["validation", "test[:2]"],
+        ("test[:2]", "test[2:]"),
+        {"train": "test[:80%]", "test": "test[80%:]"},
     ],
     ids=str,
 )
 def test_expressions_of_splits_select_what_the_library_selects(
-    split: Any,  # noqa: ANN401 - a string, an object of the library, or a list
+    split: Any,  # noqa: ANN401 - an expression of splits, or several in a list, tuple or dictionary
     tmp_path: Path,
 ) -> None:
     ours = load_dataset("mentions", split=split)
     theirs = datasets.load_dataset(str(STORE.root / "data"), "mentions", split=split, cache_dir=str(tmp_path))
-    for one, other in zip(ours, theirs, strict=True) if isinstance(split, list) else [(ours, theirs)]:
-        assert one.to_list() == other.to_list()
-        assert str(one.split) == str(other.split)
+    assert type(ours) is type(theirs)
+    for one, other in zip(parts(ours), parts(theirs), strict=True):
+        assert one[0] == other[0]
+        assert one[1].to_list() == other[1].to_list()
+        assert str(one[1].split) == str(other[1].split)
+
+
+def parts(loaded: Any) -> list[tuple[Any, Any]]:  # noqa: ANN401 - what load_dataset returns
+    """Every dataset with its key or position."""
+    if isinstance(loaded, dict):
+        return list(loaded.items())
+    return list(enumerate(loaded if isinstance(loaded, (list, tuple)) else [loaded]))
+
+
+def test_streaming_takes_several_expressions() -> None:
+    named = load_dataset("articles", split={"train": "test[:80%]", "dev": "test[80%:]"}, streaming=True)
+    assert isinstance(named, datasets.IterableDatasetDict)
+    assert {name: len(list(rows)) for name, rows in named.items()} == {"train": 4, "dev": 1}
+    assert [len(list(rows)) for rows in load_dataset("articles", split=["test", "validation"], streaming=True)] == [
+        5,
+        3,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,12 @@ class Commands(TyperGroup):
         except TyperException as error:
             error.message = printable(error.message)
             raise
+        except ImportError as error:
+            # A module of a user's system that cannot be imported is reported by the code that loads systems.
+            reason = " ".join(f"{type(error).__name__}: {error}".split())
+            message = f"a library cannot be imported ({reason}); run `bench doctor`"
+            report(message, debug=ctx.params.get("debug", False))
+            raise typer.Exit(Exit.INTEGRITY) from error
         except OSError as error:
             place = f"{quoted(str(error.filename))}: " if error.filename else ""
             reason = error.strerror or type(error).__name__

@@ -40,18 +40,25 @@ class SplitBuilder:
         versions = [Version(store.card(story).version) for story in store.story_ids]
         self._info = _info(config.name, max(versions, default=None), self._features)
 
-    def build(self, split: Expression | Sequence[Expression] | None, *, streaming: bool) -> Any:  # noqa: ANN401
-        """Return all splits, one expression of splits, or a list of expressions.
+    def build(
+        self, split: Expression | Sequence[Expression] | Mapping[str, Expression] | None, *, streaming: bool
+    ) -> Any:  # noqa: ANN401 - the type depends on both arguments
+        """Return all splits, or what the expressions of splits select, in the list, tuple or dictionary they are in.
 
         Raises:
             CrosswireError: An expression is invalid, names an unknown split or selects no rows.
         """
+        found: Any
         if split is None:
             found = {name: self._dataset(name, rows, streaming=streaming) for name, rows in self._rows.items()}
-            return IterableDatasetDict(found) if streaming else DatasetDict(found)
-        if isinstance(split, (list, tuple)):
-            return [self._selection(each, streaming=streaming) for each in split]
-        return self._selection(split, streaming=streaming)
+        elif isinstance(split, Mapping):
+            found = {name: self._selection(each, streaming=streaming) for name, each in split.items()}
+        elif isinstance(split, (list, tuple)):
+            found = [self._selection(each, streaming=streaming) for each in split]
+            return tuple(found) if isinstance(split, tuple) else found
+        else:
+            return self._selection(split, streaming=streaming)
+        return IterableDatasetDict(found) if streaming else DatasetDict(found)
 
     def _selection(self, split: Expression, *, streaming: bool) -> Dataset | IterableDataset:
         instruction = self._instruction(split)
