@@ -14,7 +14,8 @@ import pytest
 
 from crosswire.cli.app import app
 from crosswire.dataset.configs import CONFIGS
-from support.paths import ROOT
+from crosswire.dataset.store import open_store
+from support.paths import PAGES, ROOT
 
 DOCS = ROOT / "docs"
 GLOSSARY = (DOCS / "glossary.md").read_text(encoding="utf-8")
@@ -109,6 +110,52 @@ def test_statements_of_the_glossary_about_single_objects() -> None:
     [relation] = [each for each in data["hesk/d2"]["relations"] if each["positions"] == ["hesk/d2/p1", "hesk/d2/p2"]]
     assert relation["exclusive"]
     assert data["homs/p9945e998e2"]["contested"]
+    [content] = [each for each in data["hesk-1/v9"]["arguments"] if each["role"] == "Content"]
+    assert f"*{content['text']}* is the `Content` of" in GLOSSARY
+    claim = data["hesk/c5"]
+    assert f"{claim['text']} from a cellar" in claim["sentence_text"]
+
+
+def test_tags_of_the_glossary_are_those_of_the_tokens() -> None:
+    mention = objects()["hesk-1/m5"]
+    rows = map(json.loads, (ROOT / "data" / "tokens" / "validation.jsonl").read_text(encoding="utf-8").splitlines())
+    [tags] = [
+        [
+            tag
+            for start, tag in zip(row["starts"], row["ner_tags"], strict=True)
+            if mention["start"] <= start < mention["end"]
+        ]
+        for row in rows
+        if row["id"] == mention["sentence"]
+    ]
+    assert tags == ["B-FAC", "I-FAC"]
+    assert all(f"`{tag}`" in GLOSSARY for tag in tags)
+
+
+def test_every_word_of_the_glossary_has_meaning_and_example() -> None:
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in GLOSSARY.splitlines() if line[:1] == "|"]
+    assert len(rows) > 70
+    assert [row for row in rows if len(row) != 3 or not all(row)] == []
+
+
+def test_files_of_the_glossary_exist() -> None:
+    paths = re.findall(r"`((?:annotations|corpus|data|results)/[^` ]+)`", GLOSSARY)
+    assert paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_versions_of_the_data_in_pages_are_current() -> None:
+    """Measurements that name the version they were made with are records: they are not renewed."""
+    store = open_store()
+    current = {f"{name}-{store.card(name).version}" for name in store.story_ids}
+    named = {
+        (page.name, version)
+        for page in PAGES
+        if page.name not in {"check-coverage.md", "speed.md", "CHANGELOG.md"}
+        for version in re.findall(r"\b(?:homs|hesk)-\d+\.\d+\.\d+\b", page.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert {each for each in named if each[1] not in current} == set()
 
 
 def test_words_of_the_glossary_occur_once() -> None:
@@ -160,10 +207,9 @@ def anchors(page: Path) -> set[str]:
 
 
 def test_links_to_headings_lead_to_headings() -> None:
-    pages = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "data/README.md", "annotations/README.md")]
     links = [
         (page, target, anchor)
-        for page in (*pages, *sorted(DOCS.glob("*.md")), ROOT / "annotations" / "GUIDELINES.md")
+        for page in PAGES
         for target, anchor in re.findall(r"\]\(([^)#\s]*)#([^)]+)\)", page.read_text(encoding="utf-8"))
     ]
     assert links
