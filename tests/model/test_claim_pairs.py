@@ -18,7 +18,8 @@ from crosswire.model import (
     Position,
     Relation,
 )
-from crosswire.model.claim_pairs import claim_pairs, pair_id
+from crosswire.model.claim_pairs import claim_pairs
+from crosswire.model.disputes import pair_id
 from support.builders import schema
 
 STATED, LATER = ClaimTime("2031-03-03", "stated"), ClaimTime("2031-03-05", "stated")

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from crosswire.curation.canonical_form import is_readings
 from crosswire.dataset.gold_file import GoldFile, Records
 from crosswire.dataset.gold_files import GoldFiles
-from crosswire.dataset.layout import HISTORY_FILE, RULINGS_FILE, WAIVERS_FILE, annotations_folder
+from crosswire.dataset.layout import HISTORY_FILE, READINGS, RULINGS_FILE, WAIVERS_FILE, annotations_folder
 from crosswire.dataset.store import Store
 from crosswire.formats.field_reader import FieldReader
 from crosswire.formats.files import read_file
@@ -61,10 +62,14 @@ def history_path(store: Store) -> Path:
 
 
 def object_digests(gold: GoldFiles, story_id: str) -> dict[Key, str]:
-    """Return the digest of the line of every object in a story's gold."""
+    """Return the digest of the line of every object in a story's gold, and of every file of readings."""
     found: dict[Key, str] = {}
     for file in gold.all_files:
         if file.name == WAIVERS_FILE:
+            continue
+        if is_readings(file.path):
+            digest = hashlib.sha256(file.content).hexdigest()[:12]
+            found[story_id, f"{READINGS}/{file.path.stem}"] = digest
             continue
         prefix = "" if file.path.parent == gold.folder else f"{file.path.parent.name}/"
         for row in file.rows:

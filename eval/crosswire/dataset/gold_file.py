@@ -13,6 +13,7 @@ import msgspec
 
 from crosswire.dataset.layout import (
     CLAIMS_FILE,
+    CONFLICTS_FILE,
     DISPUTES_FILE,
     DISTRACTORS_FILE,
     ENTITIES_FILE,
@@ -21,6 +22,7 @@ from crosswire.dataset.layout import (
     MENTIONS_FILE,
     SEGMENTS_FILE,
 )
+from crosswire.formats.conflicts import decode_conflict
 from crosswire.formats.disputes import decode_claim, decode_dispute, decode_distractor
 from crosswire.formats.entities import decode_entity
 from crosswire.formats.events import Known, decode_event, decode_happening, event_problems
@@ -52,6 +54,7 @@ DECODERS: Mapping[str, Decode] = {
     CLAIMS_FILE: decode_claim,
     DISPUTES_FILE: lambda row, schema: decode_dispute(row, schema.disputes),
     DISTRACTORS_FILE: lambda row, schema: decode_distractor(row, schema.disputes),
+    CONFLICTS_FILE: lambda row, schema: decode_conflict(row, schema.disputes),
 }
 
 

@@ -19,6 +19,7 @@ from crosswire.dataset.gold_file import (
 from crosswire.dataset.layout import (
     ARTICLE_FILES,
     CLAIMS_FILE,
+    CONFLICTS_FILE,
     DISPUTE_FILES,
     DISPUTES_FILE,
     DISTRACTORS_FILE,
@@ -26,14 +27,16 @@ from crosswire.dataset.layout import (
     EVENTS_FILE,
     HAPPENINGS_FILE,
     MENTIONS_FILE,
+    READINGS,
     SEGMENTS_FILE,
     STORY_FILES,
     article_file,
     find_files,
 )
-from crosswire.formats.dispute_references import Known, claim_problems, dispute_problems
+from crosswire.dataset.readings_file import ReadingsFile, read_readings
+from crosswire.formats.dispute_references import Known, claim_problems, conflict_problems, dispute_problems
 from crosswire.formats.references import group_problems, of_entity, of_happening
-from crosswire.model import Claim, Dispute, Distractor, Entity, Event, Happening, Mention, Segment
+from crosswire.model import Claim, Conflict, Dispute, Distractor, Entity, Event, Happening, Mention, Segment
 from crosswire.model.schema import Schema
 from crosswire.problems import Problem
 
@@ -80,12 +83,13 @@ class GoldFiles:
 
     @cached_property
     def has_disputes(self) -> bool:
-        """True if the story has a file of claims, disputes or distractors; then it needs claims and disputes."""
-        return any(self.file(name).exists for name in DISPUTE_FILES)
+        """True if the story has a file of claims, disputes or their parts; then it needs claims and disputes."""
+        return bool(self.readings) or any(self.file(name).exists for name in DISPUTE_FILES)
 
     def checksums(self) -> dict[str, str]:
         """Return the sha256 of the bytes that were read of every file that affects scores, by its name."""
         names = [*STORY_FILES, *(article_file(article, name) for article in self.texts for name in ARTICLE_FILES)]
+        names += [f"{READINGS}/{each.file.name}" for each in self.readings]
         files = {name: self.file(name) for name in names}
         return {name: hashlib.sha256(f.content).hexdigest() for name, f in files.items() if f.path.is_file()}
 
@@ -135,6 +139,16 @@ class GoldFiles:
         """The distractors of the story."""
         return self._of_story(DISTRACTORS_FILE)
 
+    @property
+    def conflicts(self) -> Records[Conflict]:
+        """The conflicts of the story."""
+        return self._of_story(CONFLICTS_FILE)
+
+    @cached_property
+    def readings(self) -> Sequence[ReadingsFile]:
+        """The files of readings, sorted by name."""
+        return [read_readings(file) for file in self.files(f"{READINGS}/*.jsonl")]
+
     @cached_property
     def entity_problems(self) -> Sequence[Problem]:
         """The problems of entities: their fields, or else their references to mentions."""
@@ -167,18 +181,26 @@ class GoldFiles:
 
     @cached_property
     def dispute_problems(self) -> Sequence[Problem]:
-        """The problems of claims, disputes and distractors, for a story whose lower layers are valid."""
+        """The problems of claims, disputes and their parts, for a story whose lower layers are valid."""
         claims, disputes, distractors = self.claims, self.disputes, self.distractors
-        problems = [*claims.problems, *disputes.problems, *distractors.problems]
+        problems = [*claims.problems, *disputes.problems, *distractors.problems, *self.conflicts.problems]
+        problems += [problem for each in self.readings for problem in each.problems]
         if problems or not self.has_disputes:
             return problems
         known = Known(
             texts=self.texts,
             entities=frozenset(entity.id for entity in self.entities.records),
             happenings=frozenset(happening.id for happening in self.happenings.records),
+            segments=self._segments_by_id(),
         )
         found = dispute_problems(disputes.pairs, distractors.pairs, claims.pairs, known)
-        return [*claim_problems(claims.pairs, known), *found]
+        conflicts = conflict_problems(disputes.pairs, self.conflicts.pairs)
+        return [*claim_problems(claims.pairs, known), *found, *conflicts]
+
+    def _segments_by_id(self) -> dict[str, dict[str, Segment]]:
+        """Return the segments of each article by their ids, for the articles of claims with further places."""
+        articles = {claim.article for claim in self.claims.records if claim.also and claim.article in self.texts}
+        return {article: {each.id: each for each in self.segments(article).records} for article in articles}
 
     def _of_story(self, name: str, *, needed: bool = False) -> Records[Any]:
         return self._read(name, lambda file: read_records(file, self.schema), needed=needed or self.file(name).exists)

@@ -43,6 +43,8 @@ def build_gold(files: GoldFiles, story_id: str) -> Gold:
         claims=files.claims.records if disputes else None,
         disputes=files.disputes.records if disputes else None,
         distractors=files.distractors.records if disputes else None,
+        conflicts=files.conflicts.records if files.conflicts.file.exists else None,
+        readings=tuple(each.readings for each in files.readings) or None,
     )
 
 

@@ -29,8 +29,11 @@ HAPPENINGS_FILE = "happenings.jsonl"
 CLAIMS_FILE = "claims.jsonl"
 DISPUTES_FILE = "disputes.jsonl"
 DISTRACTORS_FILE = "distractors.jsonl"
-# These three files are one layer: a story with one of them needs claims and disputes.
-DISPUTE_FILES = (CLAIMS_FILE, DISPUTES_FILE, DISTRACTORS_FILE)
+CONFLICTS_FILE = "conflicts.jsonl"
+# These files are one layer: a story with one of them needs claims and disputes.
+DISPUTE_FILES = (CLAIMS_FILE, DISPUTES_FILE, DISTRACTORS_FILE, CONFLICTS_FILE)
+# The folder in the folder of a story with one file of readings per reader.
+READINGS = "readings"
 
 STORY_FILES = (ENTITIES_FILE, HAPPENINGS_FILE, *DISPUTE_FILES)
 

@@ -10,6 +10,7 @@ from crosswire.model import (
     Article,
     Claim,
     ClaimPair,
+    Conflict,
     Dispute,
     Distractor,
     Entity,
@@ -24,7 +25,7 @@ from crosswire.model.claim_pairs import claim_pairs
 from crosswire.model.schema import Schema
 from crosswire.problems import CrosswireError, quoted
 
-OfStory = Entity | Happening | Claim | Dispute | Distractor | ClaimPair
+OfStory = Entity | Happening | Claim | Dispute | Distractor | Conflict | ClaimPair
 GoldObject = Story | Article | Segment | Mention | Event | OfStory
 
 
@@ -51,7 +52,7 @@ def find(store: Store, name: str, stories: Sequence[str] = ()) -> LocatedObject:
     """Return the object with this name.
 
     `flood` is a story, `flood-2` an article; `flood-2/s3`, `flood-2/m7`, `flood-2/v4` are records of an article;
-    `e1`, `h2`, `c3`, `d4`, `x5` are records of a story, also written `flood/e1`; `p` with ten digits is a pair of
+    `e1`, `h2`, `c3`, `d4`, `x5`, `k6` are records of a story, also written `flood/e1`; `p` with ten digits is a pair of
     claims. If several stories have a record with this name, those of the split test take precedence.
 
     Args:
@@ -110,6 +111,7 @@ def _records(gold: Gold, schema: Schema) -> Iterator[OfStory]:
     yield from gold.claims or ()
     yield from gold.disputes or ()
     yield from gold.distractors or ()
+    yield from gold.conflicts or ()
     yield from claim_pairs(gold, schema.disputes)
 
 

@@ -13,6 +13,7 @@ from crosswire.dataset.layout import CARD_FILE
 from crosswire.formats.files import read_file
 from crosswire.formats.story_card import ArticleCard, StoryCard, parse_card
 from crosswire.model import Article, ClaimPair, Gold
+from crosswire.model.claim_lines import Line, claim_lines
 from crosswire.model.claim_pairs import claim_pairs
 from crosswire.model.schema import Schema
 from crosswire.model.tokens import tokenize
@@ -185,6 +186,15 @@ class StoryFiles:
             CrosswireError: A file is missing or holds an invalid record; all problems at once.
         """
         return build_gold(self.gold, self.card.id)
+
+    @cached_property
+    def claim_lines(self) -> tuple[Line, ...]:
+        """The lines of the story, with their states.
+
+        Raises:
+            CrosswireError: A file is missing or holds an invalid record; all problems at once.
+        """
+        return claim_lines(self.story_gold, self.schema.disputes, self.articles)
 
     @cached_property
     def claim_pairs(self) -> tuple[ClaimPair, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from crosswire.formats.jsonl import Row
-from crosswire.model import Claim, Dispute, Distractor
+from crosswire.model import Claim, Conflict, Dispute, Distractor, Segment
 from crosswire.model.time_values import is_time_value
 from crosswire.problems import Problem, quoted
 
@@ -26,11 +26,13 @@ class Known:
         texts: Article id to its text.
         entities: Ids of the entities.
         happenings: Ids of the happenings.
+        segments: Article id to its segments by their ids, for the articles of claims with further places.
     """
 
     texts: Mapping[str, str]
     entities: frozenset[str]
     happenings: frozenset[str]
+    segments: Mapping[str, Mapping[str, Segment]] = field(default_factory=dict)
 
 
 def claim_problems(claims: Sequence[tuple[Claim, Row]], known: Known) -> Iterator[Problem]:
@@ -47,6 +49,7 @@ def claim_problems(claims: Sequence[tuple[Claim, Row]], known: Known) -> Iterato
             yield row.problem("E301", f"{what}: unknown article {quoted(claim.article)}; use one of the story")
         else:
             yield from _span_problems(claim, row, known.texts[claim.article])
+            yield from _place_problems(claim, row, known.segments.get(claim.article, {}))
 
 
 def _span_problems(claim: Claim, row: Row, text: str) -> Iterator[Problem]:
@@ -62,6 +65,34 @@ def _span_problems(claim: Claim, row: Row, text: str) -> Iterator[Problem]:
         )
     if not outside and any(one[1] > two[0] for one, two in zip(claim.spans, claim.spans[1:], strict=False)):
         yield row.problem("E205", f"{what}: spans overlap or are out of order; sort and merge them")
+
+
+def _place_problems(claim: Claim, row: Row, segments: Mapping[str, Segment]) -> Iterator[Problem]:
+    """Check that further places are sentences of the article, without the evidence, each named once (E328)."""
+    for name, number in Counter(claim.also).items():
+        what, segment = f"claim {quoted(claim.id)}: also names {quoted(name)}", segments.get(name)
+        if number > 1:
+            yield row.problem("E328", f"{what} {number} times; name it once")
+        if segment is None:
+            yield row.problem("E328", f"{what}, which is no segment of {claim.article}; correct its id")
+        elif segment.kind == "boilerplate":
+            yield row.problem("E328", f"{what}, which is boilerplate; remove it")
+        elif any(start < segment.end and segment.start < end for start, end in claim.spans):
+            yield row.problem("E328", f"{what}, which holds the evidence; remove it")
+
+
+def conflict_problems(
+    disputes: Sequence[tuple[Dispute, Row]], conflicts: Sequence[tuple[Conflict, Row]]
+) -> Iterator[Problem]:
+    """Check that the ids of conflicts are unique, and that disputes name known ones if there is a list of them."""
+    numbers = Counter(conflict.id for conflict, _ in conflicts)
+    for conflict, row in conflicts:
+        if numbers[conflict.id] > 1:
+            yield row.problem("E112", f"duplicate id {quoted(conflict.id)}; ids must be unique within a story")
+    for dispute, row in disputes if conflicts else ():
+        if dispute.conflict is not None and dispute.conflict not in numbers:
+            message = f"unknown conflict {quoted(dispute.conflict)}; correct its id, or add it to conflicts.jsonl"
+            yield row.problem("E307", f"dispute {quoted(dispute.id)}: {message}")
 
 
 def dispute_problems(

@@ -17,9 +17,11 @@ from crosswire.problems import Problem, quoted
 # The basis of a time that is not known; such a time has no value.
 UNKNOWN = "unknown"
 
-CLAIM_KEYS = ("id", "article", "spans", "text", "holder", "certainty", "value", "quantity", "time")
-DISPUTE_KEYS = ("id", "question", "target", "slot", "varies", "positions", "relations", "overrides")
-DISTRACTOR_KEYS = ("id", "left", "right", "reason")
+CLAIM_KEYS = ("id", "article", "spans", "text", "also", "holder", "certainty", "value", "quantity", "time")
+DISPUTE_KEYS = ("id", "conflict", "question", "target", "slot", "varies", "positions", "relations", "overrides")
+DISTRACTOR_KEYS = ("id", "question", "left", "right", "reason")
+# The only state that a ruling can give to a pair.
+STATES = ("contested",)
 
 
 def decode_claim(row: Row, schema: Schema) -> tuple[Claim | None, list[Problem]]:
@@ -31,6 +33,7 @@ def decode_claim(row: Row, schema: Schema) -> tuple[Claim | None, list[Problem]]
         article=fields.string("article"),
         spans=tuple(decode_spans(fields)),
         text=tuple(fields.strings("text")),
+        also=tuple(fields.strings("also")),
         holder=fields.string("holder"),
         certainty=fields.choice("certainty", "E316", schema.disputes.certainties),
         value=fields.optional_string("value"),
@@ -60,12 +63,13 @@ def _time(claim: FieldReader, schema: DisputeSchema) -> ClaimTime:
 
 
 def encode_claim(claim: Claim) -> dict[str, Any]:
-    """Return the JSON object of a claim: keys in canonical order, without an absent value or quantity."""
+    """Return the JSON object of a claim: keys in canonical order, without absent values."""
     data: dict[str, Any] = {
         "id": claim.id,
         "article": claim.article,
         "spans": [list(span) for span in claim.spans],
         "text": list(claim.text),
+        **({"also": list(claim.also)} if claim.also else {}),
         "holder": claim.holder,
         "certainty": claim.certainty,
     }
@@ -95,6 +99,7 @@ def decode_dispute(row: Row, schema: DisputeSchema) -> tuple[Dispute | None, lis
         positions=tuple(_positions(fields)),
         relations=tuple(_relations(fields, schema)),
         overrides=tuple(_overrides(fields, schema)),
+        conflict=fields.optional_string("conflict"),
     )
     problems = [*fields.problems, *inner.problems]
     return (None if problems else dispute), problems
@@ -128,12 +133,13 @@ def _relations(fields: FieldReader, schema: DisputeSchema) -> Iterator[Relation]
 
 def _overrides(fields: FieldReader, schema: DisputeSchema) -> Iterator[Override]:
     for inner in fields.objects("overrides"):
-        inner.reject_unknown(("claims", "label", "reason", "ruling"))
+        inner.reject_unknown(("claims", "label", "reason", "ruling", "state"))
         override = Override(
             claims=_two(inner, "claims"),
             label=inner.choice("label", "E316", schema.labels),
             reason=inner.optional_choice("reason", "E316", schema.pair_reasons),
             ruling=inner.string("ruling"),
+            state=inner.optional_choice("state", "E316", STATES),
         )
         if not inner.problems and (override.label == "compatible") != (override.reason is not None):
             message = "reason is wrong; the label compatible needs a reason, other labels take none; correct it"
@@ -158,6 +164,7 @@ def encode_dispute(dispute: Dispute) -> dict[str, Any]:
     target = {"entity": dispute.entity} if dispute.happening is None else {"happening": dispute.happening}
     return {
         "id": dispute.id,
+        **({"conflict": dispute.conflict} if dispute.conflict is not None else {}),
         "question": dispute.question,
         "target": target,
         "slot": dispute.slot,
@@ -173,11 +180,14 @@ def encode_dispute(dispute: Dispute) -> dict[str, Any]:
             }
             for relation in dispute.relations
         ],
-        "overrides": [
-            {"claims": list(o.claims), "label": o.label, "reason": o.reason, "ruling": o.ruling}
-            for o in dispute.overrides
-        ],
+        "overrides": list(map(_encode_override, dispute.overrides)),
     }
+
+
+def _encode_override(override: Override) -> dict[str, Any]:
+    state = {"state": override.state} if override.state is not None else {}
+    fields = {"label": override.label, "reason": override.reason, "ruling": override.ruling}
+    return {"claims": list(override.claims), **fields, **state}
 
 
 def decode_distractor(row: Row, schema: DisputeSchema) -> tuple[Distractor | None, list[Problem]]:
@@ -189,10 +199,13 @@ def decode_distractor(row: Row, schema: DisputeSchema) -> tuple[Distractor | Non
         left=fields.string("left"),
         right=fields.string("right"),
         reason=fields.choice("reason", "E316", schema.distractor_reasons),
+        question=fields.optional_string("question"),
     )
     return (None if fields.problems else distractor), fields.problems
 
 
 def encode_distractor(distractor: Distractor) -> dict[str, Any]:
     """Return the JSON object of a distractor, keys in canonical order."""
-    return {key: getattr(distractor, key) for key in DISTRACTOR_KEYS}
+    question = {"question": distractor.question} if distractor.question is not None else {}
+    sides = {"left": distractor.left, "right": distractor.right}
+    return {"id": distractor.id, **question, **sides, "reason": distractor.reason}

@@ -93,6 +93,7 @@ class StoryCard:
         article_folds: Folds for layers inside one article.
         pair_folds: Folds for layers across articles.
         provisional: Gold layers whose annotation is not finished; they will change.
+        closed: True if the gold of contradictions is complete; then the warnings about readings are errors.
     """
 
     id: str
@@ -107,6 +108,7 @@ class StoryCard:
     article_folds: tuple[Fold, ...]
     pair_folds: tuple[Fold, ...]
     provisional: tuple[str, ...] = ()
+    closed: bool = False
 
 
 def parse_card(content: bytes, path: Path) -> tuple[StoryCard | None, list[Problem]]:
@@ -127,6 +129,7 @@ def parse_card(content: bytes, path: Path) -> tuple[StoryCard | None, list[Probl
         article_folds=_folds(folds, "article"),
         pair_folds=_folds(folds, "pair"),
         provisional=tuple(data.get("provisional", ())),
+        closed=data.get("closed", False),
     )
     return card, []
 
@@ -171,6 +174,8 @@ def _header_problems(data: Mapping[str, Any], folder: str) -> Iterator[str]:
     provisional = data.get("provisional", [])
     if not isinstance(provisional, list) or not all(isinstance(layer, str) for layer in provisional):
         yield f"provisional is {quoted(provisional)}; expected a list of strings"
+    if not isinstance(data.get("closed", False), bool):
+        yield f"closed is {quoted(data['closed'])}; expected true or false"
 
 
 def _article_problems(entry: Mapping[str, Any], number: int) -> Iterator[str]:

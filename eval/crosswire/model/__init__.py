@@ -14,6 +14,7 @@ from crosswire.model.annotations import (
     Span,
     Wikidata,
 )
+from crosswire.model.conflicts import Closing, Conflict, Reader, Readings
 from crosswire.model.disputes import Claim, ClaimPair, ClaimTime, Dispute, Distractor, Override, Position, Relation
 from crosswire.model.gold import Gold
 from crosswire.model.predictions import (
@@ -42,6 +43,8 @@ __all__ = [
     "Claim",
     "ClaimPair",
     "ClaimTime",
+    "Closing",
+    "Conflict",
     "Contradiction",
     "Coverage",
     "Dispute",
@@ -61,6 +64,8 @@ __all__ = [
     "Position",
     "Prediction",
     "Quantity",
+    "Reader",
+    "Readings",
     "Relation",
     "Segment",
     "Span",

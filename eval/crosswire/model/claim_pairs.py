@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import combinations
 
 from crosswire.model import Claim, ClaimPair, Dispute, Gold, Relation
+from crosswire.model.disputes import pair_id
 from crosswire.model.schema import AGREEMENT, HEDGED, DisputeSchema
 from crosswire.model.time_values import bounds
 
@@ -28,19 +28,14 @@ def claim_pairs(gold: Gold, schema: DisputeSchema) -> tuple[ClaimPair, ...]:
     found = [pair for dispute in gold.disputes or () for pair in _pairs(dispute, claims, articles, schema)]
     for distractor in gold.distractors or ():
         left, right = _in_text_order(claims[distractor.left], claims[distractor.right], articles)
-        found.append(ClaimPair(pair_id(left.id, right.id), left, right, COMPATIBLE, distractor.reason))
+        pair = ClaimPair(pair_id(left.id, right.id), left, right, COMPATIBLE, distractor.reason)
+        found.append(replace(pair, question=distractor.question, distractor=distractor.id))
 
     def position(pair: ClaimPair) -> tuple[object, ...]:
         left, right = pair.left, pair.right
         return articles[left.article], left.spans, articles[right.article], right.spans, pair.id
 
     return tuple(sorted(found, key=position))
-
-
-def pair_id(one: str, two: str) -> str:
-    """Return the id of a pair of claims: as stable as their ids, without revealing them to a system."""
-    first, second = sorted((one, two))
-    return "p" + hashlib.sha256(f"[{json.dumps(first)}, {json.dumps(second)}]".encode()).hexdigest()[:10]
 
 
 def _in_text_order(one: Claim, two: Claim, articles: Mapping[str, int]) -> tuple[Claim, Claim]:
@@ -73,6 +68,7 @@ def _pairs(
             question=dispute.question,
             cue=relation.cue if relation is not None and label == CONTRADICTION else None,
             confidence=_confidence(left, right, dispute, relation, schema),
+            state=override.state if override is not None else None,
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 
 from crosswire.model.annotations import Quantity, Span
@@ -34,6 +36,8 @@ class Claim:
         text: The surface text of each span.
         value: Its normalised value, if it is a word or a date; else null.
         quantity: Its normalised value, if it is a number; else null.
+        also: Ids of further segments of its article in which its holder gives the same answer. New ones come last,
+            because the ids of lines count them.
     """
 
     id: str
@@ -45,6 +49,12 @@ class Claim:
     text: tuple[str, ...] = ()
     value: str | None = None
     quantity: Quantity | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def place_ids(self) -> tuple[str, ...]:
+        """The ids of its places: `c2` of its evidence, then `c2.1` and so on of the further segments."""
+        return (self.id, *(f"{self.id}.{number}" for number in range(1, len(self.also) + 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +87,21 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A pair of claims whose label comes from a ruling, instead of the relation of their positions."""
+    """A pair of claims whose label comes from a ruling, instead of the relation of their positions.
+
+    Attributes:
+        claims: The ids of the two claims.
+        label: The label of the pair.
+        reason: The reason of a compatible pair; null for the other labels.
+        ruling: The ruling that decides.
+        state: `contested` if the ruling accepts that readers differ; else null.
+    """
 
     claims: tuple[str, str]
     label: str
     reason: str | None
     ruling: str
+    state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +118,7 @@ class Dispute:
         positions: The answers.
         relations: One for every two positions.
         overrides: Pairs whose label comes from a ruling.
+        conflict: The id of the conflict that it belongs to; null if it is alone or has no contradiction.
     """
 
     id: str
@@ -110,16 +130,26 @@ class Dispute:
     positions: tuple[Position, ...]
     relations: tuple[Relation, ...]
     overrides: tuple[Override, ...] = ()
+    conflict: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Distractor:
-    """Two claims (by id) on different targets that look like a conflict, and the reason why there is none."""
+    """Two claims on different targets that look like a conflict.
+
+    Attributes:
+        id: Unique within the story, also among disputes.
+        left: The id of a claim.
+        right: The id of the other claim.
+        reason: Why there is no conflict.
+        question: The question that a hasty reader would think both answer; null if nobody has written it.
+    """
 
     id: str
     left: str
     right: str
     reason: str
+    question: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +163,12 @@ class ClaimPair:
         label: `contradiction`, `update` or `compatible`.
         reason: Why it is compatible, e.g. `agreement` if both give the same answer; null for the other labels.
         dispute: The id of the dispute; null for a distractor.
-        question: Its question; null for a distractor.
+        question: The question of the dispute or distractor; null for a distractor without one.
         type: The slot of a contradiction; null for the other labels.
         cue: What shows a contradiction; null for the other labels.
         confidence: `high`, `medium` or `low`.
+        distractor: The id of the distractor; null for a pair of a dispute.
+        state: `contested` if a ruling accepts that readers differ; else null.
     """
 
     id: str
@@ -149,6 +181,13 @@ class ClaimPair:
     type: str | None = None
     cue: str | None = None
     confidence: str = "high"
+    distractor: str | None = None
+    state: str | None = None
+
+    @property
+    def asked_by(self) -> str:
+        """The id of the dispute or distractor."""
+        return self.dispute or self.distractor or ""
 
     @property
     def contested(self) -> bool:
@@ -159,3 +198,9 @@ class ClaimPair:
     def scope(self) -> str:
         """`within` one article, or `cross`."""
         return "within" if self.left.article == self.right.article else "cross"
+
+
+def pair_id(one: str, two: str) -> str:
+    """Return the id of a pair of claims or places: as stable as their ids, without revealing them to a system."""
+    first, second = sorted((one, two))
+    return "p" + hashlib.sha256(f"[{json.dumps(first)}, {json.dumps(second)}]".encode()).hexdigest()[:10]

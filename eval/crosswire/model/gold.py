@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from msgspec import structs
 
 from crosswire.model.annotations import Entity, Event, Happening, Mention
-from crosswire.model.disputes import Claim, Dispute, Distractor
+from crosswire.model.conflicts import Conflict, Readings
+from crosswire.model.disputes import Claim, Dispute, Distractor, pair_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Gold:
         claims: The claims of the story about the questions of its disputes.
         disputes: The questions on which claims differ.
         distractors: Pairs of claims that only look like a conflict.
+        conflicts: The conflicts that disputes belong to; null if the story has no such file.
+        readings: The readings of lines, one record per reader; null if nobody has read any.
     """
 
     story: str
@@ -34,6 +38,8 @@ class Gold:
     claims: tuple[Claim, ...] | None = None
     disputes: tuple[Dispute, ...] | None = None
     distractors: tuple[Distractor, ...] | None = None
+    conflicts: tuple[Conflict, ...] | None = None
+    readings: tuple[Readings, ...] | None = None
 
     def __repr__(self) -> str:
         layers = {
@@ -44,6 +50,8 @@ class Gold:
             "claims": self.claims,
             "disputes": self.disputes,
             "distractors": self.distractors,
+            "conflicts": self.conflicts,
+            "readings": self.readings,
         }
         sizes = ", ".join(f"{len(layer)} {name}" for name, layer in layers.items() if layer is not None)
         return f"Gold({self.story!r}: {sizes})"
@@ -59,6 +67,7 @@ class Gold:
         entities = None if self.entities is None else tuple(_entities_in(self.entities, kept))
         happenings = None if self.happenings is None else tuple(_happenings_in(self.happenings, kept))
         targets = {each.id for each in happenings or ()}, {each.id for each in entities or ()}
+        disputes = None if self.disputes is None else tuple(_disputes_in(self.disputes, inside, *targets))
         return Gold(
             story=self.story,
             mentions=kept,
@@ -66,10 +75,12 @@ class Gold:
             events=None if self.events is None else {key: self.events[key] for key in kept},
             happenings=happenings,
             claims=claims,
-            disputes=None if self.disputes is None else tuple(_disputes_in(self.disputes, inside, *targets)),
+            disputes=disputes,
             distractors=None
             if self.distractors is None
             else tuple(pair for pair in self.distractors if {pair.left, pair.right} <= inside),
+            conflicts=None if self.conflicts is None else tuple(_conflicts_in(self, disputes or ())),
+            readings=None if self.readings is None else tuple(_readings_in(self.readings, claims or ())),
         )
 
 
@@ -114,4 +125,26 @@ def _disputes_in(
                 positions=kept,
                 relations=tuple(relation for relation in dispute.relations if set(relation.positions) <= names),
                 overrides=tuple(override for override in dispute.overrides if set(override.claims) <= set(claims)),
+                conflict=dispute.conflict if _has_exclusive(dispute, names) else None,
             )
+
+
+def _has_exclusive(dispute: Dispute, positions: Collection[str]) -> bool:
+    """Return whether two of these positions exclude each other."""
+    return any(each.exclusive and set(each.positions) <= set(positions) for each in dispute.relations)
+
+
+def _conflicts_in(gold: Gold, disputes: Sequence[Dispute]) -> Iterator[Conflict]:
+    """Yield the conflicts of these disputes, without words on the claims of other articles."""
+    kept = {dispute.conflict for dispute in disputes}
+    reduced = {dispute.conflict for dispute in gold.disputes or () if dispute not in disputes}
+    for conflict in gold.conflicts or ():
+        if conflict.id in kept:
+            yield replace(conflict, fact="", note="") if conflict.id in reduced else conflict
+
+
+def _readings_in(readings: Sequence[Readings], claims: Sequence[Claim]) -> Iterator[Readings]:
+    """Yield the readings of lines whose two places both belong to these claims."""
+    lines = {pair_id(one, two) for one, two in combinations([p for claim in claims for p in claim.place_ids], 2)}
+    for each in readings:
+        yield Readings(each.reader, {line: label for line, label in each.labels.items() if line in lines})

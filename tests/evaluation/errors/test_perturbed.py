@@ -11,7 +11,7 @@ import pytest
 
 from crosswire import evaluate
 from crosswire.evaluation.errors.diagnose import diagnose
-from crosswire.model.claim_pairs import pair_id
+from crosswire.model.disputes import pair_id
 
 GOLD = evaluate("gold", stories=["hesk"]).predictions
 Line = dict[str, Any]

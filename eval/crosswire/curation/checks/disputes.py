@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crosswire.curation.canonical_form import format_problems
+from crosswire.curation.canonical_form import format_problems, reading_format_problems
 from crosswire.curation.checks.links import check_happenings
 from crosswire.curation.checks.time_and_quantity import quantity_problems
 from crosswire.dataset.english import English
@@ -24,10 +24,13 @@ def check_disputes(files: StoryFiles, english: English) -> Iterator[Problem]:
         return
     yield from gold.dispute_problems
     if not gold.dispute_problems:
-        for layer in (gold.claims, gold.disputes, gold.distractors):
+        for layer in (gold.claims, gold.disputes, gold.distractors, gold.conflicts):
             yield from format_problems(layer)
+        for each in gold.readings:
+            yield from reading_format_problems(each)
         yield from _check_evidence(files, english)
         yield from _check_unused_claims(gold)
+        yield from _check_read_lines(files)
         yield from _check_duplicate_pairs(files)
 
 
@@ -68,6 +71,16 @@ def _check_duplicate_pairs(files: StoryFiles) -> Iterator[Problem]:
         elif other is not pair:
             message = f"claims {named} have the same evidence as the contradiction {other.left.id} and {other.right.id}"
             yield row.problem("E501", f"{message}; merge their claims")
+
+
+def _check_read_lines(files: StoryFiles) -> Iterator[Problem]:
+    """Yield E329 for readings of lines that the story does not have."""
+    known = {line.id for line in files.claim_lines} if files.gold.readings else set()
+    for each in files.gold.readings:
+        for (line, _), row in each.pairs:
+            if line not in known:
+                message = f"line {quoted(line)} is no line of the story; correct its id, or remove the reading"
+                yield row.problem("E329", message)
 
 
 def _check_unused_claims(gold: GoldFiles) -> Iterator[Problem]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crosswire.curation.canonical_form import FORMS
+from crosswire.curation.canonical_form import FORMS, is_readings
 from crosswire.dataset.layout import (
     ARTICLE_FILES,
     HISTORY_FILE,
     PASSES,
+    READINGS,
     WAIVERS_FILE,
     annotations_folder,
     card_path,
@@ -35,14 +36,14 @@ def check_layout(files: StoryFiles) -> Iterator[Problem]:
     """Yield E602 for folders of a story that belong to no article, and for files with an unexpected name."""
     folder, known = files.gold.folder, set(files.texts)
     for path in find_files(folder, "*"):
-        if path.is_dir() and path.name not in known | set(FORMS):
+        if path.is_dir() and path.name not in known | set(FORMS) | {READINGS}:
             message = f"no article {quoted(path.name)} in story.toml; add the article, or remove the folder"
             yield Problem("E602", message, str(path))
     of_story, of_article = (sorted(name for name in FORMS if (name in ARTICLE_FILES) is own) for own in (False, True))
     deeper = [path for path in find_files(folder, "**/*.jsonl") if len(path.relative_to(folder).parts) > 2]
     for paths, names in (
         (find_files(folder, "*.jsonl"), of_story),
-        (find_files(folder, "*/*.jsonl"), of_article),
+        ([path for path in find_files(folder, "*/*.jsonl") if not is_readings(path)], of_article),
         (deeper, ()),
     ):
         for path in paths:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crosswire.dataset.lookup import LocatedObject
-from crosswire.model import Claim, ClaimPair, Dispute, Gold, Position
+from crosswire.model import Claim, ClaimPair, Conflict, Dispute, Gold, Position
 from crosswire.model.annotations import AUTHOR
 from crosswire.model.claim_pairs import claim_pairs
 from crosswire.model.schema import AGREEMENT, Schema
@@ -29,6 +29,8 @@ def claim_view(claim: Claim, found: LocatedObject, schema: Schema) -> Iterator[R
     for segment in article.segments:
         if any(start < segment.end and segment.start < end for start, end in claim.spans):
             yield marked(article.text, segment.start, segment.end, marks)
+        elif segment.id in claim.also:
+            yield cell("also: ", "dim") + marked(article.text, segment.start, segment.end, [])
     for dispute in found.gold.disputes or ():
         for position in dispute.positions:
             if claim.id in position.claims:
@@ -45,6 +47,8 @@ def dispute_view(dispute: Dispute, found: LocatedObject, schema: Schema, width: 
     target = f"{dispute.entity} {entity_names(gold).get(dispute.entity, '')}" if dispute.entity else dispute.happening
     yield heading(dispute.question, f"{found.story.id}/{dispute.id}")
     varies = "the answer can change over time" if dispute.varies else "the answer does not change"
+    if dispute.conflict:
+        yield cell(f"conflict: {dispute.conflict}")
     yield cell(f"about {target}; slot: {dispute.slot}; {varies}")
     claims = {claim.id: claim for claim in gold.claims or ()}
     order = {article.id: index for index, article in enumerate(found.story.articles)}
@@ -64,6 +68,18 @@ def dispute_view(dispute: Dispute, found: LocatedObject, schema: Schema, width: 
     pairs = [pair for pair in claim_pairs(gold, schema.disputes) if pair.dispute == dispute.id]
     labels = Counter("agreeing" if pair.reason == AGREEMENT else pair.label for pair in pairs)
     yield cell("claim pairs: " + ", ".join(f"{number} {label}" for label, number in labels.items()), "dim")
+
+
+def conflict_view(conflict: Conflict, found: LocatedObject) -> Iterator[RenderableType]:
+    """Yield a conflict: its fact, its cause, who has closed it, and its disputes."""
+    yield heading(conflict.fact, f"{found.story.id}/{conflict.id}")
+    cause = f"{conflict.cause}, confidence {conflict.confidence}" if conflict.cause else "not decided"
+    yield cell(f"cause: {cause}{f' ({conflict.note})' if conflict.note else ''}")
+    closed = ", ".join(f"{each.reader} ({each.date})" for each in conflict.closed)
+    yield cell(f"closed by: {closed or 'nobody'}")
+    for dispute in found.gold.disputes or ():
+        if dispute.conflict == conflict.id:
+            yield cell(f"{dispute.id} {dispute.question}")
 
 
 def _matrix(claims_by_position: Mapping[Position, Sequence[Claim]], articles: Sequence[str], gold: Gold) -> Table:
@@ -105,7 +121,7 @@ def _quoted(claim: Claim) -> str:
 def pair_view(name: str, pair: ClaimPair, found: LocatedObject) -> Iterator[RenderableType]:
     """Yield two claims side by side, with the label of the pair and its reason."""
     yield heading(f"{found.story.id}/{name}", pair_label(pair), f"confidence {pair.confidence}")
-    yield cell(f"{pair.dispute}: {pair.question}" if pair.dispute else "no common question")
+    yield cell(f"{pair.asked_by}: {pair.question}" if pair.question else "no common question")
     table = grid("", "left", "right")
     names = entity_names(found.gold)
     for title, text_of in (

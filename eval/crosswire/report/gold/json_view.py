@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from crosswire.dataset.lookup import LocatedObject, pair_of
+from crosswire.formats.conflicts import encode_conflict
 from crosswire.formats.disputes import encode_claim, encode_dispute
 from crosswire.formats.entities import encode_entity
 from crosswire.formats.events import encode_event, encode_happening
@@ -14,6 +15,7 @@ from crosswire.model import (
     Article,
     Claim,
     ClaimPair,
+    Conflict,
     Dispute,
     Distractor,
     Entity,
@@ -57,6 +59,8 @@ def _record(found: LocatedObject, schema: Schema) -> Json:  # noqa: C901 - one c
             return {**encode_dispute(dispute), "claims": _claims(dispute, gold)}
         case Distractor() as distractor:
             return {**_pair(pair_of(distractor, gold, schema)), "id": distractor.id}
+        case Conflict() as conflict:
+            return {**encode_conflict(conflict), "disputes": _disputes(conflict, gold)}
         case ClaimPair() as pair:
             return _pair(pair)
 
@@ -104,6 +108,10 @@ def _claims(dispute: Dispute, gold: Gold) -> list[Json]:
     names: Iterable[str] = [name for position in dispute.positions for name in position.claims]
     claims = {claim.id: claim for claim in gold.claims or ()}
     return [encode_claim(claims[name]) for name in names]
+
+
+def _disputes(conflict: Conflict, gold: Gold) -> list[Json]:
+    return [encode_dispute(dispute) for dispute in gold.disputes or () if dispute.conflict == conflict.id]
 
 
 def _pair(pair: ClaimPair) -> Json:

@@ -14,6 +14,7 @@ from crosswire.model import (
     Article,
     Claim,
     ClaimPair,
+    Conflict,
     Dispute,
     Distractor,
     Entity,
@@ -28,7 +29,7 @@ from crosswire.model.claim_pairs import claim_pairs
 from crosswire.model.schema import AGREEMENT, Schema
 from crosswire.problems import plural
 from crosswire.report.gold.cells import HEADING, cell, entity_names, grid, heading, segment_at
-from crosswire.report.gold.dispute_views import claim_view, dispute_view, pair_view
+from crosswire.report.gold.dispute_views import claim_view, conflict_view, dispute_view, pair_view
 from crosswire.report.gold.marked_text import MarkedText, filler, marked, stance
 
 AROUND = 60
@@ -46,7 +47,9 @@ def view(found: LocatedObject, schema: Schema, layers: Sequence[str], *, width: 
     return Group(*_parts(found, schema, MarkedText(found.gold, schema, layers), width))
 
 
-def _parts(found: LocatedObject, schema: Schema, text: MarkedText, width: int) -> Iterator[RenderableType]:
+def _parts(  # noqa: C901 - one case per kind of object
+    found: LocatedObject, schema: Schema, text: MarkedText, width: int
+) -> Iterator[RenderableType]:
     match found.thing:
         case Story():
             return _story(found, schema)
@@ -64,6 +67,8 @@ def _parts(found: LocatedObject, schema: Schema, text: MarkedText, width: int) -
             return dispute_view(dispute, found, schema, width)
         case Distractor() as distractor:
             return pair_view(distractor.id, pair_of(distractor, found.gold, schema), found)
+        case Conflict() as conflict:
+            return conflict_view(conflict, found)
         case ClaimPair() as pair:
             return pair_view(pair.id, pair, found)
 
