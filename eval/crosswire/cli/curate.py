@@ -178,4 +178,36 @@ def agree(
     print_result("\n".join(as_text(table, width) for table in tables))
 
 
-COMMANDS = (check, fmt, log, build, locate, agree)
+def sheet(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Page to write, e.g. sheet.html.")],
+    story: Annotated[str, typer.Option("--story", help="The story. Default: the first of the test split.")] = "",
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the order and of the control.")] = 1,
+    data: options.Data = None,
+) -> None:
+    """Run the command `sheet`."""
+    from crosswire.curation.reading_sheet import sheet_lines, sheet_rows
+    from crosswire.dataset.store import open_store
+    from crosswire.formats.files import require_writable, write_atomically
+    from crosswire.report.reading_sheet import is_sheet, sheet_page
+
+    store = open_store(data)
+    wrong = unknown_names("story", [story] if story else [], store.story_ids)
+    if wrong:
+        raise CrosswireError(wrong[0])
+    tested = [name for name in store.story_ids if store.card(name).split == "test"]
+    if not story and not tested:
+        raise CrosswireError("no story of the split test; name one with --story")
+    story = story or tested[0]
+    if output.exists() and not is_sheet(output):
+        raise CrosswireError(f"{output}: exists and is not a reading sheet; choose another path with -o")
+    require_writable(output)
+    files = store.files(story)
+    lines = sheet_lines(files.claim_lines, seed)
+    if not lines:
+        raise CrosswireError(f"the gold of {story} has no line to read; choose another --story")
+    rows = sheet_rows(lines, files.articles, store.gold(store.story(story)))
+    write_atomically(output, sheet_page(rows, story=story, digest=store.digest(story), seed=seed))
+    print_result(f"{plural(len(lines), 'line')} written to {output}")
+
+
+COMMANDS = (check, fmt, log, build, locate, agree, sheet)

@@ -11,6 +11,7 @@ HELP = {
     "build": "Rebuild generated files: data/, stats.json, the tables of README.",
     "locate": "Convert quotes to gold records with offsets, and print them. Lists candidates of an ambiguous quote.",
     "agree": "Report inter-annotator agreement per layer, with targets. See docs/agreement.md.",
+    "sheet": "Write a page on which a person reads lines of a story blind, and saves the readings as a file.",
     "show": "Show gold: article with spans, entity, happening, claim, dispute.",
     "tasks": "List the tasks with their headlines. For named tasks, list all metrics and their meaning.",
     "systems": "List the available systems. Does not import them.",
