@@ -89,9 +89,16 @@ def _agreement_sections(store: Store) -> dict[str, str]:
     agreement = agree(first, second, data=store.root)
     against_gold = evaluate(str(second), stories=[story.id for story in agreement.forward.stories], data=store.root)
     return {
-        "agreement": as_markdown(agreement_table(agreement)),
+        "agreement": as_markdown(_without_targets(agreement_table(agreement))),
         "ceiling": as_markdown(_signed_headlines(against_gold)),
     }
+
+
+def _without_targets(table: Table) -> Table:
+    """Return an agreement table without targets, which are for agreement between annotators of different kinds."""
+    kept = [index for index, column in enumerate(table.columns) if column.heading not in ("target", "met")]
+    rows = [[row[index] for index in kept] for row in table.rows]
+    return Table([table.columns[index] for index in kept], rows, table.notes)
 
 
 def _signed_headlines(run: Run) -> Table:
