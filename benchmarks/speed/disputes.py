@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from crosswire import Article
-from crosswire.model import Claim, ClaimPair, ClaimTime, Contradiction, Evidence, Segment, Span, Story
+from crosswire.model import Claim, ClaimPair, ClaimTime, Conflict, Contradiction, Evidence, Segment, Span, Story
+from crosswire.model.claim_lines import FIRM, HARMLESS, Line, Place
 
 ARTICLES, SENTENCES = 5, 40
 # Code points of a sentence, including the space after it.
@@ -25,19 +26,26 @@ def story() -> Story:
     return Story("made", "Made up", "generated", "test", articles)
 
 
-def gold(slots: Sequence[str], reasons: Sequence[str]) -> tuple[ClaimPair, ...]:
-    """Return 60 contradictions of 20 disputes, and 60 compatible pairs as distractors."""
+def gold(slots: Sequence[str], reasons: Sequence[str]) -> tuple[Line, ...]:
+    """Return 60 firm lines of 20 conflicts, and 60 harmless ones of distractors."""
     source = random.Random(7)
-    pairs = []
+    lines = []
     for number in range(2 * PAIRS):
         left, right = (_claim(source, f"c{2 * number + side}") for side in range(2))
         name = f"{left.id}-{right.id}"
         if number < PAIRS:
-            slot = source.choice(slots)
-            pairs.append(ClaimPair(name, left, right, "contradiction", dispute=f"d{number % 20}", type=slot))
+            asked = f"d{number % 20}"
+            pair = ClaimPair(name, left, right, "contradiction", dispute=asked, type=source.choice(slots))
+            lines.append(_line(pair, number % 20, FIRM, Conflict(asked, "a fact")))
         else:
-            pairs.append(ClaimPair(name, left, right, "compatible", reason=source.choice(reasons)))
-    return tuple(pairs)
+            pair = ClaimPair(name, left, right, "compatible", source.choice(reasons), distractor=f"x{number}")
+            lines.append(_line(pair, number, HARMLESS))
+    return tuple(lines)
+
+
+def _line(pair: ClaimPair, question: int, state: str, conflict: Conflict | None = None) -> Line:
+    left, right = (Place(claim.id, claim.article, claim.spans) for claim in (pair.left, pair.right))
+    return Line(pair.id, pair, left, right, question, state, conflict=conflict)
 
 
 def predicted(number: int, slots: Sequence[str]) -> list[Contradiction]:

@@ -246,7 +246,7 @@ def write_contradictions(path: str, number: int) -> None:
 
 
 def contradictions(number: int) -> Work:
-    """Return the work: read, check and count `number` predicted contradictions of one story."""
+    """Return the work: read, check and count `number` predicted contradictions of one story, in all tiers."""
     schema, measured_story = open_store().schema, disputes.story()
     file, checks, _ = _contradictions_file(number)
     units = tuple(Unit(article, (), ()) for article in measured_story.articles)
@@ -255,9 +255,11 @@ def contradictions(number: int) -> Work:
     def work() -> Scores:
         found = read_predictions(Path(file.name), checks)
         pairs = found.stories[measured_story.id].contradictions
-        unit = StoryUnit(measured_story.id, units, None, None, answered=True, gold_pairs=gold, contradictions=pairs)
+        unit = StoryUnit(measured_story.id, units, None, None, answered=True, gold_lines=gold, contradictions=pairs)
         inputs = CONTRADICTIONS.prepare([unit], schema, ScoringConfig())
-        tallies = {tier.name: tier.count(inputs) for tier in CONTRADICTIONS.tiers if not tier.scope}
+        tallies = {
+            name: tier.count(inputs) for tier in CONTRADICTIONS.tiers for name in CONTRADICTIONS.metrics_of(tier)
+        }
         return {name: float(f1(tally.counts.sum(axis=0))) for name, tally in tallies.items() if tally is not None}
 
     return work

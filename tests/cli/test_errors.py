@@ -84,7 +84,7 @@ def test_examples_are_of_the_class_with_the_largest_gain_only(bench: Bench) -> N
 def test_several_tasks_print_one_row_each(bench: Bench, tmp_path: Path) -> None:
     bench("eval", "-s", "empty", "--story", "hesk", "-o", "run", "--quiet")
     lines = bench("errors", "run").stdout.splitlines()
-    assert len([line for line in lines if "  1.000" in line]) == 11
+    assert len([line for line in lines if "  1.000" in line]) == 10
     assert len(lines) < 20
     assert "class  " in bench("errors", "run", "-t", "events").stdout
 
@@ -101,7 +101,7 @@ def test_run_folder_and_standard_input_are_read(bench: Bench, tmp_path: Path) ->
     assert bench("eval", "-s", "empty", "--story", "hesk", "-o", "run", "--quiet").exit_code == 0
     options = ("--story", "hesk", "-n", "1", "--full")
     result = bench("errors", "run", *options)
-    assert result.stdout.count("all fixed: 1.000") == 11
+    assert result.stdout.count("all fixed: 1.000") == 10
     piped = bench("errors", "-", *options, stdin=(tmp_path / "run/predictions.jsonl").read_bytes())
     assert piped.stdout == result.stdout
 

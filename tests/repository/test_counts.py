@@ -118,6 +118,6 @@ def test_headlines_of_the_card_have_the_gold_of_the_rows() -> None:
         "events.strict.f1": len(rows("events", "homs")),
         "arguments.entity.f1": len(arguments),
         "event-coreference.conll.f1": len(rows("events", "homs")),
-        "contradictions.dispute.f1": len({row["dispute"] for row in firm}),
+        "contradictions.fact.f1": len({row["dispute"] for row in firm}),
     }
     assert {cells[0]: int(cells[1]) for cells in table(CARD, "ceiling")} == expected

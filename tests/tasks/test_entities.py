@@ -163,7 +163,7 @@ def test_empty_sides_are_undefined_or_zero(tier: str, gold_empty: bool, predicte
 
 
 def test_metric_names_are_unique_and_contain_task_and_tier() -> None:
-    names = [name for task in TASKS for name in (*task.metrics, *task.library_metrics)]
+    names = [name for task in TASKS for name in (*task.metrics, *task.extra_metrics)]
     assert len(names) == len(set(names))
     assert all(task.headline in task.metrics for task in TASKS)
     assert "entities.strict.f1" in names

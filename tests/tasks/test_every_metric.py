@@ -16,11 +16,13 @@ from msgspec import structs
 from crosswire.evaluation.task_scores import part_values
 from crosswire.metrics import counts
 from crosswire.metrics.counts import Counts
+from crosswire.metrics.intervals import OVER_ARTICLES
 from crosswire.model import (
     Argument,
     Claim,
     ClaimPair,
     ClaimTime,
+    Conflict,
     Contradiction,
     Entity,
     Event,
@@ -29,10 +31,11 @@ from crosswire.model import (
     Mention,
     Verdict,
 )
+from crosswire.model.claim_lines import Line, Place, Support
 from crosswire.tasks import TASKS, Task
-from crosswire.tasks.counting.task import Tally, Tier
+from crosswire.tasks.counting.task import Tier
 from crosswire.tasks.counting.units import ScoringConfig, StoryUnit, Unit
-from support.builders import article, schema, story_of, tallies_of, tally_of
+from support.builders import article, schema, story_of, tally_of
 
 # Sentences of ten characters; every second character is a word.
 TEXT = "x x x x x " * 4
@@ -132,8 +135,12 @@ def story(gold: bool, predicted: bool, name: str) -> StoryUnit:
     first, second = f"{name}1", f"{name}2"
     units = tuple(unit(SOME, SOME, each) for each in (first, second))
     mentions, events = ((first, "m2"), (second, "m2")), ((first, "v1"), (second, "v1"))
-    pairs = (pair(first, second, "c1"), pair(first, first, "c2", "update"), pair(first, second, "c3", "compatible"))
-    answers = tuple(contradiction(each) for each in pairs[:1])
+    lines = (
+        line(first, second, "c1", "firm"),
+        line(first, first, "c2", "harmless", "update"),
+        line(first, second, "c3", "harmless"),
+    )
+    answers = tuple(contradiction(each) for each in lines[:1])
     return StoryUnit(
         name,
         units,
@@ -144,28 +151,40 @@ def story(gold: bool, predicted: bool, name: str) -> StoryUnit:
         predicted_happenings=(events,) if predicted else (),
         given_entities=(mentions,) if predicted else (),
         given_happenings=(events,) if predicted else (),
-        gold_pairs=pairs if gold else (),
+        gold_lines=lines if gold else (),
         contradictions=answers if predicted else (),
-        verdicts=tuple(Verdict(each.id, each.label) for each in pairs) if predicted else (),
+        verdicts=tuple(map(verdict, lines)) if predicted else (),
     )
 
 
-def pair(left: str, right: str, name: str, label: str = "contradiction", kind: str = "time") -> ClaimPair:
+def line(left: str, right: str, name: str, state: str, reason: str = "bound") -> Line:
+    """Return a line of claims in the first and third sentences; only a firm one is a contradiction."""
+    spans = {"c1": (0, 20), "c2": (10, 20), "c3": (0, 30)}[name]
     one, two = (
-        Claim(name, where, ((at, at + 5),), "author", "CT", ClaimTime(None, "unknown"))
-        for where, at in ((left, 0), (right, 20))
+        Claim(f"{name}{at}", where, ((at, at + 5),), "author", "CT", ClaimTime(None, "unknown"))
+        for where, at in ((left, spans[0]), (right, spans[1]))
     )
-    reason = "bound" if label == "compatible" else None
-    return ClaimPair(f"{left}{right}{name}", one, two, label, reason, f"d{name}", "?", kind)
+    label = "contradiction" if state == "firm" else "update" if reason == "update" else "compatible"
+    kind = "time" if state == "firm" else None
+    made = ClaimPair(f"{left}{right}{name}", one, two, label, reason if label == "compatible" else None, f"d{name}")
+    made = replace(made, type=kind, question="?")
+    first, second = (Place(claim.id, claim.article, claim.spans) for claim in (one, two))
+    support = Support(float(state == "firm"), "all", 5, 5 * (state == "firm"))
+    conflict = Conflict(f"k{name}", "?") if state == "firm" else None
+    return Line(made.id, made, first, second, 1, state, support, conflict)
 
 
-def contradiction(of: ClaimPair) -> Contradiction:
-    left, right = (Evidence(claim.article, claim.spans) for claim in (of.left, of.right))
-    return Contradiction(left, right, of.type)
+def verdict(of: Line) -> Verdict:
+    return Verdict(of.id, of.pair.label, {"contradiction": float(of.state == "firm")})
+
+
+def contradiction(of: Line) -> Contradiction:
+    left, right = (Evidence(place.article, place.spans) for place in (of.left, of.right))
+    return Contradiction(left, right, of.pair.type, 1.0)
 
 
 def lower_is_better(tier: Tier) -> bool:
-    return tier.name == "alarms"
+    return tier.name in ("alarms", "support")
 
 
 @pytest.mark.parametrize(("task", "tier"), ITEM_TIERS, ids=[next(iter(a.metrics_of(b))) for a, b in ITEM_TIERS])
@@ -190,15 +209,28 @@ def test_score_of_gold_against_itself_is_one_or_undefined(task: Task, tier: Tier
             assert np.isnan(value) or value == (0 if lower_is_better(tier) else 1), part
 
 
-@pytest.mark.parametrize(("task", "tier"), [(a, b) for a, b in STORY_TIERS if b.name != "ranking"])
+BY_STORY = [(task, tier) for task, tier in STORY_TIERS if task.intervals is not OVER_ARTICLES]
+
+
+@pytest.mark.parametrize(("task", "tier"), BY_STORY, ids=[next(iter(a.metrics_of(b))) for a, b in BY_STORY])
+def test_counts_without_a_story_equal_a_recount(task: Task, tier: Tier) -> None:
+    stories = [story(True, True, "p"), story(True, False, "q"), story(True, True, "r")]
+    tally = tally_of(task, tier.name, stories, scope=tier.scope)
+    for index, counts_without in enumerate(tally.without):
+        rest = [*stories[:index], *stories[index + 1 :]]
+        recount = tally_of(task, tier.name, rest, scope=tier.scope)
+        np.testing.assert_array_equal(counts_without, recount.counts)
+        for part in tier.parts:
+            np.testing.assert_equal(part_values(tally, part)[1][index], part_values(recount, part)[0])
+
+
+@pytest.mark.parametrize(("task", "tier"), [(a, b) for a, b in STORY_TIERS if a.intervals is OVER_ARTICLES])
 def test_counts_without_an_article_equal_a_recount(task: Task, tier: Tier) -> None:
     stories = [story(True, True, "p"), story(True, False, "q"), story(False, True, "r")]
     tally = task.tally(tier.name, stories, schema(), ScoringConfig(), scope=tier.scope)
-    assert tally is not None or tier.name == "ranking"
+    assert tally is not None
     left_out = [(index, unit) for index, each in enumerate(stories) for unit in each.articles]
-    for (index, unit), counts_without in zip(
-        left_out, tally.without if tally is not None else (), strict=tally is not None
-    ):
+    for (index, unit), counts_without in zip(left_out, tally.without, strict=True):
         rest = replace(stories[index], articles=tuple(each for each in stories[index].articles if each is not unit))
         fewer = [*stories[:index], rest, *stories[index + 1 :]]
         recount = tally_of(task, tier.name, fewer, scope=tier.scope).counts
@@ -286,93 +318,3 @@ def test_f1_of_prediction_against_itself_is_one(
 ) -> None:
     value = float(counts.f1(tally(task, tier, unit(gold, gold)).sum(axis=0)))
     assert value == 1.0 or np.isnan(value)
-
-
-PAIRS = st.lists(
-    st.builds(
-        lambda left, right, at, to, label, kind: (left, right, at, to, label, kind),
-        st.sampled_from("ab"),
-        st.sampled_from("ab"),
-        st.sampled_from([0, 3, 10, 12]),
-        st.sampled_from([20, 23, 30]),
-        st.sampled_from(["contradiction", "contradiction", "update", "compatible"]),
-        st.sampled_from(["time", "place"]),
-    ),
-    max_size=6,
-    unique=True,
-)
-Drawn = list[tuple[str, str, int, int, str, str]]
-
-
-def contradictions(gold: Drawn, predicted: Drawn) -> StoryUnit:
-    """Return a story from drawn pairs of claims; only the contradictions of the second list are predicted."""
-    units = tuple(unit(NOTHING, NOTHING, name) for name in "ab")
-    return StoryUnit(
-        "s",
-        units,
-        None,
-        None,
-        True,
-        gold_pairs=drawn(gold),
-        contradictions=tuple(map(contradiction, positives(predicted))),
-    )
-
-
-def drawn(pairs: Drawn) -> tuple[ClaimPair, ...]:
-    found = []
-    for number, (left, right, at, to, label, kind) in enumerate(pairs):
-        made = pair(left, right, f"c{number}", label, kind)
-        sides = (replace(made.left, spans=((at, at + 5),)), replace(made.right, spans=((to, to + 5),)))
-        found.append(replace(made, left=sides[0], right=sides[1]))
-    return tuple(found)
-
-
-def positives(pairs: Drawn) -> list[ClaimPair]:
-    kept = {(p.left.article, p.left.spans, p.right.article, p.right.spans, p.type): p for p in drawn(pairs)
-            if p.label == "contradiction"}  # fmt: skip
-    return list(kept.values())
-
-
-CONTRADICTIONS = next(task for task in TASKS if task.name == "contradictions")
-
-
-def rows(gold: Drawn, predicted: Drawn) -> dict[str, Tally]:
-    return tallies_of(CONTRADICTIONS, [contradictions(gold, predicted)])
-
-
-@thoroughly
-@given(PAIRS, PAIRS, st.randoms(use_true_random=False))
-def test_contradiction_counts_do_not_depend_on_order_or_orientation(
-    gold: Drawn, predicted: Drawn, source: random.Random
-) -> None:
-    whole = contradictions(gold, predicted)
-    turned = [
-        Contradiction(p.right, p.left, p.type) if source.random() < 0.5 else p for p in whole.contradictions or ()
-    ]
-    source.shuffle(turned)
-    before = tallies_of(CONTRADICTIONS, [whole])
-    after = tallies_of(CONTRADICTIONS, [replace(whole, contradictions=tuple(turned))])
-    for measure in before:
-        np.testing.assert_array_equal(before[measure].counts, after[measure].counts, measure)
-
-
-@thoroughly
-@given(PAIRS, PAIRS)
-def test_stricter_contradiction_measures_find_at_most_as_many(gold: Drawn, predicted: Drawn) -> None:
-    found = {name: counted.counts.sum(axis=0) for name, counted in rows(gold, predicted).items()}
-    assert found["strict"][0] <= found["type"][0] <= found["pair"][0]
-    for name in ("dispute", "pair", "type", "strict"):
-        correct, predictions, matched_gold, gold_items = found[name]
-        assert correct == matched_gold
-        assert 0 <= correct <= min(predictions, gold_items)
-
-
-@thoroughly
-@given(PAIRS)
-def test_f1_of_contradictions_against_themselves_is_one(gold: Drawn) -> None:
-    unique = [each for n, each in enumerate(gold) if each[:4] + each[5:] not in [o[:4] + o[5:] for o in gold[:n]]]
-    found = rows(unique, unique)
-    for name in ("dispute", "pair", "type", "strict"):
-        value = float(counts.f1(found[name].counts.sum(axis=0)))
-        assert value == 1.0 or np.isnan(value), name
-    assert found["alarms"].counts[:, 1:3].sum() == 0

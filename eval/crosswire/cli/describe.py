@@ -35,7 +35,7 @@ def tasks(
     rows = []
     for task in (task for task in TASKS if task.name in names):
         described = {name: "by default" for name in task.metrics}
-        described |= {name: "on request" for name in task.library_metrics}
+        described |= {name: "on request" for name in task.extra_metrics}
         described[task.headline] = "headline"
         for name, computed in described.items():
             rows.append({"task": task.name, "metric": name, "computed": computed, "meaning": task.definitions[name]})

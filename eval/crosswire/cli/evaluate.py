@@ -121,7 +121,7 @@ def _check_headlines(fail_under: float | None, tasks: Sequence[str], metrics: Se
     from crosswire.tasks import TASKS
 
     chosen = [task for task in TASKS if not tasks or task.name in tasks]
-    headlines = [task.headline for task in chosen if {*task.metrics, *task.library_metrics} & set(metrics)]
+    headlines = [task.headline for task in chosen if {*task.metrics, *task.extra_metrics} & set(metrics)]
     excluded = [name for name in headlines if name not in metrics and "all" not in metrics]
     if fail_under is not None and excluded:
         raise CrosswireError(f"--fail-under needs {', '.join(excluded)}; add it with --metric")

@@ -29,7 +29,6 @@ TARGETS: Mapping[str, float] = {
     "events.strict.f1": 0.75,
     "arguments.entity.f1": 0.65,
     "event-coreference.conll.f1": 0.70,
-    "contradictions.dispute.f1": 0.60,
     "candidates.label.kappa": 0.70,
 }
 
@@ -45,9 +44,7 @@ SHOWN = (
     "arguments.entity.f1",
     "event-coreference.conll.f1",
     "event-coreference.lea.f1",
-    "contradictions.dispute.f1",
-    "contradictions.pair.f1",
-    "contradictions.type.f1",
+    "contradictions.fact.f1",
 )
 
 
@@ -84,7 +81,7 @@ class Agreement:
         first: Name of the first pass.
         second: Name of the second pass.
         forward: Scores of the first pass as a system against the second pass as gold.
-        backward: Scores in the other direction. F1 of spans is the same; metrics that match clusters or disputes can
+        backward: Scores in the other direction. F1 of spans is the same; metrics that match clusters or facts can
             differ.
         coefficients: Kappa over the items that both passes annotated.
     """

@@ -130,6 +130,7 @@ def scoring_context(planned: Plan) -> ScoringContext:
         data="+".join(f"{info.id}-{info.version}@{info.digest}" for info in infos),
         code=scorer_version(),
         metrics=planned.metrics,
+        stories=len(planned.stories),
     )
 
 

@@ -24,7 +24,7 @@ def reason_without_task(run: Run, name: str) -> str:
 def reason_without_score(task: TaskScores, metric: str, known: Collection[str]) -> str:
     """Return why a task has no score of a metric; `known` are the metrics for which it has one."""
     definition = next(each for each in TASKS if each.name == task.task)
-    defined = (*definition.metrics, *definition.library_metrics)
+    defined = (*definition.metrics, *definition.extra_metrics)
     base, _, part = metric.partition("@")
     if metric not in defined and base not in defined:
         return unknown_value("metric", metric, defined)

@@ -90,7 +90,7 @@ def plan(
         raise CrosswireError("two of the stories have an article with the same id; run bench check")
     offered = tuple(task for task in TASKS if not tasks or task.name in tasks)
     requested = _wanted_metrics(offered, metrics)
-    chosen = tuple(task for task in offered if set(requested) & {*task.metrics, *task.library_metrics})
+    chosen = tuple(task for task in offered if set(requested) & {*task.metrics, *task.extra_metrics})
     named = frozenset(task.name for task in chosen if tasks or (metrics and "all" not in metrics))
     known = {story.id: story for story in picked}
     checks = checks_for(
@@ -126,5 +126,5 @@ def _listed(names: Sequence[str]) -> Sequence[str]:
 
 def _wanted_metrics(tasks: Sequence[Task], names: Sequence[str]) -> tuple[str, ...]:
     if "all" in names:
-        return tuple(name for task in tasks for name in (*task.metrics, *task.library_metrics))
+        return tuple(name for task in tasks for name in (*task.metrics, *task.extra_metrics))
     return tuple(dict.fromkeys(names)) or tuple(name for task in tasks for name in task.metrics)

@@ -85,6 +85,7 @@ class TaskScores:
         coverage: How much of the layer the system predicted; null if the task is not attempted.
         absent: What the predictions lack if the task is not attempted, e.g. `key 'entities'`.
         lower_is_better: The computed metrics whose best value is 0.
+        remarks: Sentences that a reader of the scores needs, such as how small a difference can be found.
     """
 
     task: str
@@ -104,6 +105,7 @@ class TaskScores:
     coverage: Coverage | None = None
     absent: str = ""
     lower_is_better: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def reference(self) -> Score | None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from crosswire.evaluation.run import Score, TaskScores
 from crosswire.metrics.counts import RATIOS, RECALL_DENOMINATOR, Counts, macro_f1
-from crosswire.metrics.intervals import METHOD, interval
+from crosswire.metrics.intervals import OVER_ARTICLES, IntervalMethod
 from crosswire.model.gc_pause import collection_paused
 from crosswire.model.schema import Schema
 from crosswire.tasks.counting.task import Tally, Task, Tier
@@ -30,6 +30,7 @@ class ScoringContext:
         data: Stories with version and digest; the signature starts with it.
         code: Version of the scorer.
         metrics: Names of the requested metrics.
+        stories: The number of stories.
     """
 
     schema: Schema
@@ -37,6 +38,7 @@ class ScoringContext:
     data: str
     code: str
     metrics: Sequence[str]
+    stories: int = 1
 
 
 @collection_paused()
@@ -65,7 +67,7 @@ def score_task(task: Task, stories: Sequence[StoryUnit], scoring: ScoringContext
         signature=signature(task, scoring),
         library_signature=_library_signature(task, tallies, scoring),
         scores=tuple(_whole_scores(task, tallies, support, stories, scoring)),
-        by_type=tuple(_label_scores(task, tallies, scoring)),
+        by_type=tuple(_label_scores(task, tallies, stories, scoring)),
         by_article=tuple(_article_scores(task, tallies, stories, scoring)),
         references=tuple(_reference_scores(task, support, stories, scoring)),
         labelled_by=task.labelled_by,
@@ -73,6 +75,7 @@ def score_task(task: Task, stories: Sequence[StoryUnit], scoring: ScoringContext
         not_attempted=tuple(dict.fromkeys(_name(tier) for tier in requested if tier not in counted)),
         coverage=task.coverage(next((tier for tier in counted), task.tiers[0]), stories),
         notes=_notes(task, tallies, stories),
+        remarks=tuple(dict.fromkeys(line for each in tallies.values() if each is not None for line in each.remarks)),
         lower_is_better=tuple(name for tier in counted if tier.lower_is_better for name in _parts(task, tier, scoring)),
     )
 
@@ -100,8 +103,8 @@ def signature(task: Task, scoring: ScoringContext, library: str = "") -> str:
         "data": scoring.data,
         "task": task.name,
         **{key: getattr(scoring.config, key) for key in task.options},
-        "unit": "article",
-        "interval": METHOD,
+        "unit": task.intervals.unit,
+        "interval": task.intervals.named(scoring.stories),
         "crosswire": scoring.code,
         **({"with": library} if library else {}),
     }
@@ -145,11 +148,27 @@ def _whole_scores(
     for tier, tally in tallies.items():
         for name, part in _parts(task, tier, scoring).items():
             if tally is None:
-                yield make_score(name, (math.nan, ()), _NOTHING[0], units=units, given=tier.given)
+                yield make_score(name, Measured(math.nan), _NOTHING[0], units=units, given=tier.given)
             else:
-                values, counts = part_values(tally, part, support), tally.counts.sum(axis=0)
+                counts = tally.counts.sum(axis=0)
+                found = _measured(task, tally, part, part_values(tally, part, support), counts)
                 library = bool(tally.library)
-                yield make_score(name, values, counts, units=units, given=tier.given, by_library=library)
+                yield make_score(name, found, counts, units=units, given=tier.given, by_library=library)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The value of a measure with its interval; nan where it is undefined."""
+
+    value: float
+    low: float = math.nan
+    high: float = math.nan
+
+
+def _measured(task: Task, tally: Tally, part: str, values: tuple[float, Sequence[float]], counts: Counts) -> Measured:
+    """Return a value with its interval by the method of the task; a library's scores have that over articles."""
+    method: IntervalMethod = OVER_ARTICLES if tally.library else task.intervals
+    return Measured(values[0], *method.of(part, values, counts.tolist() if tally.of_facts else None))
 
 
 def part_values(
@@ -169,8 +188,11 @@ def part_values(
     return float(macro_f1(tally.counts, used)), macro_f1(tally.without, used).tolist()
 
 
-def _label_scores(task: Task, tallies: Mapping[Tier, Tally | None], scoring: ScoringContext) -> Iterator[Score]:
+def _label_scores(
+    task: Task, tallies: Mapping[Tier, Tally | None], stories: Sequence[StoryUnit], scoring: ScoringContext
+) -> Iterator[Score]:
     """Yield the scores of each label that has counts."""
+    units = sum(len(story.articles) for story in stories)
     for tier, tally in tallies.items():
         for row, label in enumerate(tally.labels if tally is not None else ()):
             if tally is None or not label or not tally.counts[row].any():
@@ -178,8 +200,9 @@ def _label_scores(task: Task, tallies: Mapping[Tier, Tally | None], scoring: Sco
             for name, part in _parts(task, tier, scoring).items():
                 if part in RATIOS:
                     values = float(RATIOS[part](tally.counts[row])), RATIOS[part](tally.without[:, row]).tolist()
-                    metric, counts, units = f"{name}@{label}", tally.counts[row], len(tally.without)
-                    yield make_score(metric, values, counts, units=units, given=tier.given, part=label)
+                    found = _measured(task, tally, part, values, tally.counts[row])
+                    metric = f"{name}@{label}"
+                    yield make_score(metric, found, tally.counts[row], units=units, given=tier.given, part=label)
 
 
 def _article_scores(
@@ -193,8 +216,8 @@ def _article_scores(
         for article, counts in zip(articles, tally.by_unit.sum(axis=1), strict=True):
             for name, part in _parts(task, tier, scoring).items():
                 if part in RATIOS:
-                    values, metric = (float(RATIOS[part](counts)), ()), f"{name}@{article}"
-                    yield make_score(metric, values, counts, units=1, given=tier.given)
+                    found, metric = Measured(float(RATIOS[part](counts))), f"{name}@{article}"
+                    yield make_score(metric, found, counts, units=1, given=tier.given)
 
 
 def _reference_scores(
@@ -209,12 +232,13 @@ def _reference_scores(
         for name, part in requested.items():
             if tally is not None and part in reference.parts:
                 metric, counts = f"{name}@{reference.name}", tally.counts.sum(axis=0)
-                yield make_score(metric, part_values(tally, part, support), counts, units=units, given=tier.given)
+                found = _measured(task, tally, part, part_values(tally, part, support), counts)
+                yield make_score(metric, found, counts, units=units, given=tier.given)
 
 
 def make_score(
     metric: str,
-    values: tuple[float, Sequence[float]],
+    measured: Measured,
     counts: Counts,
     *,
     units: int,
@@ -222,25 +246,23 @@ def make_score(
     part: str = "",
     by_library: bool = False,
 ) -> Score:
-    """Return a score with its interval from the values without each unit.
+    """Return a score with its interval and counts.
 
     Args:
         metric: Name of the metric.
-        values: The value, nan if undefined; and the values without each unit, empty for no interval.
+        measured: The value and its interval.
         counts: Shape (4,).
         units: The number of articles.
         given: The kind of items that the system was given; empty if none.
         part: The label that the score is for; empty for the whole, and for an article.
         by_library: True if another library computed the value.
     """
-    value, without = values
-    low, high = interval(value, without)
     numerator, predicted, found, gold = (_whole_number(count) for count in counts.tolist())
     return Score(
         metric=metric,
-        value=defined(value),
-        low=defined(low),
-        high=defined(high),
+        value=defined(measured.value),
+        low=defined(measured.low),
+        high=defined(measured.high),
         units=units,
         precision_numerator=numerator,
         predicted=predicted,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from crosswire.evaluation.plan import Plan
 from crosswire.evaluation.system_run import SystemOutput
-from crosswire.model import Article, Gold, MentionRef, StoryPrediction
-from crosswire.model.claim_pairs import claim_pairs
+from crosswire.model import Article, Gold, MentionRef, Story, StoryPrediction
+from crosswire.model.claim_lines import Line, claim_lines
 from crosswire.tasks.counting.units import StoryUnit, Unit
 
 
@@ -31,12 +31,16 @@ def story_units(predicted: SystemOutput, planned: Plan) -> list[StoryUnit]:
                 predicted_happenings=end_to_end.happenings,
                 given_entities=given["mentions"].entities,
                 given_happenings=given["events"].happenings,
-                gold_pairs=None if gold.disputes is None else claim_pairs(gold, planned.store.schema.disputes),
+                gold_lines=_lines(gold, story, planned),
                 contradictions=end_to_end.contradictions,
                 verdicts=end_to_end.verdicts,
             )
         )
     return units
+
+
+def _lines(gold: Gold, story: Story, planned: Plan) -> tuple[Line, ...] | None:
+    return None if gold.disputes is None else claim_lines(gold, planned.store.schema.disputes, story.articles)
 
 
 def _unit(article: Article, gold: Gold, predicted: SystemOutput, owners: Mapping[MentionRef, str]) -> Unit:

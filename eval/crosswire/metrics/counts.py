@@ -90,4 +90,6 @@ RATIOS: Mapping[str, Callable[[Counts], Values]] = {
     # These ratios have their numerator and denominator in the columns of the recall.
     "average_precision": recall,
     "rate": recall,
+    "coverage": recall,
+    "brier": recall,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -136,18 +137,38 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class GivenClaim:
-    """One side of a given pair: the place of a claim, and its words."""
+    """One side of a given pair.
+
+    Attributes:
+        article: The id of the article.
+        date: The day of its publication.
+        holder: The name of who holds the claim, `author`, or null if it is not known.
+        text: The words of the evidence; several spans are joined by ` … `.
+        spans: The spans of the evidence.
+        sentences: The texts of the sentences that the evidence touches, in order.
+    """
 
     article: str
+    date: date
+    holder: str | None
+    text: str
     spans: tuple[Span, ...]
-    text: tuple[str, ...]
+    sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class GivenPair:
-    """Two claims for `verify`, which predicts the label of their pair."""
+    """Two claims for `verify`, which predicts the label of their pair.
+
+    Attributes:
+        id: The id of the pair.
+        question: The question that both claims answer, or seem to answer.
+        left: One claim.
+        right: The other claim.
+    """
 
     id: str
+    question: str
     left: GivenClaim
     right: GivenClaim
 

@@ -99,7 +99,8 @@ def _notes(run: Run) -> Iterator[str]:
     yield from _coverage_notes(tasks)
     if any(task.reference for task in tasks):
         names = dict.fromkeys(task.reference.metric.partition("@")[2] for task in tasks if task.reference)
-        yield f"trivial: predicts {', or '.join(_TRIVIAL[name] for name in names)}"
+        yield f"trivial: predicts {'; '.join(_TRIVIAL[name] for name in names)}"
+    yield from dict.fromkeys(remark for task in tasks for remark in task.remarks)
     skipped = [task.task for task in run.tasks if not task.attempted]
     skipped += [task.headline for task in tasks if all(score.metric != task.headline for score in task.scores)]
     if skipped:
@@ -110,7 +111,9 @@ def _notes(run: Run) -> Iterator[str]:
 
 _TRIVIAL: Mapping[str, str] = {
     "empty": "nothing",
-    "majority": "always the most frequent label",
+    "majority": "the most frequent label",
+    "overlap-negation": "sentences with two shared entities and one negation",
+    "always": "only contradictions",
 }
 
 
@@ -125,7 +128,7 @@ def _coverage_notes(tasks: Sequence[TaskScores]) -> Iterator[str]:
     for task in tasks:
         if task.coverage and task.coverage.unit == "pair" and task.coverage.answered < task.coverage.requested:
             unanswered = task.coverage.requested - task.coverage.answered
-            yield f"no verdict on {plural(unanswered, 'pair')} (scored as not found)"
+            yield f"no verdict on {plural(unanswered, 'pair')} (scored as compatible)"
 
 
 def shared_signature(tasks: Sequence[TaskScores]) -> str:

@@ -45,6 +45,7 @@ def _task_table(task: TaskScores) -> Table:
     rows = [[metric_cell(score.metric, task), *_counts(score), *value_cells(score)] for score in scores]
     units = task.scores[0].units if task.scores else 0
     notes = [f"{number} {sentence}" for sentence, number in sorted(task.notes.items())]
+    notes += task.remarks
     if task.not_attempted:
         notes.append(f"not attempted: {', '.join(task.not_attempted)}")
     macro = f"; macro_f1 over {', '.join(task.macro_types)}" if task.macro_types else ""

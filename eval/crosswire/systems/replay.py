@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from crosswire.dataset.store import Store
 from crosswire.model import (
     Answers,
     ArticlePrediction,
-    ClaimPair,
     Contradiction,
     Evidence,
     Gold,
@@ -20,8 +19,8 @@ from crosswire.model import (
     StoryPrediction,
     Verdict,
 )
-from crosswire.model.claim_pairs import CONTRADICTION, claim_pairs
-from crosswire.model.schema import DisputeSchema
+from crosswire.model.claim_lines import FIRM, Line, claim_lines
+from crosswire.model.claim_pairs import CONTRADICTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +37,9 @@ def gold(store: Store) -> Callable[[Story], Replayed]:
     def predict(story: Story) -> Replayed:
         known = store.gold(story)
         events = {a: ArticlePrediction(a, events=own) for a, own in (known.events or {}).items()}
-        pairs = claim_pairs(known, store.schema.disputes)
-        predicted = _replayed(known, story, store.schema.disputes)
-        verdicts = None if known.disputes is None else tuple(map(_verdict, pairs))
+        lines = claim_lines(known, store.schema.disputes, story.articles)
+        predicted = _replayed(known, story, lines)
+        verdicts = None if known.disputes is None else tuple(_verdict(line) for line in lines if line.is_of_claims)
         end_to_end = replace(predicted.stories[story.id], verdicts=verdicts)
         return Replayed(
             Answers(predicted.articles, {story.id: end_to_end}),
@@ -59,13 +58,22 @@ def _happenings(predicted: StoryPrediction) -> dict[str, StoryPrediction]:
     return {} if predicted.happenings is None else {story: StoryPrediction(story, happenings=predicted.happenings)}
 
 
-def _contradiction(pair: ClaimPair) -> Contradiction:
-    left, right = (Evidence(claim.article, claim.spans) for claim in (pair.left, pair.right))
-    return Contradiction(left, right, pair.type, 1.0)
+def _contradictions(lines: Iterable[Line]) -> Iterator[Contradiction]:
+    """Yield the firm lines, each pair of places with one type once."""
+    seen: set[tuple[frozenset[Evidence], str | None]] = set()
+    for line in lines:
+        left, right = (Evidence(place.article, place.spans) for place in (line.left, line.right))
+        key = frozenset((left, right)), line.pair.type
+        if line.state == FIRM and left != right and key not in seen:
+            seen.add(key)
+            yield Contradiction(left, right, line.pair.type, 1.0)
 
 
-def _verdict(pair: ClaimPair) -> Verdict:
-    return Verdict(pair.id, pair.label, {pair.label: 1.0, CONTRADICTION: float(pair.label == CONTRADICTION)})
+def _verdict(line: Line) -> Verdict:
+    """Return the verdict of the gold on a pair; its score is the support of the pair, if somebody has read it."""
+    contradicts = line.pair.label == CONTRADICTION
+    score = float(contradicts) if line.support is None else line.support.share
+    return Verdict(line.pair.id, line.pair.label, {line.pair.label: 1.0, CONTRADICTION: score})
 
 
 def empty(story: Story) -> Replayed:
@@ -91,15 +99,15 @@ def replay_pass(folder: Path, store: Store) -> Callable[[Story], Replayed]:
 
     def predict(story: Story) -> Replayed:
         annotations = read_gold(folder / story.id, story, store.schema)
-        return Replayed(_replayed(annotations, story, store.schema.disputes), {})
+        lines = claim_lines(annotations, store.schema.disputes, story.articles)
+        return Replayed(_replayed(annotations, story, lines), {})
 
     return predict
 
 
-def _replayed(annotations: Gold, story: Story, schema: DisputeSchema) -> Answers:
+def _replayed(annotations: Gold, story: Story, lines: Sequence[Line]) -> Answers:
     """Return annotations as predictions; contested contradictions are left out."""
-    pairs = claim_pairs(annotations, schema)
-    found = tuple(_contradiction(p) for p in pairs if p.label == CONTRADICTION and not p.contested)
+    found = tuple(_contradictions(lines))
     entities = None if annotations.entities is None else tuple(each.mentions for each in annotations.entities)
     happenings = None if annotations.happenings is None else tuple(each.events for each in annotations.happenings)
     articles = {article.id: _article(annotations, article.id) for article in story.articles}

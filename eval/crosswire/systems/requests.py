@@ -115,12 +115,13 @@ def verify_requests(system: LiveSystem, story: Story, store: Store) -> Iterator[
     folds = (*card.article_folds, *card.pair_folds) if system.learns else (_whole(story),)
     requested: set[str] = set()
     for fold in folds:
-        pairs = tuple(p for p in given_pairs(gold, schema, fold.predict) if p.id not in requested)
+        own = story.restricted_to(fold.predict)
+        pairs = tuple(p for p in given_pairs(gold, schema, own.articles) if p.id not in requested)
         requested.update(pair.id for pair in pairs)
         if pairs:
             between = system.learns and len(fold.predict) > 1
             train = _training_data(story, fold, store)
-            yield Request(story.restricted_to(fold.predict), train, pairs=pairs, between=between)
+            yield Request(own, train, pairs=pairs, between=between)
 
 
 def _whole(story: Story) -> Fold:

@@ -1,310 +1,298 @@
 """The task `contradictions`: pairs of passages of a story that contradict each other.
 
-No accepted public scorer exists for pairs of claims with evidence. The definitions are our own, after the evidence
-rules of FEVER and SciFact. A predicted pair hits a gold pair if both its sides touch the sentences of the gold sides,
-in either orientation. Positives are the gold contradictions that are not contested. A predicted pair that hits only
-contested pairs is neither rewarded nor punished.
+The headline is F1 over distinct facts: conflicts found, conflicts missed, wrong facts named. A fact counts once,
+however many pairs are about it. The gold is closed: what it does not hold is wrong. The definitions are our own, after
+the evidence rules of FEVER and SciFact and the equivalence classes of TAC KBP.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import numpy as np
 
-from crosswire.metrics.counts import Counts
-from crosswire.metrics.ranking import average_precision, match_in_order
-from crosswire.model import ClaimPair
-from crosswire.model.claim_pairs import CONTRADICTION, UPDATE
+from crosswire.metrics.intervals import OVER_FACTS
+from crosswire.model.claim_lines import HARMLESS, Line
+from crosswire.model.claim_pairs import UPDATE
 from crosswire.model.schema import Schema
-from crosswire.tasks.counting.claim_pair_matching import Case, case_of, evidence_dice, is_in_scope
+from crosswire.problems import plural
+from crosswire.tasks.counting.fact_matching import (
+    ASIDE,
+    DROPPED,
+    MALFORMED,
+    RIGHT,
+    WRONG,
+    Case,
+    Fact,
+    case_of,
+    conflict_id,
+    evidence_dice,
+)
+from crosswire.tasks.counting.reference_pairs import all_pairs, overlap_and_negation
 from crosswire.tasks.counting.span_matching import LEAST_DICE
-from crosswire.tasks.counting.task import PARTS, Need, Tally, Task, Tier, empty_stories, recounted_tally
+from crosswire.tasks.counting.task import PARTS, Need, Reference, Tally, Task, Tier, additive_tally
 from crosswire.tasks.counting.units import ScoringConfig, StoryUnit
 
-UNTYPED, NO_PAIR = "untyped", "no pair of the gold"
+NO_PAIR = "no pair of the gold"
+WITHIN, CROSS, NO_COPY_ERROR = "within", "cross", "no-copy-error"
 
-# One case per story.
-Cases = Sequence[Case]
+# The facts that `recall@10` looks at.
+FIRST = 10
+
+# A two-sided sign test at .05 needs so many conflicts that one system finds and the other misses: 2 / 2^6 < .05.
+LEAST_DIFFERENCE = 6
 
 
 @dataclass(frozen=True, eq=False)
-class PairInputs:
-    """The gold and predicted pairs of all stories, by scope.
+class FactInputs:
+    """The lines and predicted contradictions of all stories.
 
     Attributes:
         cases: The case of each story.
-        articles: The articles of each story.
         schema: Slots and reasons.
     """
 
-    cases: Cases
-    articles: Sequence[Sequence[str]]
+    cases: Sequence[Case]
     schema: Schema
 
-    def in_scope(self, scope: str) -> PairInputs:
-        """Return the pairs of a scope: `within` one article, `cross`, or all (empty)."""
-        if not scope:
-            return self
-        cases = [case.restricted(partial(is_in_scope, scope)) for case in self.cases]
-        return PairInputs(cases, self.articles, self.schema)
-
     @cached_property
-    def without(self) -> list[Cases]:
-        """The cases without the pairs of one article, for each article of each story."""
-        return [
-            [*self.cases[:index], self.cases[index].restricted(partial(_is_without, article)), *self.cases[index + 1 :]]
-            for index, articles in enumerate(self.articles)
-            for article in articles
-        ]
+    def scopes(self) -> Mapping[str, Sequence[Case]]:
+        """The cases of each scope, made when they are needed."""
+        return _Scopes(self.cases)
 
 
-def _is_without(article: str, left: str, right: str) -> bool:
-    return article not in (left, right)
+class _Scopes(dict[str, Sequence[Case]]):
+    """The cases of each scope; the whole has an empty name."""
+
+    def __init__(self, cases: Sequence[Case]) -> None:
+        super().__init__({"": cases})
+
+    def __missing__(self, scope: str) -> Sequence[Case]:
+        whole = self[""]
+        self[scope] = [each.without_copy_errors if scope == NO_COPY_ERROR else each.in_scope(scope) for each in whole]
+        return self[scope]
 
 
-def pair_inputs(stories: Sequence[StoryUnit], schema: Schema, config: ScoringConfig) -> Mapping[str, PairInputs]:
-    """Return the inputs of each scope."""
-    articles = [[each.article.id for each in unit.articles] for unit in stories]
-    whole = PairInputs([case_of(unit) for unit in stories], articles, schema)
-    return {scope: whole.in_scope(scope) for scope in ("", "within", "cross")}
+def fact_inputs(stories: Sequence[StoryUnit], schema: Schema, config: ScoringConfig) -> FactInputs:
+    """Return the inputs of the stories."""
+    return FactInputs([case_of(unit) for unit in stories], schema)
 
 
-def _tally(inputs: PairInputs, count: Callable[[Cases], Counts], labels: Sequence[str] = ("",)) -> Tally:
-    return recounted_tally(count(inputs.cases), [count(cases) for cases in inputs.without], labels)
+def _tally(cases: Sequence[Case], count: Callable[[Case], Sequence[float]], *, of_facts: bool = True) -> Tally:
+    """Return the counts of each story, which add up."""
+    by_story = np.array([count(case) for case in cases], dtype=np.float64).reshape(len(cases), 1, 4)
+    return replace(additive_tally(by_story, ("",)), of_facts=of_facts)
 
 
-def count_disputes(inputs: Mapping[str, PairInputs], *, scope: str = "") -> Tally:
-    """Count disputes: each is found once, by any of its pairs; every false alarm is one false positive."""
-    tally = _tally(inputs[scope], lambda cases: _added(map(dispute_counts, cases)))
-    return tally if scope else replace(tally, notes=_notes(inputs[scope].cases))
+def count_facts(inputs: FactInputs, *, scope: str = "") -> Tally:
+    """Count distinct facts: conflicts found, facts named, conflicts that count."""
+    cases = inputs.scopes[scope]
+    tally = _tally(cases, lambda case: case.counts)
+    return tally if scope else replace(tally, notes=_notes(cases), remarks=(_power(cases),))
 
 
-def count_pairs(inputs: Mapping[str, PairInputs], *, scope: str = "") -> Tally:
-    """Count predicted pairs, matched one to one with the contradictions that they hit."""
-    return _tally(inputs[scope], lambda cases: _added(map(_pairs, cases)))
+def count_coverage(inputs: FactInputs) -> Tally:
+    """Add up over conflicts the share of their firm pairs of sentences that right items cover."""
+    return _tally(inputs.cases, _coverage, of_facts=False)
 
 
-def count_types(inputs: Mapping[str, PairInputs]) -> Tally:
-    """Count pairs by type, matched one to one within each type; a prediction without a type is always wrong."""
-    types = (*inputs[""].schema.disputes.slots, UNTYPED)
-    return _tally(inputs[""], lambda cases: _stacked([_by_type(case, types) for case in cases], types), types)
+def _coverage(case: Case) -> list[float]:
+    right = [code for code, outcome in case.outcomes.items() if outcome.state == RIGHT]
+    covered = {pair for code in right for pair in case.pairs_of_code(code)}
+    total = sum(len(pairs & covered) / len(pairs) for pairs in case.firm_pairs.values())
+    return [total, len(case.firm_pairs), total, len(case.firm_pairs)]
 
 
-def count_strict(inputs: Mapping[str, PairInputs]) -> Tally:
-    """Count pairs of the same type whose evidence agrees."""
-    return _tally(inputs[""], lambda cases: _added(map(strict_counts, cases)))
-
-
-def count_ranking(inputs: Mapping[str, PairInputs]) -> Tally | None:
-    """Return average precision as counts; None if no predicted pair has a score."""
-    if all(pair.score is None for case in inputs[""].cases for pair in case.predicted):
+def count_first_facts(inputs: FactInputs) -> Tally | None:
+    """Count the conflicts among the first ten facts by score; None if no predicted pair has a score."""
+    if all(item.score is None for case in inputs.cases for item in case.items):
         return None
-    return _tally(inputs[""], lambda cases: _added([_ranking(cases)]))
+    return _tally(inputs.cases, _first_facts)
 
 
-def count_alarms(inputs: Mapping[str, PairInputs]) -> Tally:
-    """Count false alarms by reason: predicted pairs, gold pairs that were hit, and all gold pairs."""
-    reasons = alarm_reasons(inputs[""].schema)
-    return _tally(inputs[""], lambda cases: _stacked([_alarms(case, reasons) for case in cases], reasons), reasons)
+def _first_facts(case: Case) -> list[int]:
+    best = min(FIRST, len(case.conflicts))
+    named = [fact for fact, _ in zip(_ranked_facts(case), range(FIRST), strict=False)]
+    found = min(sum(fact in case.conflicts for fact in named), best)
+    return [found, len(named), found, best]
 
 
-def _added(rows: Iterable[Sequence[float]]) -> Counts:
-    """Return the sum of rows of counts, of shape (1, 4)."""
-    total: Counts = np.array([[0.0, 0.0, 0.0, 0.0], *rows]).sum(axis=0, keepdims=True)
-    return total
+def _ranked_facts(case: Case) -> Iterator[Fact]:
+    """Yield the distinct facts down the falling scores.
 
-
-def _stacked(tables: Sequence[Sequence[Sequence[float]]], labels: Sequence[str]) -> Counts:
-    """Return the sum of tables of counts that have one row per label."""
-    total: Counts = np.array(tables, dtype=np.float64).reshape(-1, len(labels), 4).sum(axis=0)
-    return total
-
-
-def _notes(cases: Sequence[Case]) -> dict[str, int]:
-    """Return the notes about ignored predictions."""
-    notes = {
-        "malformed predicted contradictions, counted as wrong": sum(
-            pair.is_malformed for case in cases for pair in case.predicted
-        ),
-        "predicted contradictions with evidence in boilerplate, ignored": sum(len(case.ignored) for case in cases),
-        "predicted contradictions that hit contested pairs alone, ignored": sum(
-            len(case.predicted) - len(case.scored_predictions) for case in cases
-        ),
-    }
-    return {sentence: number for sentence, number in notes.items() if number}
-
-
-def dispute_counts(case: Case) -> list[int]:
-    """Count disputes: each is found once, by any of its pairs; every false alarm is one false positive."""
-    found, gold = len(found_disputes(case)), {case.gold[index].dispute for index in case.positives}
-    return [found, found + len(case.false_alarms), found, len(gold)]
-
-
-def found_disputes(case: Case) -> set[str | None]:
-    """Return the disputes that are found by a maximum one-to-one matching of predictions and disputes."""
-    positives = case.positives
-    disputes = list(dict.fromkeys(case.gold[index].dispute for index in positives))
-    number_of = {index: disputes.index(case.gold[index].dispute) for index in positives}
-    hits_of_each = _hit(case, case.scored_predictions, set(positives))
-    disputes_of = {hits: sorted({number_of[gold] for gold in hits}) for hits in set(hits_of_each)}
-    matched = match_in_order(disputes_of[hits] for hits in hits_of_each)
-    return {disputes[column] for column in matched if column is not None}
-
-
-def _matched(
-    case: Case,
-    indices: Sequence[int],
-    positives: Collection[int],
-    allowed: Callable[[int, int], bool] | None = None,
-) -> list[int]:
-    """Count predicted pairs by a maximum one-to-one matching with the positives that they hit."""
-    hit = _hit(case, indices, set(positives))
-    if allowed is not None:
-        both = zip(indices, hit, strict=True)
-        hit = [[gold for gold in hits if allowed(index, gold)] if hits else hits for index, hits in both]
-    correct = sum(column is not None for column in match_in_order(hit))
-    return [correct, len(indices), correct, len(positives)]
-
-
-def _hit(case: Case, indices: Iterable[int], positives: Collection[int]) -> list[Sequence[int]]:
-    """Return the positives that the predicted pairs at these indices hit; equal hits share one result."""
-    known: dict[Sequence[int], Sequence[int]] = {}
-    found = []
-    for hits in map(case.hits.__getitem__, indices):
-        if hits not in known:
-            known[hits] = tuple(gold for gold in hits if gold in positives)
-        found.append(known[hits])
-    return found
-
-
-def _pairs(case: Case) -> list[int]:
-    return _matched(case, case.scored_predictions, case.positives)
-
-
-def strict_counts(case: Case) -> list[int]:
-    """Count pairs of the same type whose evidence agrees, matched one to one."""
-    return _matched(case, case.scored_predictions, case.positives, partial(_is_strict, case))
-
-
-def _is_strict(case: Case, index: int, gold: int) -> bool:
-    predicted, pair = case.predicted[index], case.gold[gold]
-    return predicted.type == pair.type and evidence_dice(predicted, pair) >= LEAST_DICE
-
-
-def _by_type(case: Case, types: Sequence[str]) -> list[list[int]]:
-    """Count by type, matched one to one within each type; a prediction without a type is always wrong."""
-    indices, positives = case.scored_predictions, case.positives
-    rows = []
-    for name in types:
-        predicted = [index for index in indices if (case.predicted[index].type or UNTYPED) == name]
-        rows.append(_matched(case, predicted, [index for index in positives if case.gold[index].type == name]))
-    return rows
-
-
-def _ranking(cases: Sequence[Case]) -> list[float]:
-    """Return the average precision over all stories as counts: value times positives, and the positives.
-
-    It is undefined (no positives) if no predicted pair has a score.
+    Items without a score come last. Equal scores go in the order of the text, so that the order of the file does not
+    matter.
     """
-    if all(pair.score is None for case in cases for pair in case.predicted):
-        return [0.0, 0.0, 0.0, 0.0]
-    positives = sum(len(case.positives) for case in cases)
-    value = average_precision([item for case in cases for item in _ranked(case)], positives)
-    return [0.0, 0.0, 0.0 if math.isnan(value) else value * positives, positives]
+    scores = np.array([-np.inf if item.score is None else item.score for item in case.items], dtype=np.float64)
+    seen: set[Fact] = set()
+    for number, index in enumerate(np.lexsort((case.codes, -scores)).tolist()):
+        outcome = case.outcomes[int(case.codes[index])]
+        facts: Sequence[Fact] = (-1 - number,) if outcome.state == MALFORMED else outcome.facts
+        yield from (fact for fact in facts if fact not in seen)
+        seen.update(facts)
 
 
-def _ranked(case: Case) -> Iterator[tuple[float, bool]]:
-    """Return the score and correctness of every scored prediction; those without a score come last."""
+def count_types(inputs: FactInputs) -> Tally:
+    """Count the conflicts that an item of the right type finds."""
+    return _tally(inputs.cases, lambda case: _found_by(case, least_dice=0.0))
 
-    def rank(index: int) -> float:
-        score = case.predicted[index].score
-        return -math.inf if score is None else score
 
-    positives = set(case.positives)
-    indices = sorted(case.scored_predictions, key=lambda index: (-rank(index), case.predicted[index].left.spans, index))
-    matched = match_in_order(_hit(case, indices, positives))
-    return ((rank(index), column is not None) for index, column in zip(indices, matched, strict=True))
+def count_strict(inputs: FactInputs) -> Tally:
+    """Count the conflicts that an item of the right type finds whose evidence agrees with the claims."""
+    return _tally(inputs.cases, lambda case: _found_by(case, least_dice=LEAST_DICE))
+
+
+def _found_by(case: Case, *, least_dice: float) -> list[int]:
+    found: set[str] = set()
+    for item, outcome, _ in case.items_in(RIGHT):
+        typed = [line for line in outcome.lines if line.pair.type == item.type and conflict_id(line) not in found]
+        found.update(conflict_id(line) for line in typed if not least_dice or evidence_dice(item, line) >= least_dice)
+    return [len(found), len(case.facts(RIGHT)), len(found), len(case.conflicts)]
 
 
 def alarm_reasons(schema: Schema) -> tuple[str, ...]:
-    """Return the reasons of false alarms; an alarm that hits several pairs has the first of their reasons."""
+    """Return the reasons of wrong items; an item on several harmless pairs has that of the first in the file."""
     return UPDATE, *schema.disputes.pair_reasons, NO_PAIR
 
 
-def alarm_of(case: Case, hits: Sequence[int], reasons: Sequence[str]) -> int | None:
-    """Return the index of the gold pair that classifies a false alarm: the first hit by reason; None for no hit."""
-    hit = [gold for gold in hits if not case.gold[gold].contested]
-    return min(hit, key=lambda gold: (reasons.index(_reason(case.gold[gold])), gold), default=None)
+def reason_of(line: Line) -> str:
+    """Return why a harmless line is no contradiction."""
+    return line.pair.reason or line.pair.label
 
 
-def _reason(pair: ClaimPair) -> str:
-    return pair.reason or pair.label
+def count_alarms(inputs: FactInputs) -> Tally:
+    """Count by reason: wrong items, harmless pairs of claims that they are about, and all harmless pairs of claims."""
+    reasons = alarm_reasons(inputs.schema)
+    by_story = np.array([_alarms(case, reasons) for case in inputs.cases], dtype=np.float64)
+    return additive_tally(by_story.reshape(len(inputs.cases), len(reasons), 4), reasons)
 
 
 def _alarms(case: Case, reasons: Sequence[str]) -> list[list[int]]:
-    """Count false alarms by reason: predicted pairs, gold pairs that were hit, and all gold pairs."""
     rows = [[0, 0, 0, 0] for _ in reasons]
-    negatives = [n for n, pair in enumerate(case.gold) if pair.label != CONTRADICTION and not pair.contested]
-    alarms = case.false_alarms
-    hit_pairs = set().union(*{case.hits[index] for index in alarms})
-    for gold in negatives:
-        row = rows[reasons.index(_reason(case.gold[gold]))]
-        row[2] += gold in hit_pairs
-        row[3] += 1
-    for hits, number in Counter(case.hits[index] for index in alarms).items():
-        gold_hit = alarm_of(case, hits, reasons)
-        rows[reasons.index(NO_PAIR if gold_hit is None else _reason(case.gold[gold_hit]))][1] += number
+    hit = {line.pair.id for each in case.outcomes.values() if each.state == HARMLESS for line in each.lines}
+    for line in case.lines:
+        if line.state == HARMLESS and line.is_of_claims:
+            row = rows[reasons.index(reason_of(line))]
+            row[2] += line.pair.id in hit
+            row[3] += 1
+    numbers = dict(zip(*(each.tolist() for each in np.unique(case.codes, return_counts=True)), strict=True))
+    for code, outcome in case.outcomes.items():
+        if outcome.state in WRONG:
+            reason = reason_of(outcome.lines[0]) if outcome.lines else NO_PAIR
+            rows[reasons.index(reason)][1] += numbers[code]
     return rows
 
 
-_DISPUTE = "any pair of a dispute finds it; a prediction finds at most one dispute; every false alarm counts"
-_PAIR = "both sides touch the same sentences (C-Det), one to one"
-_SCOPES = {"within": "pairs within one article", "cross": "pairs of two articles"}
+def _notes(cases: Sequence[Case]) -> dict[str, int]:
+    """Return the notes about items that name no fact, and about malformed ones."""
+    notes = {
+        "malformed predicted contradictions, each counted as a wrong fact": MALFORMED,
+        "predicted contradictions inside one sentence or in boilerplate, ignored": ASIDE,
+        "predicted contradictions on contested pairs, ignored": DROPPED,
+    }
+    numbers = {sentence: sum(case.number_of(state) for case in cases) for sentence, state in notes.items()}
+    return {sentence: number for sentence, number in numbers.items() if number}
+
+
+def _power(cases: Sequence[Case]) -> str:
+    """Return how many conflicts two systems must differ in."""
+    number = sum(len(case.conflicts) for case in cases)
+    return power_line(number)
+
+
+def power_line(conflicts: int) -> str:
+    """Return in words what difference in recall this number of conflicts can show."""
+    named = plural(conflicts, "conflict")
+    if conflicts < LEAST_DIFFERENCE:
+        return f"{named}: no difference in recall reaches .05"
+    return f"{named}: recall differs at .05 only if one system finds at least {LEAST_DIFFERENCE} that the other misses"
+
+
+_FACT = "distinct facts: conflicts found, against conflicts missed and wrong facts named"
+_SCOPES = {
+    NO_COPY_ERROR: "without the conflicts that copying or translating made",
+    WITHIN: "pairs within one article",
+    CROSS: "pairs of two articles",
+}
 _NEEDS_TYPES = Need("types", lambda pair: pair.type is not None)
 
 CONTRADICTIONS = Task(
     name="contradictions",
     layer="contradictions",
     description="Which passages contradict each other, within an article and across articles",
-    gold=lambda unit: unit.gold_pairs,
+    gold=lambda unit: unit.gold_lines,
     prediction_of=lambda unit: unit.contradictions,
     unit="story",
     labelled_by="label",
-    prepare=pair_inputs,
+    prepare=fact_inputs,
+    intervals=OVER_FACTS,
     tiers=(
-        Tier("dispute", _DISPUTE, count_disputes, PARTS),
-        Tier("pair", _PAIR, count_pairs, PARTS),
-        Tier("type", "as pair, and the same type (C-Type)", count_types, ("f1",), needs=_NEEDS_TYPES),
+        Tier("fact", _FACT, count_facts, PARTS),
         Tier(
-            "strict",
-            "as type, and a Dice of the evidence of at least 0.5 on both sides (C-Strict)",
-            count_strict,
-            ("f1",),
-            needs=_NEEDS_TYPES,
+            "coverage",
+            "the mean over conflicts of the share of their pairs of sentences that are found",
+            count_coverage,
+            ("coverage",),
         ),
         Tier(
-            "ranking",
-            "pairs ranked by their scores; undefined without scores",
-            count_ranking,
-            ("average_precision",),
+            "recall",
+            "the conflicts among the first ten facts by score; undefined without scores",
+            count_first_facts,
+            ("recall",),
+            str(FIRST),
+        ),
+        Tier(
+            "fact",
+            f"{_FACT}; {_SCOPES[NO_COPY_ERROR]}",
+            partial(count_facts, scope=NO_COPY_ERROR),
+            ("f1",),
+            NO_COPY_ERROR,
+        ),
+        Tier(
+            "type",
+            "the share of the conflicts that an item of the right type finds",
+            count_types,
+            ("recall",),
+            needs=_NEEDS_TYPES,
+            on_request=True,
+        ),
+        Tier(
+            "strict",
+            "as type, and a Dice of the evidence with the claims of at least 0.5 on both sides",
+            count_strict,
+            ("recall",),
+            needs=_NEEDS_TYPES,
+            on_request=True,
         ),
         Tier(
             "alarms",
-            "lower is better: the share of the other pairs (no contradictions) that a false alarm hits",
+            "lower is better: the share of the harmless pairs of claims that a wrong item is about",
             count_alarms,
             ("rate",),
             lower_is_better=True,
+            on_request=True,
         ),
         *(
-            Tier(name, f"{meaning}; {description}", partial(count, scope=scope), ("f1",), scope)
-            for scope, description in _SCOPES.items()
-            for name, meaning, count in (("dispute", _DISPUTE, count_disputes), ("pair", _PAIR, count_pairs))
+            Tier(
+                "fact",
+                f"{_FACT}; {_SCOPES[scope]}",
+                partial(count_facts, scope=scope),
+                PARTS,
+                scope,
+                on_request=True,
+            )
+            for scope in (WITHIN, CROSS)
         ),
     ),
-    references=(empty_stories(contradictions=()),),
+    references=(
+        Reference(
+            "overlap-negation",
+            "predicts the pairs of sentences that share two entities, with a negation in one of them",
+            overlap_and_negation,
+            PARTS,
+        ),
+        Reference("all", "predicts all pairs of sentences", all_pairs, PARTS),
+    ),
 )

@@ -1,39 +1,103 @@
-"""The task `verification`: the relation between the two claims of a given pair.
+"""The task `verification`: whether the two claims of a given pair contradict each other.
 
-The headline is over contradictions, updates and compatible pairs. Pairs that simply agree have a separate row, because
-they are easy. Contested pairs are left out.
+The unit is the fact. Each conflict has one vote, split evenly among its firm pairs; each question or distractor has
+one, split evenly among its harmless pairs. So no fact counts more than another because more claims are about it.
+Contested pairs, pairs that simply agree and pairs inside one sentence are left out. The label `update` is scored as
+`compatible`.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
-from crosswire.metrics.counts import Counts, counts_of
-from crosswire.metrics.ranking import average_precision
-from crosswire.model import ClaimPair, Coverage, Verdict
-from crosswire.model.claim_pairs import COMPATIBLE, CONTRADICTION, UPDATE
+from crosswire.metrics.intervals import OVER_FACTS
+from crosswire.metrics.ranking import weighted_average_precision
+from crosswire.model import Coverage, Verdict
+from crosswire.model.claim_lines import FIRM, HARMLESS, Line
+from crosswire.model.claim_pairs import CONTRADICTION, UPDATE
 from crosswire.model.schema import AGREEMENT, Schema
-from crosswire.tasks.counting.task import Reference, Tally, Task, Tier, recounted_tally
+from crosswire.tasks.contradictions import power_line
+from crosswire.tasks.counting.fact_matching import conflict_id, line_pairs
+from crosswire.tasks.counting.reference_pairs import always, negation, never
+from crosswire.tasks.counting.sentence_places import SentencePlaces
+from crosswire.tasks.counting.task import Reference, Tally, Task, Tier, additive_tally
 from crosswire.tasks.counting.units import ScoringConfig, StoryUnit
 
-Answered = Sequence[tuple[ClaimPair, Verdict | None]]
+# A pair of claims with its verdict, if any.
+Answered = tuple[Line, Verdict | None]
 
 
-def answered(unit: StoryUnit) -> list[tuple[ClaimPair, Verdict | None]]:
-    """Return each pair that is not contested and whose articles are in the unit, with its verdict, if any."""
-    articles = {each.article.id for each in unit.articles}
+@dataclass(frozen=True, eq=False)
+class VerdictCase:
+    """The given pairs of one story with their verdicts.
+
+    Attributes:
+        pairs: The pairs whose articles are in the story.
+        scored: The pairs that have a share of a vote.
+    """
+
+    pairs: Sequence[Answered]
+    scored: Sequence[Answered]
+
+    @cached_property
+    def weights(self) -> Mapping[str, Fraction]:
+        """The share of a vote of each scored pair, by its id."""
+        sizes: dict[str, int] = {}
+        for line, _ in self.scored:
+            sizes[fact_of(line)] = sizes.get(fact_of(line), 0) + 1
+        return {line.id: Fraction(1, sizes[fact_of(line)]) for line, _ in self.scored}
+
+    @cached_property
+    def counts(self) -> list[Fraction]:
+        """The votes: rightly called contradictions, called contradictions, the first again, and all conflicts."""
+        told = [line for line, verdict in self.scored if is_contradiction(verdict)]
+        right = sum((self.weights[line.id] for line in told if line.state == FIRM), Fraction())
+        firm = sum((self.weights[line.id] for line, _ in self.scored if line.state == FIRM), Fraction())
+        return [right, sum((self.weights[line.id] for line in told), Fraction()), right, firm]
+
+    @property
+    def ranked(self) -> list[tuple[float, Fraction, bool]]:
+        """Score, share of a vote and correctness of every scored pair; pairs without a score rank last."""
+        found = []
+        for line, verdict in self.scored:
+            score = score_of(verdict)
+            found.append((-math.inf if score is None else score, self.weights[line.id], line.state == FIRM))
+        return found
+
+
+def fact_of(line: Line) -> str:
+    """Return the fact that a pair votes on: the conflict of a firm pair, the question of a harmless one."""
+    return f"conflict {conflict_id(line)}" if line.state == FIRM else f"question {line.pair.asked_by}"
+
+
+def is_contradiction(verdict: Verdict | None) -> bool:
+    """Return whether a verdict says contradiction; a missing one and `update` count as compatible."""
+    return verdict is not None and verdict.label == CONTRADICTION
+
+
+def score_of(verdict: Verdict | None) -> float | None:
+    """Return the score of a verdict for `contradiction`."""
+    return None if verdict is None or verdict.scores is None else verdict.scores.get(CONTRADICTION)
+
+
+def verdict_case(unit: StoryUnit) -> VerdictCase:
+    """Return the pairs of a story whose articles are in the unit, with their verdicts."""
+    places = SentencePlaces([each.article for each in unit.articles])
     verdicts = {verdict.pair: verdict for verdict in unit.verdicts or ()}
-    return [
-        (pair, verdicts.get(pair.id))
-        for pair in unit.gold_pairs or ()
-        if not pair.contested and {pair.left.article, pair.right.article} <= articles
-    ]
+    lines = [each for each in unit.pair_lines or () if {each.left.article, each.right.article} <= set(places.articles)]
+    pairs = [(line, verdicts.get(line.id)) for line in lines]
+    scored = [pair for pair in pairs if _has_vote(pair[0]) and line_pairs(pair[0], places)]
+    return VerdictCase(pairs, scored)
+
+
+def _has_vote(line: Line) -> bool:
+    return line.state == FIRM or (line.state == HARMLESS and line.pair.reason != AGREEMENT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,135 +105,91 @@ class VerdictInputs:
     """The given pairs of all stories with their verdicts.
 
     Attributes:
-        pairs: The pairs of each story.
-        articles: The articles of each story.
+        cases: The case of each story.
         schema: Labels, slots and reasons.
     """
 
-    pairs: Sequence[Answered]
-    articles: Sequence[Sequence[str]]
+    cases: Sequence[VerdictCase]
     schema: Schema
-
-    def tally(self, count: Callable[[Answered], Counts], labels: Sequence[str] = ("",)) -> Tally:
-        """Return the counts of all pairs, and the counts without the pairs of each article."""
-        stories = [*self.pairs]
-        without = [
-            count([*chain(*stories[:index], _without(article, stories[index]), *stories[index + 1 :])])
-            for index, articles in enumerate(self.articles)
-            for article in articles
-        ]
-        return recounted_tally(count([*chain(*stories)]), without, labels)
-
-
-def _without(article: str, pairs: Answered) -> Answered:
-    return [each for each in pairs if article not in (each[0].left.article, each[0].right.article)]
 
 
 def verdict_inputs(stories: Sequence[StoryUnit], schema: Schema, config: ScoringConfig) -> VerdictInputs:
     """Return the inputs of the stories."""
-    articles = [[each.article.id for each in unit.articles] for unit in stories]
-    return VerdictInputs([answered(unit) for unit in stories], articles, schema)
+    return VerdictInputs([verdict_case(unit) for unit in stories], schema)
 
 
-def count_labels(inputs: VerdictInputs) -> Tally:
-    """Count labels; pairs that simply agree are left out."""
-    labels = inputs.schema.disputes.labels
-    return inputs.tally(lambda pairs: label_counts(_hard(pairs), labels), labels)
+def _tally(
+    cases: Sequence[VerdictCase],
+    count: Callable[[VerdictCase], Sequence[Sequence[float | Fraction]]],
+    labels: Sequence[str] = ("",),
+) -> Tally:
+    """Return the counts of each story, which add up."""
+    by_story = np.array([[[float(n) for n in row] for row in count(case)] for case in cases], dtype=np.float64)
+    return additive_tally(by_story.reshape(len(cases), len(labels), 4), labels)
 
 
-def _hard(pairs: Answered) -> Answered:
-    return [(pair, verdict) for pair, verdict in pairs if pair.reason != AGREEMENT]
+def count_votes(inputs: VerdictInputs) -> Tally:
+    """Count votes on contradictions; the average precision ranks the same votes."""
+    cases = inputs.cases
+    tally = _tally(cases, lambda case: [case.counts])
+    without = [[other for other in cases if other is not case] for case in cases]
+    ranking = _average_precision(cases), [_average_precision(rest) for rest in without]
+    conflicts = sum(round(case.counts[3]) for case in cases)
+    values = {"average_precision": ranking}
+    return replace(tally, values=values, of_facts=True, remarks=(power_line(conflicts),))
 
 
-def label_counts(pairs: Answered, labels: Sequence[str]) -> Counts:
-    """Count the labels of pairs and of their verdicts, shape (labels, 4)."""
-    rows = {label: [0, 0, 0, 0] for label in labels}
-    for pair, verdict in pairs:
-        rows[pair.label][3] += 1
-        if verdict is not None:
-            correct = verdict.label == pair.label
-            rows[verdict.label][0] += correct
-            rows[verdict.label][1] += 1
-            rows[pair.label][2] += correct
-    return counts_of(rows)
+def _average_precision(cases: Sequence[VerdictCase]) -> float:
+    """Return the average precision of the votes of all stories; nan without any score."""
+    if all(score_of(verdict) is None for case in cases for _, verdict in case.scored):
+        return math.nan
+    return weighted_average_precision([item for case in cases for item in case.ranked])
 
 
-def count_types(inputs: VerdictInputs) -> Tally:
-    """Count the contradictions with the correct label, by type."""
-    return _tally_by(inputs, _type_of, inputs.schema.disputes.slots)
+def count_support(inputs: VerdictInputs) -> Tally | None:
+    """Add up the squared differences of score and support; None without readings, or without scores from 0 to 1.
+
+    A pair without a verdict has the score 0. Every pair that somebody has read counts, contested ones too.
+    """
+    read = [(line, verdict) for case in inputs.cases for line, verdict in case.pairs if line.support is not None]
+    scores = [score for _, verdict in read for score in (score_of(verdict),) if score is not None]
+    if not scores or not all(0 <= score <= 1 for score in scores):
+        return None
+    return _tally(inputs.cases, lambda case: [_brier(case)])
 
 
-def _type_of(pair: ClaimPair) -> str | None:
-    return pair.type if pair.label == CONTRADICTION else None
+def _brier(case: VerdictCase) -> list[float]:
+    read = [(line.support.share, verdict) for line, verdict in case.pairs if line.support is not None]
+    errors = [((score_of(verdict) or 0.0) - share) ** 2 for share, verdict in read]
+    total = math.fsum(errors)
+    return [total, len(errors), total, len(errors)]
 
 
 def count_reasons(inputs: VerdictInputs) -> Tally:
-    """Count the updates and compatible pairs with the correct label, by reason."""
-    reasons = dict.fromkeys((UPDATE, *inputs.schema.disputes.pair_reasons))
-    return _tally_by(inputs, _reason_of, [reason for reason in reasons if reason != AGREEMENT])
-
-
-def _reason_of(pair: ClaimPair) -> str | None:
-    return None if pair.label == CONTRADICTION or pair.reason == AGREEMENT else pair.reason or UPDATE
+    """Count the harmless pairs that are not called contradictions, by reason; agreeing pairs are left out."""
+    names = tuple(name for name in dict.fromkeys((UPDATE, *inputs.schema.disputes.pair_reasons)) if name != AGREEMENT)
+    return _tally(inputs.cases, lambda case: _by_reason(case.scored, names), names)
 
 
 def count_agreement(inputs: VerdictInputs) -> Tally:
-    """Count the pairs that simply agree and got the label of compatible pairs."""
-    return _tally_by(inputs, lambda pair: AGREEMENT if pair.reason == AGREEMENT else None, (AGREEMENT,))
+    """Count the pairs that simply agree and are not called contradictions."""
+    return _tally(inputs.cases, lambda case: _by_reason(case.pairs, (AGREEMENT,)), (AGREEMENT,))
 
 
-def _tally_by(inputs: VerdictInputs, name_of: Callable[[ClaimPair], str | None], names: Sequence[str]) -> Tally:
-    """Count the pairs of each kind that got the correct label; pairs of no kind are left out."""
-
-    def count(pairs: Answered) -> Counts:
-        rows = {name: [0, 0, 0, 0] for name in names}
-        for pair, verdict in pairs:
-            name = name_of(pair)
-            if name is not None:
-                correct = verdict is not None and verdict.label == pair.label
-                for column, counted in enumerate((correct, verdict is not None, correct, True)):
-                    rows[name][column] += counted
-        return counts_of(rows)
-
-    return inputs.tally(count, names)
-
-
-def count_ranking(inputs: VerdictInputs) -> Tally | None:
-    """Return the average precision of the scores for contradiction as counts; None without any score."""
-    hard = [_hard(pairs) for pairs in inputs.pairs]
-    if all(_score(verdict) is None for pairs in hard for _, verdict in pairs):
-        return None
-    return VerdictInputs(hard, inputs.articles, inputs.schema).tally(_ranking)
-
-
-def _score(verdict: Verdict | None) -> float | None:
-    return None if verdict is None or verdict.scores is None else verdict.scores.get(CONTRADICTION)
-
-
-def _ranking(pairs: Answered) -> Counts:
-    scores = [_score(verdict) for _, verdict in pairs]
-    ranked = [
-        (-math.inf if score is None else score, pair.label == CONTRADICTION)
-        for (pair, _), score in zip(pairs, scores, strict=True)
-    ]
-    # Undefined without any score, as in the whole.
-    positives = sum(correct for _, correct in ranked) if any(score is not None for score in scores) else 0
-    value = average_precision(ranked, positives)
-    return np.array([[0.0, 0.0, 0.0 if math.isnan(value) else value * positives, positives]])
-
-
-def majority(stories: Sequence[StoryUnit]) -> Sequence[StoryUnit]:
-    """Predict the most frequent gold label for every pair; the first of equally frequent labels."""
-    counted = Counter(pair.label for story in stories for pair, _ in _hard(answered(story)))
-    common = counted.most_common(1)[0][0] if counted else COMPATIBLE
-    return [
-        replace(story, verdicts=tuple(Verdict(pair.id, common) for pair in story.gold_pairs or ())) for story in stories
-    ]
+def _by_reason(pairs: Sequence[Answered], names: Sequence[str]) -> list[list[int]]:
+    rows = {name: [0, 0, 0, 0] for name in names}
+    for line, verdict in pairs:
+        name = line.pair.reason or line.pair.label
+        if line.state == HARMLESS and name in rows:
+            right = not is_contradiction(verdict)
+            for column, counted in enumerate((right, True, right, True)):
+                rows[name][column] += counted
+    return [*rows.values()]
 
 
 def covered_pairs(stories: Sequence[StoryUnit]) -> Coverage:
     """Return how many of the given pairs have a verdict."""
-    given = [{pair.id for pair in story.gold_pairs or ()} for story in stories]
+    given = [{line.id for line in story.pair_lines or ()} for story in stories]
     found = [{verdict.pair for verdict in story.verdicts or ()} for story in stories]
     both = sum(len(pairs & verdicts) for pairs, verdicts in zip(given, found, strict=True))
     return Coverage(both, sum(map(len, given)), "pair")
@@ -178,39 +198,51 @@ def covered_pairs(stories: Sequence[StoryUnit]) -> Coverage:
 VERIFICATION = Task(
     name="verification",
     layer="verdicts",
-    description="The relation between given pairs of claims: contradiction, update or compatible",
-    gold=lambda unit: unit.gold_pairs,
+    description="Whether the claims of given pairs contradict each other",
+    gold=lambda unit: unit.gold_lines,
     prediction_of=lambda unit: unit.verdicts,
     unit="story",
     labelled_by="label",
     prepare=verdict_inputs,
+    intervals=OVER_FACTS,
     references=(
-        Reference("majority", "predicts the most frequent label of the gold", majority, ("macro_f1", "accuracy", "f1")),
+        Reference("always", "predicts that every pair is a contradiction", always, ("f1",)),
+        Reference("never", "predicts that no pair is a contradiction", never, ("f1",)),
+        Reference("negation", "predicts a contradiction where the words of one side deny", negation, ("f1",)),
     ),
     covered_items=covered_pairs,
-    tiers=tuple(
-        Tier(name, f"{meaning}; given pairs, contested ones left out", count, parts, given="pairs")
-        for name, meaning, count, parts in (
-            ("given", "same label, agreeing pairs left out", count_labels, ("macro_f1", "accuracy", "f1")),
-            ("type", "the share of the contradictions that got the correct label, by type", count_types, ("recall",)),
-            (
-                "reason",
-                "the share of the updates and compatible pairs that got the correct label, by reason",
-                count_reasons,
-                ("recall",),
-            ),
-            (
-                "agreement",
-                f"the share of the pairs that simply agree and got the label {COMPATIBLE}",
-                count_agreement,
-                ("recall",),
-            ),
-            (
-                "ranking",
-                "pairs ranked by their scores for contradiction; undefined without scores",
-                count_ranking,
-                ("average_precision",),
-            ),
-        )
+    tiers=(
+        Tier(
+            "contradiction",
+            "contradictions among given pairs, one vote per fact; contested, agreeing and same-sentence pairs left out",
+            count_votes,
+            ("f1", "average_precision"),
+            given="pairs",
+        ),
+        Tier(
+            "support",
+            "lower is better: the mean squared difference of the score and the share of readers who say contradiction",
+            count_support,
+            ("brier",),
+            given="pairs",
+            lower_is_better=True,
+            on_request=True,
+        ),
+        Tier(
+            "agreement",
+            f"the share of the pairs that simply agree and are not called {CONTRADICTION}",
+            count_agreement,
+            ("recall",),
+            given="pairs",
+            on_request=True,
+        ),
+        Tier(
+            "reason",
+            f"the share of the other harmless pairs that are not called {CONTRADICTION}, by reason",
+            count_reasons,
+            ("recall",),
+            given="pairs",
+            on_request=True,
+        ),
     ),
 )

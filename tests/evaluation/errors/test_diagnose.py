@@ -48,7 +48,9 @@ def test_empty_predictions_have_only_missed_items(tmp_path: Path) -> None:
     for each in errors_of("empty", tmp_path):
         assert {error.error for error in each.errors} == {expected.get(each.task, "missing-entity")}
         assert {row.gain for row in each.classes if row.errors} == {1}
-        assert sum(row.false_negatives for row in each.classes) == each.score.gold
+        # Verification counts votes of facts, its errors are pairs.
+        if each.task != "verification":
+            assert sum(row.false_negatives for row in each.classes) == each.score.gold
 
 
 @pytest.mark.parametrize("system", BASELINES)

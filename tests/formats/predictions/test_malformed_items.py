@@ -32,8 +32,8 @@ def file_of(tmp_path: Path, *contradictions: object, verdicts: object = None) ->
     return write_predictions(tmp_path / "p.jsonl", line)
 
 
-def score(path: Path) -> Run:
-    return score_stories(path, stories=["hesk"])
+def score(path: Path, **options: Any) -> Run:  # noqa: ANN401 - options of `crosswire.score`
+    return score_stories(path, stories=["hesk"], **options)
 
 
 MALFORMED: list[tuple[object, str]] = [
@@ -59,10 +59,9 @@ MALFORMED: list[tuple[object, str]] = [
 def test_malformed_contradiction_is_a_false_positive(tmp_path: Path, bench: Bench, item: object, rule: str) -> None:
     run = score(file_of(tmp_path, item, *OTHERS))
     without = score(file_of(tmp_path, *OTHERS))
-    for metric in ("contradictions.dispute.f1", "contradictions.pair.f1"):
-        now, before = run.score(metric), without.score(metric)
-        assert now.predicted == before.predicted + 1
-        assert (now.precision_numerator, now.gold) == (before.precision_numerator, before.gold)
+    now, before = (each.score("contradictions.fact.f1") for each in (run, without))
+    assert now.predicted == before.predicted + 1
+    assert (now.precision_numerator, now.gold) == (before.precision_numerator, before.gold)
     path = file_of(tmp_path, item, *OTHERS)
     warning = next(line for line in run.remarks if line.startswith(f"{path}:1: contradictions[0]"))
     assert warning.endswith(f"counted as wrong [{rule}]")
@@ -83,10 +82,12 @@ def test_malformed_contradiction_is_a_false_positive(tmp_path: Path, bench: Benc
       "right": OTHERS[0]["left"]}, "E205")],
 )  # fmt: skip
 def test_repeated_pair_and_pair_of_one_place_change_nothing(tmp_path: Path, item: object, rule: str) -> None:
-    run, without = score(file_of(tmp_path, *OTHERS, item)), score(file_of(tmp_path, *OTHERS))
+    run, without = (
+        score(file_of(tmp_path, *items), metrics="all", tasks="contradictions") for items in ((*OTHERS, item), OTHERS)
+    )
     consequence = "ignored" if rule == "E322" else "counted once, with the highest score"
     assert run.remarks[1].endswith(f"; {consequence} [{rule}]")
-    for metric in ("dispute.f1", "pair.f1", "type.f1", "strict.f1", "ranking.average_precision"):
+    for metric in ("fact.f1", "coverage", "type.recall", "strict.recall", "recall@10"):
         assert run.score(f"contradictions.{metric}") == without.score(f"contradictions.{metric}")
 
 
@@ -109,8 +110,9 @@ def test_malformed_verdict_counts_as_no_answer(tmp_path: Path, item: object, rul
     rest = GOLD["verdicts"][1:]
     run, without = score(file_of(tmp_path, verdicts=[item, *rest])), score(file_of(tmp_path, verdicts=rest))
     assert run.remarks[1].endswith(f"; ignored [{rule}]")
-    for metric in ("macro_f1", "accuracy"):
-        assert run.score(f"verification.given.{metric}") == without.score(f"verification.given.{metric}")
+    for metric in ("f1", "average_precision"):
+        name = f"verification.contradiction.{metric}"
+        assert run.score(name) == without.score(name)
 
 
 def test_equal_verdicts_count_once(tmp_path: Path) -> None:
@@ -151,11 +153,11 @@ def test_many_malformed_items_are_summarized_and_the_run_can_be_scored_again(tmp
     assert "30 problems in contradictions and verdicts, which cost only themselves:" in result.stdout
     run = score(path)
     notes = next(task.notes for task in run.tasks if task.task == "contradictions")
-    assert notes["malformed predicted contradictions, counted as wrong"] == 30
+    assert notes["malformed predicted contradictions, each counted as a wrong fact"] == 30
     again = tmp_path / "again.jsonl"
     again.write_text(run.predictions)
-    for task in ("dispute", "pair", "strict"):
-        assert score(again).score(f"contradictions.{task}.f1") == run.score(f"contradictions.{task}.f1")
+    for metric in ("contradictions.fact.f1", "contradictions.coverage"):
+        assert score(again).score(metric) == run.score(metric)
 
 
 @pytest.mark.parametrize("line", [{"contradictions": 5}, {"verdicts": {"pair": "x"}}, {"contradiction": []}])

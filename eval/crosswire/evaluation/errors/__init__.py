@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from crosswire.evaluation.errors.arguments import ARGUMENT_ERRORS
 from crosswire.evaluation.errors.clusters import COREFERENCE_ERRORS, EVENT_COREFERENCE_ERRORS
-from crosswire.evaluation.errors.contradictions import DISPUTE_ERRORS, PAIR_ERRORS
+from crosswire.evaluation.errors.contradictions import FACT_ERRORS
 from crosswire.evaluation.errors.factuality import HOLDER_ERRORS, LABEL_ERRORS
 from crosswire.evaluation.errors.records import ErrorFinder
 from crosswire.evaluation.errors.spans import ENTITY_ERRORS, EVENT_ERRORS, FACTUAL_ERRORS
@@ -20,6 +20,6 @@ ERROR_FINDERS: Mapping[str, tuple[ErrorFinder, ...]] = {
     "arguments": (ARGUMENT_ERRORS,),
     "event-coreference": (EVENT_COREFERENCE_ERRORS,),
     "factuality": (LABEL_ERRORS, HOLDER_ERRORS),
-    "contradictions": (DISPUTE_ERRORS, PAIR_ERRORS),
+    "contradictions": (FACT_ERRORS,),
     "verification": (VERIFICATION_ERRORS,),
 }

@@ -1,83 +1,79 @@
-"""Errors of the task `verification`: wrong and missing labels of given pairs of claims."""
+"""Errors of the task `verification`: pairs wrongly called contradictions, and missed contradictions."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+
+import numpy as np
 
 from crosswire.evaluation.errors.records import ErrorClass, ErrorFinder, ErrorItem, ErrorSet, Place
 from crosswire.evaluation.errors.wording import place, quoted_text
 from crosswire.evaluation.task_scores import ScoringContext
-from crosswire.metrics.counts import RECALL_DENOMINATOR, macro_f1
-from crosswire.model import Article, ClaimPair, Verdict
-from crosswire.model.claim_pairs import COMPATIBLE, CONTRADICTION, UPDATE
-from crosswire.model.schema import AGREEMENT
+from crosswire.metrics.counts import f1
+from crosswire.model import Article, Verdict
+from crosswire.model.claim_lines import FIRM, Line
+from crosswire.model.claim_pairs import COMPATIBLE, CONTRADICTION
+from crosswire.tasks.counting.fact_matching import conflict_id
 from crosswire.tasks.counting.units import StoryUnit
-from crosswire.tasks.verification import VERIFICATION, answered, label_counts
+from crosswire.tasks.verification import VERIFICATION, is_contradiction, verdict_case
 
+UNANSWERED, FALSE, MISSED = "unanswered", "false-contradiction", "missed-contradiction"
 CLASSES = (
-    ErrorClass("unanswered", "a given pair without a verdict"),
-    ErrorClass("false-contradiction", "an update or a compatible pair was labelled as a contradiction"),
-    ErrorClass("contradiction-as-update", "a contradiction was labelled as an update"),
-    ErrorClass("contradiction-as-compatible", "a contradiction was labelled as compatible"),
-    ErrorClass("update-as-compatible", "an update was labelled as compatible"),
-    ErrorClass("compatible-as-update", "a compatible pair was labelled as an update"),
+    ErrorClass(UNANSWERED, "a contradiction without a verdict, which counts as compatible"),
+    ErrorClass(FALSE, "a harmless pair that was called a contradiction, by reason"),
+    ErrorClass(MISSED, "a contradiction that was not called one"),
 )
-_CLASS_OF = {
-    (UPDATE, CONTRADICTION): "false-contradiction",
-    (COMPATIBLE, CONTRADICTION): "false-contradiction",
-    (CONTRADICTION, UPDATE): "contradiction-as-update",
-    (CONTRADICTION, COMPATIBLE): "contradiction-as-compatible",
-    (UPDATE, COMPATIBLE): "update-as-compatible",
-    (COMPATIBLE, UPDATE): "compatible-as-update",
-}
 
 
 def find(units: Sequence[StoryUnit], scoring: ScoringContext) -> ErrorSet:
-    """Find the errors of `verification.given`; gains are measured in its macro average."""
+    """Find the errors of `verification.contradiction.f1`; the gains are those of repaired verdicts, in votes."""
     errors = [error for unit in units for error in _errors(unit)]
 
     def repaired(names: Collection[str]) -> float:
-        pairs = [pair for unit in units for pair in _scored(_with_gold(unit, names))]
-        counts = label_counts(pairs, scoring.schema.disputes.labels)
-        return float(macro_f1(counts, counts[:, RECALL_DENOMINATOR] > 0))
+        counts = [verdict_case(_with_right_verdicts(unit, names)).counts for unit in units]
+        total = [sum(column) for column in zip(*counts, strict=True)]
+        return float(f1(np.array([float(number) for number in total])))
 
     return ErrorSet(tuple(errors), repaired)
 
 
-def _scored(unit: StoryUnit) -> Iterator[tuple[ClaimPair, Verdict | None]]:
-    return ((pair, verdict) for pair, verdict in answered(unit) if pair.reason != AGREEMENT)
-
-
-def _class(pair: ClaimPair, verdict: Verdict | None) -> str:
-    """Return the class of a verdict; empty if it is correct."""
-    return "unanswered" if verdict is None else _CLASS_OF.get((pair.label, verdict.label), "")
+def _class(line: Line, verdict: Verdict | None) -> str:
+    """Return the class of a verdict; empty if it is right."""
+    called = is_contradiction(verdict)
+    if line.state != FIRM:
+        return FALSE if called else ""
+    return "" if called else UNANSWERED if verdict is None else MISSED
 
 
 def _errors(unit: StoryUnit) -> Iterator[ErrorItem]:
     articles = {each.article.id: each.article for each in unit.articles}
-    for pair, verdict in _scored(unit):
-        kind = _class(pair, verdict)
+    for line, verdict in verdict_case(unit).scored:
+        kind = _class(line, verdict)
         if kind:
-            label = f"{pair.label} ({pair.reason or pair.type})" if pair.reason or pair.type else pair.label
-            gold_places = _places(pair, articles, label)
-            places = () if verdict is None else _places(pair, articles, verdict.label)
-            other = gold_places[-1]
-            description = f"gold {label}, against {other.article}:{other.start} {quoted_text(other.text)}"
-            yield ErrorItem(kind, description, gold_places, places, int(verdict is not None), 1)
+            label = line.pair.reason or line.pair.label
+            gold_places = _places(line, articles, label)
+            predicted = () if verdict is None else _places(line, articles, verdict.label)
+            wrong = int(kind == FALSE)
+            yield ErrorItem(kind, _words(line, gold_places[-1]), gold_places, predicted, wrong, 1 - wrong)
 
 
-def _places(pair: ClaimPair, articles: dict[str, Article], label: str) -> tuple[Place, ...]:
-    return tuple(
-        place(articles[claim.article], span, label) for claim in (pair.left, pair.right) for span in claim.spans
-    )
+def _words(line: Line, other: Place) -> str:
+    """Return the gold of a pair in words: its conflict, or its reason and question; then the other side."""
+    name = conflict_id(line) if line.state == FIRM else f"{line.pair.reason or line.pair.label}, {line.pair.asked_by}"
+    return f"gold {name}, against {other.article}:{other.start} {quoted_text(other.text)}"
 
 
-def _with_gold(unit: StoryUnit, names: Collection[str]) -> StoryUnit:
-    """Return the unit with the verdicts of these classes replaced by the gold labels."""
-    right = {pair.id: Verdict(pair.id, pair.label) for pair, verdict in _scored(unit) if _class(pair, verdict) in names}
-    kept = [verdict for verdict in unit.verdicts or () if verdict.pair not in right]
-    return replace(unit, verdicts=(*kept, *right.values()))
+def _places(line: Line, articles: Mapping[str, Article], label: str) -> tuple[Place, ...]:
+    return tuple(place(articles[side.article], span, label) for side in (line.left, line.right) for span in side.spans)
+
+
+def _with_right_verdicts(unit: StoryUnit, names: Collection[str]) -> StoryUnit:
+    """Return the unit with the verdicts of these classes replaced by right ones."""
+    wrong = {line.id: line for line, verdict in verdict_case(unit).scored if _class(line, verdict) in names}
+    labels = {name: CONTRADICTION if line.state == FIRM else COMPATIBLE for name, line in wrong.items()}
+    kept = [verdict for verdict in unit.verdicts or () if verdict.pair not in wrong]
+    return replace(unit, verdicts=(*kept, *(Verdict(name, label) for name, label in labels.items())))
 
 
 VERIFICATION_ERRORS = ErrorFinder(VERIFICATION.headline, CLASSES, find)

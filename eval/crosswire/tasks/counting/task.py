@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from crosswire.metrics.counts import Counts
+from crosswire.metrics.intervals import OVER_ARTICLES, IntervalMethod
 from crosswire.model import Coverage
 from crosswire.model.schema import Schema
 from crosswire.tasks.counting.units import ScoringConfig, StoryUnit, Unit
@@ -29,6 +30,8 @@ class Tally:
         values: Measure to its value and its values without each unit, for measures that are no ratio of the counts.
         notes: Sentence to number, for what was ignored.
         library: Name and version of the library that computed the values; empty for crosswire's own.
+        of_facts: True if the counts are distinct facts, which an interval over facts needs.
+        remarks: Sentences that a reader of the score needs.
     """
 
     counts: Counts
@@ -38,6 +41,8 @@ class Tally:
     values: Mapping[str, tuple[float, Sequence[float]]] = field(default_factory=lambda: MappingProxyType({}))
     notes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     library: str = ""
+    of_facts: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 def additive_tally(by_unit: Counts, labels: Sequence[str], notes: Mapping[str, int] = MappingProxyType({})) -> Tally:
@@ -86,6 +91,7 @@ class Tier:
         library: Whether another library computes it; then only on request, because its import is slow.
         needs: What predicted items must have so that the tier is attempted; None if the layer is enough.
         lower_is_better: Whether 0 is the best value.
+        on_request: Whether it is computed only on request, because few readers need it.
     """
 
     name: str
@@ -98,6 +104,12 @@ class Tier:
     library: bool = False
     needs: Need | None = None
     lower_is_better: bool = False
+    on_request: bool = False
+
+    @property
+    def is_extra(self) -> bool:
+        """True if it is computed only on request."""
+        return self.library or self.on_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +163,7 @@ class Task:
         references: Trivial systems for comparison; the first is shown next to the headline.
         covered_items: Stories to the items that were answered, and all items, for a layer of given items; None if
             coverage counts units.
+        intervals: How its intervals are computed.
     """
 
     name: str
@@ -165,11 +178,13 @@ class Task:
     labelled_by: str = "type"
     references: tuple[Reference, ...] = ()
     covered_items: Callable[[Sequence[StoryUnit]], Coverage] | None = None
+    intervals: IntervalMethod = OVER_ARTICLES
 
     def metrics_of(self, tier: Tier) -> Mapping[str, str]:
-        """Return the names of the metrics of a tier, each with its part."""
+        """Return the names of the metrics of a tier, each with its part; a part named as its tier is not repeated."""
         scope = f"@{tier.scope}" if tier.scope else ""
-        return {f"{self.name}.{tier.name}.{part}{scope}": part for part in tier.parts}
+        names = {part: part if part == tier.name else f"{tier.name}.{part}" for part in tier.parts}
+        return {f"{self.name}.{name}{scope}": part for part, name in names.items()}
 
     @property
     def headline(self) -> str:
@@ -184,12 +199,12 @@ class Task:
     @property
     def metrics(self) -> tuple[str, ...]:
         """The names of the metrics that are computed by default."""
-        return tuple(name for tier in self.tiers if not tier.library for name in self.metrics_of(tier))
+        return tuple(name for tier in self.tiers if not tier.is_extra for name in self.metrics_of(tier))
 
     @property
-    def library_metrics(self) -> tuple[str, ...]:
-        """The names of the metrics that other libraries compute, on request."""
-        return tuple(name for tier in self.tiers if tier.library for name in self.metrics_of(tier))
+    def extra_metrics(self) -> tuple[str, ...]:
+        """The names of the metrics that are computed on request only, some by other libraries."""
+        return tuple(name for tier in self.tiers if tier.is_extra for name in self.metrics_of(tier))
 
     def units_of(self, stories: Sequence[StoryUnit]) -> Sequence[Unit | StoryUnit]:
         """Return the units on which `gold` and `prediction_of` are called: the stories, or all their articles."""

@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 from crosswire.model import (
     Article,
-    ClaimPair,
     Contradiction,
     Entity,
     Event,
@@ -18,6 +17,7 @@ from crosswire.model import (
     Span,
     Verdict,
 )
+from crosswire.model.claim_lines import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class StoryUnit:
         predicted_happenings: The predicted happenings; None if the system does not link events.
         given_entities: The entities predicted from given gold mentions.
         given_happenings: The happenings predicted from given gold events.
-        gold_pairs: The gold pairs of claims; None if the gold has no disputes.
+        gold_lines: The gold lines, pairs of places under one question; None if the gold has no disputes.
         contradictions: The predicted contradictions; None if the system does not predict them.
         verdicts: The verdicts on given gold pairs.
     """
@@ -92,9 +92,14 @@ class StoryUnit:
     predicted_happenings: Links | None = None
     given_entities: Links | None = None
     given_happenings: Links | None = None
-    gold_pairs: tuple[ClaimPair, ...] | None = None
+    gold_lines: tuple[Line, ...] | None = None
     contradictions: tuple[Contradiction, ...] | None = None
     verdicts: tuple[Verdict, ...] | None = None
+
+    @property
+    def pair_lines(self) -> tuple[Line, ...] | None:
+        """The lines of pairs of claims, without those with further places; None if the gold has no disputes."""
+        return None if self.gold_lines is None else tuple(line for line in self.gold_lines if line.is_of_claims)
 
     @property
     def name(self) -> str:
