@@ -14,6 +14,7 @@ from huggingface_hub import DatasetCard
 from crosswire.about import bibtex
 from crosswire.curation.column_tables import column_sections
 from crosswire.curation.data_files import DATA
+from crosswire.curation.listing_scores import listing_table
 from crosswire.curation.marked_sections import replace_sections
 from crosswire.curation.reading_counts import PASSES_FOLDER, discovery_table, second_reading_table
 from crosswire.curation.story_counts import story_stats
@@ -57,6 +58,7 @@ def dataset_card(store: Store, files: Mapping[Path, str], page: str) -> str:
         "types": as_markdown(contradiction_types_table(store)),
         "columns": "\n".join(column_sections(store, files)),
         "provenance": as_markdown(provenance_table(store)),
+        "listings": as_markdown(listing_table(store)),
         "second-reading": as_markdown(second_reading_table(store)),
         "discovery": as_markdown(discovery_table(store)),
         "citation": f"```bibtex\n{bibtex()}\n```\n",
