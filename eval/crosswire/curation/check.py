@@ -14,6 +14,7 @@ from itertools import chain
 
 from crosswire.curation.canonical_form import format_problems
 from crosswire.curation.checks.claim_sources import check_sources
+from crosswire.curation.checks.closing import check_closed_story, check_closing
 from crosswire.curation.checks.consistency import check_consistency
 from crosswire.curation.checks.dispute_values import check_claim_values
 from crosswire.curation.checks.disputes import check_disputes
@@ -111,12 +112,14 @@ def _check_whole(files: StoryFiles, store: Store) -> Checked:
         *check_claim_values(files),
         *_check_override_rulings(files, read_ruling_ids(store)),
         *_check_hard_negatives(files),
+        *check_closed_story(files),
     ]
     warned = [
         *check_consistency(files, store.english),
         *check_stances(files),
         *check_sources(files),
         *check_provenance(files),
+        *check_closing(files),
     ]
     waivers = read_waivers(files.gold.file(WAIVERS_FILE))
     left, waived = apply_waivers(warned, waivers)

@@ -18,7 +18,10 @@ MIN_REASON_WORDS = 2
 WAIVER_KEYS = ("rule", "object", "text", "reason")
 
 # The rules that give warnings; docs/rules.md explains each.
-WARNINGS = ("W401", "W402", "W403", "W404", "W405", "W406", "W407", "W408", "W409", "W410", "W411", "W501", "W502")
+WARNINGS = (
+    *("W401", "W402", "W403", "W404", "W405", "W406", "W407", "W408", "W409", "W410", "W411"),
+    *("W501", "W502", "W601", "W602", "W603", "W604"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from conftest import Bench
-from crosswire import load_gold
+from crosswire import evaluate, load_gold
+from crosswire.curation.canonical_form import canonical_file, gold_files
 from crosswire.curation.check import check_store
 from crosswire.dataset.store import Store
 from crosswire.model import Gold
@@ -189,3 +190,117 @@ def test_a_conflict_is_shown_with_its_disputes(hesk: Path, bench: Bench) -> None
     assert "d1 When was Hesk Dam seized?" in shown
     [data] = json.loads(bench("show", "k1", "--json", "--data", hesk).stdout)
     assert (data["id"], data["cause"], [each["id"] for each in data["disputes"]]) == ("k1", "sources_disagree", ["d1"])
+
+
+def found_rules(root: Path) -> list[str]:
+    """Return the rules of all problems of the gold in canonical form."""
+    store = Store(root)
+    for file in gold_files(store):
+        file.path.write_text(canonical_file(file, store.schema))
+    return [each.rule for each in check_store(Store(root)).problems]
+
+
+def close(root: Path) -> None:
+    card = root / "corpus" / "hesk" / "story.toml"
+    card.write_text("closed = true\n" + card.read_text())
+
+
+def contradicting(root: Path) -> list[str]:
+    """Return the disputes of the story with a contradiction."""
+    lines = Store(root).files("hesk").claim_lines
+    return list(dict.fromkeys(line.pair.dispute or "" for line in lines if line.pair.label == "contradiction"))
+
+
+def write_closed_gold(root: Path, *, readings: int = 5) -> None:
+    """Give each dispute with a contradiction a conflict that two readers closed, and each line its readings."""
+    disputes = contradicting(root)
+    conflicts = [{**CONFLICT, "id": f"k{number}"} for number, _ in enumerate(disputes, 1)]
+    for number, dispute in enumerate(disputes, 1):
+        change(root, "disputes.jsonl", dispute, set_to(conflict=f"k{number}"))
+    write_lines(folder(root) / "conflicts.jsonl", *conflicts)
+    lines = sorted((line.id, line.pair.label) for line in Store(root).files("hesk").claim_lines)
+    labels = [{"line": line, "label": label if label == "contradiction" else "compatible"} for line, label in lines]
+    for number in range(1, readings + 1):
+        write_lines(folder(root) / "readings" / f"r{number}.jsonl", {**READER, "reader": f"r{number}"}, *labels)
+
+
+def test_a_closed_story_is_valid_and_keeps_its_conflicts(hesk: Path) -> None:
+    before = {line.id: line.state for line in Store(hesk).files("hesk").claim_lines}
+    write_closed_gold(hesk)
+    close(hesk)
+    assert found_rules(hesk) == []
+    lines = Store(hesk).files("hesk").claim_lines
+    assert {line.id: line.state for line in lines} == before
+    run = evaluate("gold", stories=["hesk"], data=hesk, metrics=["all"], tasks=["contradictions", "verification"])
+    values = {score.metric: score.value for task in run.tasks for score in task.scores}
+    assert values.pop("verification.support.brier") == values.pop("contradictions.alarms.rate") == 0
+    assert set(values.values()) == {1.0}
+
+
+def test_open_parts_of_the_gold_are_warnings_and_errors_in_a_closed_story(hesk: Path) -> None:
+    write_closed_gold(hesk)
+    first = contradicting(hesk)[0]
+    change(hesk, "disputes.jsonl", first, lambda record: record.pop("conflict"))
+    assert found_rules(hesk) == ["W601", "W601", "W602"]
+    close(hesk)
+    assert found_rules(hesk) == ["E611", "E611", "E611"]
+
+
+def test_a_conflict_without_contradiction_is_a_warning(hesk: Path) -> None:
+    write_closed_gold(hesk)
+    names = [json.loads(line)["id"] for line in (folder(hesk) / "disputes.jsonl").read_text().splitlines()]
+    harmless = next(name for name in names if name not in contradicting(hesk))
+    change(hesk, "disputes.jsonl", harmless, set_to(conflict="k1"))
+    assert found_rules(hesk) == ["W601"]
+
+
+def test_a_conflict_that_one_reader_closed_is_a_warning(hesk: Path) -> None:
+    write_closed_gold(hesk)
+    change(hesk, "conflicts.jsonl", "k1", set_to(closed=[CONFLICT["closed"][0]] * 2))
+    assert found_rules(hesk) == ["W602"]
+
+
+def test_too_few_readings_are_warnings(hesk: Path) -> None:
+    write_closed_gold(hesk, readings=4)
+    lines = Store(hesk).files("hesk").claim_lines
+    close_lines = [line for line in lines if line.pair.label in ("contradiction", "update")]
+    # No contradiction is firm without five readings, so that no conflict counts.
+    assert found_rules(hesk) == ["W603"] * len(close_lines)
+    assert {line.state for line in close_lines} == {"contested", "harmless"}
+    write_closed_gold(hesk, readings=1)
+    for number in (2, 3, 4):
+        (folder(hesk) / "readings" / f"r{number}.jsonl").unlink()
+    read = [line for line in lines if line.pair.reason != "agreement"]
+    assert found_rules(hesk) == ["W603"] * len(read)
+
+
+def test_three_people_are_enough(hesk: Path) -> None:
+    write_closed_gold(hesk, readings=3)
+    for number in (1, 2, 3):
+        path = folder(hesk) / "readings" / f"r{number}.jsonl"
+        header, *rest = path.read_text().splitlines()
+        person = {key: value for key, value in json.loads(header).items() if key not in ("maker", "version")}
+        path.write_text("\n".join([json.dumps({**person, "kind": "person"}), *rest]) + "\n")
+    assert found_rules(hesk) == []
+    firm = {line.state for line in Store(hesk).files("hesk").claim_lines if line.pair.label == "contradiction"}
+    assert "firm" in firm
+
+
+def test_labels_that_readers_refute_need_a_ruling(hesk: Path) -> None:
+    write_closed_gold(hesk)
+    for number in range(1, 6):
+        path = folder(hesk) / "readings" / f"r{number}.jsonl"
+        old, new = (f'"{LINES[1]}", "label": "{label}"' for label in ("contradiction", "compatible"))
+        path.write_text(path.read_text().replace(old, new))
+    assert found_rules(hesk) == ["W604"]
+    [refuted] = [line for line in Store(hesk).files("hesk").claim_lines if line.id == LINES[1]]
+    assert (refuted.state, refuted.support and refuted.support.share) == ("contested", 0.0)
+    ruling = {"claims": ["c4", "c5"], "label": "contradiction", "reason": None, "ruling": "R-001", "state": "contested"}
+    change(hesk, "disputes.jsonl", refuted.pair.dispute or "", set_to(overrides=[ruling]))
+    assert found_rules(hesk) == []
+
+
+def test_closed_is_a_boolean(hesk: Path) -> None:
+    card = hesk / "corpus" / "hesk" / "story.toml"
+    card.write_text('closed = "yes"\n' + card.read_text())
+    assert [each.rule for each in check_store(Store(hesk)).problems] == ["E118"]

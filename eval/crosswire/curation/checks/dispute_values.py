@@ -113,7 +113,8 @@ def _check_overrides(files: StoryFiles) -> Iterator[Problem]:
             pair = computed[dispute.id, frozenset(override.claims)]
             if (pair.label, pair.reason) == (override.label, override.reason):
                 message = f"{named} has the label {override.label}, which is computed anyway; remove it"
-                yield row.problem("E506", message)
+                # With a state it accepts the label, and changes only the state.
+                yield from () if override.state is not None else (row.problem("E506", message),)
             elif override.label == UPDATE:
                 message = f"{named} has the label update, which is always computed; correct the times, or `varies`"
                 yield row.problem("E506", message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from crosswire.curation.canonical_form import format_problems, reading_format_problems
 from crosswire.curation.checks.links import check_happenings
@@ -35,16 +35,25 @@ def check_disputes(files: StoryFiles, english: English) -> Iterator[Problem]:
 
 
 def _check_evidence(files: StoryFiles, english: English) -> Iterator[Problem]:
-    """Yield E405 for long evidence, E407 for evidence without the number of its claim, and E211 in boilerplate."""
+    """Yield E405 for long or scattered evidence, E407 for evidence without its number, and E211 in boilerplate."""
     for claim, row in files.gold.claims.pairs:
         touched = _segments(claim, files)
         if len(touched) > MAX_SEGMENTS:
             message = f"evidence touches {len(touched)} segments; use shorter evidence, in at most {MAX_SEGMENTS}"
             yield row.problem("E405", f"claim {quoted(claim.id)}: {message}")
+        elif not _are_neighbours(touched, files.article(claim.article).sentences):
+            message = "evidence touches two sentences that are not neighbours; use one of them, and also for the other"
+            yield row.problem("E405", f"claim {quoted(claim.id)}: {message}")
         evidence = " ".join(claim.text)
         yield from quantity_problems(row, f"claim {quoted(claim.id)}", claim.quantity, evidence, english.numbers)
         if any(segment.kind == "boilerplate" for segment in touched):
             yield row.problem("E211", f"claim {quoted(claim.id)} has evidence in boilerplate; remove it")
+
+
+def _are_neighbours(touched: Sequence[Segment], sentences: Sequence[Segment]) -> bool:
+    """Return whether the sentences among these segments stand next to each other, apart from boilerplate."""
+    numbers = [number for number, sentence in enumerate(sentences) if sentence in touched]
+    return not numbers or numbers[-1] - numbers[0] < MAX_SEGMENTS
 
 
 def _segments(claim: Claim, files: StoryFiles) -> list[Segment]:
