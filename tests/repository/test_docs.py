@@ -109,7 +109,7 @@ def test_statements_of_the_glossary_about_single_objects() -> None:
     assert {"hesk/c11", "hesk/c12"} <= set(data["hesk/d4/p1"]["claims"])
     [relation] = [each for each in data["hesk/d2"]["relations"] if each["positions"] == ["hesk/d2/p1", "hesk/d2/p2"]]
     assert relation["exclusive"]
-    assert data["homs/p9945e998e2"]["contested"]
+    assert data["homs/p9945e998e2"]["state"] == "contested"
     [content] = [each for each in data["hesk-1/v9"]["arguments"] if each["role"] == "Content"]
     assert f"*{content['text']}* is the `Content` of" in GLOSSARY
     claim = data["hesk/c5"]

@@ -9,6 +9,7 @@ from typing import Any
 
 from crosswire.dataset.store import Store
 from crosswire.model import ClaimPair, Gold, Mention, MentionRef, Story
+from crosswire.model.claim_lines import CONTESTED, Line
 from crosswire.model.claim_pairs import COMPATIBLE, CONTRADICTION, UPDATE
 from crosswire.model.schema import AGREEMENT, Schema
 
@@ -39,7 +40,7 @@ def story_stats(store: Store, story_id: str) -> dict[str, Any]:
         "happenings": _happenings(gold),
         "claims": _claims(gold, schema),
         "disputes": _disputes(gold, files.claim_pairs, schema),
-        "pairs": None if gold.disputes is None else _pairs(files.claim_pairs, schema),
+        "pairs": None if gold.disputes is None else _pairs(files.claim_lines, schema),
         "by_article": {article.id: _article(article.id, story, gold) for article in story.articles},
     }
 
@@ -145,18 +146,21 @@ def _disputes(gold: Gold, pairs: Sequence[ClaimPair], schema: Schema) -> dict[st
     }
 
 
-def _pairs(pairs: Sequence[ClaimPair], schema: Schema) -> dict[str, Any]:
+def _pairs(lines: Sequence[Line], schema: Schema) -> dict[str, Any]:
+    """Count the pairs of claims, without lines of further places."""
+    pairs = [line.pair for line in lines if line.is_of_claims]
+    contested = {line.id for line in lines if line.state == CONTESTED}
     firm = [pair for pair in pairs if pair.label == CONTRADICTION]
     telling = [pair for pair in pairs if pair.reason != AGREEMENT]
     return {
         "total": len(pairs),
-        "contested": sum(pair.contested for pair in pairs),
+        "contested": sum(pair.id in contested for pair in pairs),
         "agreeing": len(pairs) - len(telling),
         "label": _tally((pair.label for pair in telling), schema.disputes.labels),
         "hard negatives": hard_negatives(pairs),
         "contradictions": {
-            "contested": sum(pair.contested for pair in firm),
-            "not contested": sum(not pair.contested for pair in firm),
+            "contested": sum(pair.id in contested for pair in firm),
+            "not contested": sum(pair.id not in contested for pair in firm),
             "type": _tally((pair.type for pair in firm), schema.disputes.slots),
             "cue": _tally((pair.cue for pair in firm), schema.disputes.cues),
             "confidence": _tally((pair.confidence for pair in firm), schema.disputes.confidences),

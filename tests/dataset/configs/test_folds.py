@@ -13,7 +13,7 @@ from crosswire import load_dataset
 from crosswire.dataset.configs import CONFIGS, Config, fold_names, rows_by_split, rows_of_fold
 from crosswire.dataset.configs.config import Source
 from crosswire.dataset.store import Store, open_store
-from crosswire.model.claim_pairs import claim_pairs
+from crosswire.model.claim_lines import claim_lines
 
 STORE = open_store()
 PARAMETERS = [(config, name) for config in CONFIGS for name in ("homs-000", "homs-003", "hesk-2")]
@@ -43,9 +43,10 @@ def test_training_is_what_a_system_is_fitted_on(config: Config, name: str) -> No
     story, gold, card = STORE.story(story_id), STORE.gold(STORE.story(story_id)), STORE.card(story_id)
     [fold] = [fold for fold in card.article_folds if fold.predict == (name,)]
     kept = gold.restricted_to(fold.fit)
-    pairs = claim_pairs(kept, STORE.schema.disputes)
+    restricted = story.restricted_to(fold.fit)
+    lines = claim_lines(kept, STORE.schema.disputes, restricted.articles)
     entities = {entity.id for entity in gold.entities or ()}
-    source = Source(card, story.restricted_to(fold.fit), kept, pairs, STORE.schema, entities)
+    source = Source(card, restricted, kept, lines, STORE.schema, entities)
     assert rows_of_fold(config, STORE, name)["train"] == list(config.rows(source))
 
 

@@ -107,7 +107,9 @@ def test_every_column_with_ids_is_tested_as_a_reference() -> None:
     ids = {value for config in BY_NAME for value in values(rows_of(config), "id")}
     for config in CONFIGS:
         for column, kind in dotted_columns(config.columns(STORE.schema)):
-            if column.rpartition(".")[2] in {"id", "text", "value", "story"} or isinstance(kind, (Labels, Choice)):
+            if column.rpartition(".")[2] in {"id", "text", "value", "story", "conflict"} or isinstance(
+                kind, (Labels, Choice)
+            ):
                 continue
             held = {value for value in values(rows_of(config.name), column) if isinstance(value, str)}
             assert not held & ids or (config.name, column) in REFERENCES, (config.name, column)
@@ -207,3 +209,21 @@ def test_rows_have_the_order_of_the_columns() -> None:
     for config in CONFIGS:
         rows = [row for own in rows_by_split(config, STORE).values() for row in own]
         assert {tuple(row) for row in rows} == {tuple(config.columns(STORE.schema))}
+
+
+def test_conflicts_group_disputes_and_a_dispute_alone_is_its_own_conflict() -> None:
+    """A conflict is no row of a config: it has an id of conflicts.jsonl, or that of its only dispute."""
+    known = {
+        f"{story}/{conflict.id}": conflict
+        for story in STORE.story_ids
+        for conflict in STORE.gold(STORE.story(story)).conflicts or ()
+    }
+    assert known
+    for row in rows_of("contradictions"):
+        if row["conflict"] in known:
+            assert row["cause"] == known[row["conflict"]].cause
+        else:
+            assert row["conflict"] in {row["dispute"], None}
+            assert row["cause"] is None
+        if row["state"] == "firm":
+            assert (row["label"], row["conflict"] is None) == ("contradiction", False)

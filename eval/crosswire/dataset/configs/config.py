@@ -10,7 +10,8 @@ from typing import Any
 
 from crosswire.formats.mentions import encode_quantity
 from crosswire.formats.story_card import StoryCard
-from crosswire.model import Article, ClaimPair, Event, Gold, Mention, Quantity, Story
+from crosswire.model import Article, Event, Gold, Mention, Quantity, Story
+from crosswire.model.claim_lines import Line
 from crosswire.model.schema import Schema
 
 DatasetRow = dict[str, Any]
@@ -44,7 +45,7 @@ class Source:
         card: The card of the story.
         story: Its articles, or some of them.
         gold: The gold of these articles.
-        claim_pairs: The pairs of claims in this gold.
+        claim_lines: The lines of this gold: pairs of places under one question.
         schema: Allowed values.
         entity_ids: The ids of all entities of the story, also of articles that are left out.
     """
@@ -52,7 +53,7 @@ class Source:
     card: StoryCard
     story: Story
     gold: Gold
-    claim_pairs: Sequence[ClaimPair]
+    claim_lines: Sequence[Line]
     schema: Schema
     entity_ids: Collection[str]
 

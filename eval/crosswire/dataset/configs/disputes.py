@@ -21,6 +21,8 @@ from crosswire.dataset.configs.config import (
 )
 from crosswire.model import Claim, ClaimPair, Dispute, Position, Relation
 from crosswire.model.annotations import AUTHOR
+from crosswire.model.claim_lines import ALL_READERS, PEOPLE, STATES, Line, Place
+from crosswire.model.conflicts import CAUSES
 from crosswire.model.schema import Schema
 
 DENIED = "not "
@@ -188,36 +190,44 @@ def _pair_columns(schema: Schema) -> Columns:
         "right": side,
         "reason": Choice(disputes.pair_reasons),
         "type": Choice(disputes.slots),
-        "cue": Choice(disputes.cues),
+        "state": Choice(STATES),
+        "support": "float64",
+        "support_kind": Choice((PEOPLE, ALL_READERS)),
+        "readings": "int32",
         "scope": Choice(SCOPES),
-        "confidence": Choice(disputes.confidences),
-        "contested": "bool",
+        "conflict": "string",
+        "cause": Choice(CAUSES),
         **dict.fromkeys(("dispute", "story"), "string"),
     }
 
 
 def _pair_rows(source: Source) -> Iterator[DatasetRow]:
-    """Yield one row a pair of claims with its computed label; agreeing pairs have the reason `agreement`."""
+    """Yield one row a line with its computed label and its state; agreeing lines have the reason `agreement`."""
     story, names = source.story.id, _names(source)
-    for pair in source.claim_pairs:
+    for line in source.claim_lines:
+        conflict = line.conflict.id if line.conflict is not None else None
         yield {
-            "id": unique_id(story, pair.id),
-            "question": pair.question or None,
-            "left": _side(pair.left, source, names),
-            "right": _side(pair.right, source, names),
-            **_label(pair),
-            "dispute": optional_id(story, pair.dispute),
+            "id": unique_id(story, line.id),
+            "question": line.pair.question or None,
+            "left": _side(line.pair.left, line.left, source, names),
+            "right": _side(line.pair.right, line.right, source, names),
+            **_label(line.pair),
+            **_state(line),
+            "conflict": optional_id(story, conflict),
+            "cause": line.conflict.cause if line.conflict is not None else None,
+            "dispute": optional_id(story, line.pair.dispute),
             "story": story,
         }
 
 
-def _side(claim: Claim, source: Source, names: Mapping[str, str]) -> DatasetRow:
+def _side(claim: Claim, place: Place, source: Source, names: Mapping[str, str]) -> DatasetRow:
+    article = source.story.article(place.article)
     return {
         "claim": unique_id(source.story.id, claim.id),
         "article": claim.article,
-        "text": " ".join(claim.text),
-        "spans": _spans(claim),
-        **_sentence(claim, source),
+        "text": " ".join(article.text[start:end] for start, end in place.spans),
+        "spans": [{"start": start, "end": end} for start, end in place.spans],
+        **sentence_row(article, place.spans[0][0], place.spans[-1][1]),
         **_holder(claim, source.story.id, names),
         "time": _time(claim),
     }
@@ -228,10 +238,17 @@ def _label(pair: ClaimPair) -> DatasetRow:
         "label": pair.label,
         "reason": pair.reason,
         "type": pair.type,
-        "cue": pair.cue,
         "scope": pair.scope,
-        "confidence": pair.confidence,
-        "contested": pair.contested,
+    }
+
+
+def _state(line: Line) -> DatasetRow:
+    support = line.support
+    return {
+        "state": line.state,
+        "support": support.share if support is not None else None,
+        "support_kind": support.kind if support is not None else None,
+        "readings": support.readings if support is not None else 0,
     }
 
 
@@ -242,5 +259,9 @@ def _articles_of_sides(row: DatasetRow) -> Collection[str]:
 CLAIMS = Config("claims", "a claim", _claim_columns, _claim_rows, _article_of)
 DISPUTES = Config("disputes", "a dispute with its positions", _dispute_columns, _dispute_rows, _articles_of_positions)
 CONTRADICTIONS = Config(
-    "contradictions", "a pair of claims with its label", _pair_columns, _pair_rows, _articles_of_sides
+    "contradictions",
+    "a pair of claims with its label and state",
+    _pair_columns,
+    _pair_rows,
+    _articles_of_sides,
 )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from crosswire.dataset.configs.config import Config, DatasetRow, Source
 from crosswire.dataset.store import Store
 from crosswire.formats.story_card import Fold
-from crosswire.model.claim_pairs import claim_pairs
+from crosswire.model.claim_lines import claim_lines
 
 TRAIN, TEST = "train", "test"
 
@@ -22,7 +22,7 @@ def source_of(store: Store, story_id: str) -> Source:
     story, files = store.story(story_id), store.files(story_id)
     gold = files.story_gold
     entities = frozenset(entity.id for entity in gold.entities or ())
-    return Source(files.card, story, gold, files.claim_pairs, files.schema, entities)
+    return Source(files.card, story, gold, files.claim_lines, files.schema, entities)
 
 
 def fold_names(store: Store) -> list[str]:
@@ -58,7 +58,8 @@ def _folds(store: Store) -> Mapping[str, tuple[str, Fold]]:
 
 
 def _restricted_source(source: Source, articles: Sequence[str]) -> Source:
-    """Return a story as if it had only these articles; its pairs of claims are computed anew."""
+    """Return a story as if it had only these articles; its lines are computed anew."""
     gold = source.gold.restricted_to(articles)
-    pairs = claim_pairs(gold, source.schema.disputes)
-    return replace(source, story=source.story.restricted_to(articles), gold=gold, claim_pairs=pairs)
+    story = source.story.restricted_to(articles)
+    lines = claim_lines(gold, source.schema.disputes, story.articles)
+    return replace(source, story=story, gold=gold, claim_lines=lines)
