@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from crosswire.curation.waivers import GoldWarning
 from crosswire.dataset.layout import CONFLICTS_FILE
 from crosswire.dataset.story_files import StoryFiles
-from crosswire.model.claim_lines import FIRM_READINGS, FIRM_SUPPORT, HARMLESS, HARMLESS_SUPPORT, Line
+from crosswire.model import Conflict
+from crosswire.model.claim_lines import FIRM, FIRM_READINGS, FIRM_SUPPORT, HARMLESS, HARMLESS_SUPPORT, Line
 from crosswire.model.claim_pairs import CONTRADICTION, UPDATE
 from crosswire.model.schema import AGREEMENT
+from crosswire.model.sentence_places import SentencePlaces, line_pairs
 from crosswire.problems import Problem, plural, quoted
-from crosswire.tasks.counting.fact_matching import Case, case_of
-from crosswire.tasks.counting.units import StoryUnit, Unit
 
 # Who reads all sentences against the positions of a conflict, and who reads a line that seems plain.
 LEAST_CLOSINGS, LEAST_READINGS = 2, 2
@@ -45,15 +45,17 @@ def _warnings(files: StoryFiles) -> Iterator[GoldWarning]:
         yield from _unnamed_conflicts(files)
         yield from _unused_conflicts(files)
         if files.card.closed or any(conflict.closed for conflict in gold.conflicts.records):
-            yield from _open_conflicts(files, _case(files))
+            yield from _open_conflicts(files)
     if gold.has_disputes and (gold.readings or files.card.closed):
         yield from _unread_lines(files)
         yield from _refuted_labels(files)
 
 
-def _case(files: StoryFiles) -> Case:
-    units = tuple(Unit(article, (), None) for article in files.articles)
-    return case_of(StoryUnit(files.card.id, units, None, None, answered=False, gold_lines=files.claim_lines))
+def _counting_conflicts(files: StoryFiles) -> dict[str, Conflict]:
+    """Return the conflicts that count: those with a firm pair of sentences."""
+    places = SentencePlaces(files.articles)
+    firm = [line for line in files.claim_lines if line.state == FIRM and line_pairs(line, places)]
+    return {line.conflict.id: line.conflict for line in firm if line.conflict is not None}
 
 
 def _contradicting(lines: Sequence[Line]) -> dict[str, list[Line]]:
@@ -86,10 +88,10 @@ def _unused_conflicts(files: StoryFiles) -> Iterator[GoldWarning]:
             yield GoldWarning(row.problem("W601", message), conflict.id, conflict.fact)
 
 
-def _open_conflicts(files: StoryFiles, case: Case) -> Iterator[GoldWarning]:
+def _open_conflicts(files: StoryFiles) -> Iterator[GoldWarning]:
     """Yield W602 for conflicts that count and that fewer than two readers have closed."""
     rows = {conflict.id: row for conflict, row in files.gold.conflicts.pairs}
-    for name, conflict in case.conflicts.items():
+    for name, conflict in _counting_conflicts(files).items():
         readers = {each.reader for each in conflict.closed}
         if len(readers) < LEAST_CLOSINGS:
             message = (

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from crosswire.model import Conflict, Contradiction, Evidence, Span
 from crosswire.model.claim_lines import CONTESTED, FIRM, HARMLESS, Line
-from crosswire.tasks.counting.sentence_places import (
+from crosswire.model.sentence_places import (
     BOILERPLATE,
     NO_PLACE,
     SentencePair,
     SentencePlaces,
+    line_pairs,
     sentence_pairs,
 )
 from crosswire.tasks.counting.units import StoryUnit
@@ -192,12 +193,6 @@ def _with_contested_copy_error(line: Line) -> Line:
 def conflict_id(line: Line) -> str:
     """Return the id of the conflict of a firm line, which always has one."""
     return line.conflict.id if line.conflict is not None else line.pair.asked_by
-
-
-def line_pairs(line: Line, places: SentencePlaces) -> list[SentencePair]:
-    """Return the pairs of sentences that a line covers; none if both its places are one sentence."""
-    left, right = (sorted(places.touched(place.article, place.spans)) for place in (line.left, line.right))
-    return [(min(one, two), max(one, two)) for one in left for two in right if one != two]
 
 
 def is_in_scope(scope: str, left: str, right: str) -> bool:

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from crosswire.model import Article, Segment, Span
+from crosswire.model.claim_lines import Line
 
 # A side of more sentences names no place. Gold evidence never touches more (rule E405).
 MOST_SENTENCES = 2
@@ -104,3 +105,9 @@ def sentence_pairs(left: int, right: int) -> Iterator[SentencePair]:
         for two in sentences_of(right):
             if one != two:
                 yield (one, two) if one < two else (two, one)
+
+
+def line_pairs(line: Line, places: SentencePlaces) -> list[SentencePair]:
+    """Return the pairs of sentences that a line covers; none if both its places are one sentence."""
+    left, right = (sorted(places.touched(place.article, place.spans)) for place in (line.left, line.right))
+    return [(min(one, two), max(one, two)) for one in left for two in right if one != two]
