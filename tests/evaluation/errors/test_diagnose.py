@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import Bench
 from crosswire import CrosswireError, diagnose, evaluate, score
 from crosswire.dataset.store import open_store
 from crosswire.evaluation.errors import ERROR_FINDERS
@@ -124,3 +125,16 @@ def test_every_error_finder_uses_a_metric_of_its_task() -> None:
         assert all(each.metric in tasks[name].metrics for each in finders)
         for each in finders:
             assert len({kind.name for kind in each.classes}) == len(each.classes)
+
+
+def test_malformed_and_free_contradictions_are_shown(tmp_path: Path, bench: Bench) -> None:
+    side = {"article": "hesk-1", "spans": [[0, 5]]}
+    items = [{"left": side}, {"left": side, "right": {"article": "hesk-1", "spans": [[6, 9]]}}]
+    path = write_predictions(tmp_path / "p.jsonl", {"story": "hesk", "contradictions": items})
+    shown = bench("errors", path, "--story", "hesk", "-t", "contradictions", "--full")
+    assert shown.exit_code == 0, shown.output
+    [found] = diagnose(path, stories="hesk", tasks="contradictions").diagnoses
+    costs = {error.error: (error.false_positives, error.false_negatives) for error in found.errors}
+    assert costs["malformed"] == (1, 0)
+    assert costs["same-sentence"] == (0, 0)
+    assert json.dumps(found.to_dict())
