@@ -21,7 +21,7 @@ BANNED = (
 PATTERN = re.compile(r"\b(?:" + "|".join(BANNED).replace(" ", r"\s+") + r")\b", re.IGNORECASE)
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
 PAGES = [
-    *sorted((ROOT / "docs").glob("*.md")),
+    *(page for folder in ("docs", "annotations") for page in sorted((ROOT / folder).glob("*.md"))),
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "data/README.md") if (ROOT / name).is_file()),
 ]
 MODULES = [path for folder in ("eval", "baselines") for path in sorted((ROOT / folder).rglob("*.py"))]
