@@ -95,6 +95,17 @@ def test_interrupted_eval_of_other_code_is_not_resumed(tmp_path: Path, bench: Be
     assert partial.exists()
 
 
+def test_interrupted_eval_with_other_labels_is_not_resumed(tmp_path: Path, bench: Bench) -> None:
+    process = start(tmp_path, "eval")
+    process.terminate()
+    process.communicate()
+    [partial] = (tmp_path / "runs").iterdir()
+    (tmp_path / "go").touch()
+    assert bench("eval", "-s", "slow.py:slow", "--story", "hesk", "--labels", "conll").exit_code == 0
+    assert (tmp_path / "requested").read_text().split()[3:] == ["hesk-1", "hesk-2", "hesk-3"]
+    assert partial.exists()
+
+
 def test_second_predict_on_one_output_is_rejected(tmp_path: Path, bench: Bench) -> None:
     process = start(tmp_path, "predict", "-o", "p.jsonl")
     result = bench("predict", "-s", "slow.py:slow", "--story", "hesk", "-o", "p.jsonl")

@@ -65,6 +65,15 @@ def test_evaluate_and_score_give_the_same_run(tmp_path: Path) -> None:
     assert (tmp_path / "q.jsonl").read_text(encoding="utf-8") == predicted.text == run.predictions
 
 
+def test_file_is_scored_in_the_label_set_of_its_header(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    predict("gazetteer", path, stories=["hesk"], labels="conll")
+    assert json.loads(path.read_text().splitlines()[0])["labels"] == "conll"
+    scored = score(path)
+    assert "|labels:conll|" in scored.tasks[0].signature
+    assert evaluate(str(path), stories=["hesk"]).to_json() == scored.to_json()
+
+
 def test_two_runs_give_the_same_bytes() -> None:
     first, second = evaluate("gazetteer"), evaluate("gazetteer")
     assert first.to_json() == second.to_json()

@@ -122,5 +122,5 @@ class TestResuming:
         path = tmp_path / "p.jsonl"
         self.interrupted_at("hesk-2", path, monkeypatch)
         monkeypatch.setattr("crosswire.dataset.store.Store.digest", lambda self, story: "other")
-        with pytest.raises(CrosswireError, match="another system, version or data"):
+        with pytest.raises(CrosswireError, match="another system, version, data or label set"):
             predict(misbehaving_systems.first_word, path, stories=["hesk"])

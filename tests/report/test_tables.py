@@ -40,6 +40,13 @@ def test_text_is_wrapped_and_numbers_are_not() -> None:
     ]
 
 
+def test_columns_are_left_out_before_text_is_wrapped_below_its_least_width() -> None:
+    row = ["a text of several words", "0.5"]
+    columns = [Column("what", wrapped=True, least_width=20), Column("value", numeric=True, rank=1)]
+    assert as_text(Table(columns, [row]), 27).splitlines()[2:] == ["a text of several       0.5", "words"]
+    assert as_text(Table(columns, [row]), 26).splitlines()[2:] == ["a text of several words"]
+
+
 @given(
     st.lists(st.tuples(st.text(st.characters(codec="ascii"), max_size=60), st.integers(0, 10**6)), max_size=4),
     st.integers(26, 100),

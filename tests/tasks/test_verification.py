@@ -49,7 +49,7 @@ def value(found: Mapping[str, Tally], tier: str, part: str) -> float:
 
 
 @pytest.mark.parametrize(
-    ("labels", "right", "told"),
+    ("labels", "right", "called"),
     [
         ({}, 0, 0),
         ({"a0-b0": CONTRADICTION}, 1 / 3, 1 / 3),
@@ -63,16 +63,16 @@ def value(found: Mapping[str, Tally], tier: str, part: str) -> float:
         (dict.fromkeys(("a4-b4", "a5-b5", "a6-a6", "a0-b5"), CONTRADICTION), 0, 0),
     ],
 )
-def test_votes_by_hand(labels: dict[str, str], right: float, told: float) -> None:
+def test_votes_by_hand(labels: dict[str, str], right: float, called: float) -> None:
     found = tallies(labels)
-    assert found["contradiction"].counts.tolist() == [[right, told, right, 2]]
-    assert value(found, "contradiction", "f1") == pytest.approx(2 * right / (told + 2))
+    assert found["contradiction"].counts.tolist() == [[right, called, right, 2]]
+    assert value(found, "contradiction", "f1") == pytest.approx(2 * right / (called + 2))
 
 
 def test_references_by_hand() -> None:
     unit = story(LINES, [])
     always, never, _ = (reference.predict([unit]) for reference in VERIFICATION.references)
-    # Two conflicts and two questions are told to be contradictions: 2 * 2 / (4 + 2).
+    # Two conflicts and two questions are called contradictions: 2 * 2 / (4 + 2).
     assert part_values(tallies_of(VERIFICATION, always)["contradiction"], "f1")[0] == 4 / 6
     assert part_values(tallies_of(VERIFICATION, never)["contradiction"], "f1")[0] == 0
 

@@ -48,7 +48,8 @@ def _pairs(path: Path) -> Iterator[dict[str, Any]]:
 
 def _scored(store: Store, pairs: list[dict[str, Any]]) -> Run:
     """Return the scores of listed pairs of sentences as predicted contradictions."""
-    story = store.story("homs")
+    articles = {row[side][0] for row in pairs for side in ("left", "right")}
+    story = next(story for story in map(store.story, store.story_ids) if articles <= {a.id for a in story.articles})
     spans = {(article.id, s.id): [s.start, s.end] for article in story.articles for s in article.segments}
     items = [
         {side: {"article": row[side][0], "spans": [spans[tuple(row[side])]]} for side in ("left", "right")}

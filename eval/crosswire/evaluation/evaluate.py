@@ -53,7 +53,7 @@ def evaluate(
     planned = plan(stories=stories, tasks=tasks, metrics=metrics, labels=labels, data=data)
     resolved = resolve(system, planned.store)
     if isinstance(resolved, Path):
-        return _score_file(resolved, planned)
+        return score_output(read_output(resolved, planned), planned)
     return score_output(SystemRun(resolved, planned, progress=progress).run(), planned)
 
 
@@ -73,12 +73,7 @@ def score(
     """
     path = predictions_path(Path(predictions))
     planned = plan(stories=stories or stories_named(path), tasks=tasks, metrics=metrics, labels=labels, data=data)
-    return _score_file(path, planned)
-
-
-def _score_file(path: Path, planned: Plan) -> Run:
-    output = read_output(path, planned)
-    return score_output(output, replace(planned, labels=output.labels))
+    return score_output(read_output(path, planned), planned)
 
 
 @collection_paused()
@@ -135,11 +130,12 @@ def scoring_context(planned: Plan) -> ScoringContext:
 
 
 def score_output(predicted: SystemOutput, planned: Plan) -> Run:
-    """Score the predictions of a system or of a file.
+    """Score the predictions of a system or of a file, in the label set of the predictions.
 
     Raises:
         CrosswireError: The gold has no layer for a task that was requested by name, or for any task.
     """
+    planned = replace(planned, labels=predicted.labels)
     infos = tuple(_info(story, planned.store) for story in planned.stories)
     scoring = scoring_context(planned)
     units = story_units(predicted, planned)

@@ -31,7 +31,7 @@ class PartialFile:
 
     Attributes:
         path: Path of the partial file. One process at a time can have it open.
-        header: The expected first line, which identifies system, version and data.
+        header: The expected first line, which identifies system, version, data and label set.
         responses: Key of a request to the returned lines.
         damaged: The number of ignored lines.
     """
@@ -49,7 +49,7 @@ class PartialFile:
 
         Raises:
             LockedError: Another process has the file open.
-            CrosswireError: The file belongs to another system, version or data, or is not a file.
+            CrosswireError: The file belongs to another system, version, data or label set, or is not a file.
             OSError: The file cannot be opened.
         """
         try:
@@ -141,7 +141,7 @@ class PartialFile:
         system = _parsed(content.split(b"\n")[0]).get("system")
         name = system.get("name") if isinstance(system, dict) else None
         made_by = f" of {name}" if isinstance(name, str) else ""
-        message = f"contains partial predictions{made_by} from another system, version or data"
+        message = f"contains partial predictions{made_by} from another system, version, data or label set"
         return self._error(f"{message}; delete the file to start again, or choose another -o")
 
     def resume_message(self) -> str:

@@ -45,8 +45,8 @@ def resumable_run(system: object, planned: Plan, folder: Path, progress: Progres
 
 
 def _partial_file(system: LiveSystem, planned: Plan, folder: Path) -> PartialFile:
-    """Return the partial file of a system: another name for another system, version, code or data."""
-    header = header_line(system.info, planned.digests)
+    """Return the partial file of a system: another name for another system, version, code, data or label set."""
+    header = header_line(system.info, planned.digests, planned.labels)
     digest = hashlib.sha256(header.encode()).hexdigest()[:8]
     return PartialFile(folder / f"{folder_name(system.info.name)}-{digest}.partial", header)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from crosswire.metrics.number_format import count_cell, interval_cell, three_decimals
+from crosswire.metrics.number_format import UNDEFINED, count_cell, interval_cell, three_decimals
 from crosswire.problems import plural, printable
 
 if TYPE_CHECKING:
     from crosswire.evaluation.run import Run, Score, TaskScores
+
+HEADLINE_COLUMNS = ("headline", "value", "95 % interval", "gold", "covered", "trivial", "predicted", "correct")
 
 
 def run_title(run: Run) -> str:
@@ -23,6 +25,15 @@ def headlines(run: Run) -> Iterator[tuple[TaskScores, Score]]:
     """Yield the headline of every task for which it was computed."""
     for task in run.tasks:
         yield from ((task, score) for score in task.scores if score.metric == task.headline)
+
+
+def headline_cells(task: TaskScores, score: Score) -> list[str]:
+    """Return the cells of a headline, one per name in `HEADLINE_COLUMNS`."""
+    covered = f"{task.coverage.answered}/{task.coverage.requested}" if task.coverage else UNDEFINED
+    trivial = three_decimals(task.reference.value) if task.reference else UNDEFINED
+    gold, *counts = (count_cell(n) for n in (score.gold, score.predicted, score.precision_numerator))
+    value, interval = three_decimals(score.value), interval_cell(score.low, score.high)
+    return [score.metric, value, interval, gold, covered, trivial, *counts]
 
 
 def score_text(score: Score) -> str:
@@ -41,17 +52,11 @@ def run_text(run: Run) -> str:
 
 def run_html(run: Run) -> str:
     """Return a run as an HTML table of its headlines, with all text escaped and the signatures as notes."""
-    head = ("headline", "value", "95 % interval", "gold", "predicted", "covered", "trivial")
-    rows = "".join(_row(task, score) for task, score in headlines(run))
-    names = "".join(f"<th>{name}</th>" for name in head)
+    rows = "".join(_row("td", headline_cells(task, score)) for task, score in headlines(run))
     notes = "".join(f"<br><small>{escape(task.signature)}</small>" for task, _ in headlines(run))
-    title = escape(run_title(run))
-    return f"<table><caption>{title}</caption><tr>{names}</tr>{rows}</table><p>{notes.removeprefix('<br>')}</p>"
+    head = f"<caption>{escape(run_title(run))}</caption>{_row('th', HEADLINE_COLUMNS)}"
+    return f"<table>{head}{rows}</table><p>{notes.removeprefix('<br>')}</p>"
 
 
-def _row(task: TaskScores, score: Score) -> str:
-    covered = f"{task.coverage.answered}/{task.coverage.requested}" if task.coverage else "-"
-    trivial = three_decimals(task.reference.value) if task.reference else "-"
-    value, interval = three_decimals(score.value), interval_cell(score.low, score.high)
-    cells = [score.metric, value, interval, count_cell(score.gold), count_cell(score.predicted), covered, trivial]
-    return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+def _row(tag: str, cells: Sequence[str]) -> str:
+    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"

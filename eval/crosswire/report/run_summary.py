@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from crosswire.evaluation.run import Run, Score, TaskScores
-from crosswire.evaluation.run_display import run_title
-from crosswire.metrics.number_format import UNDEFINED, count_cell, interval_cell, three_decimals
+from crosswire.evaluation.run import Run, TaskScores
+from crosswire.evaluation.run_display import HEADLINE_COLUMNS, headline_cells, headlines, run_title
 from crosswire.problems import plural
 from crosswire.report.tables import Column, Table, as_text, wrapped_note
+from crosswire.tasks import TASKS
 
+# With less, the headlines would be wrapped in a terminal of 80 columns, and the summary longer than 20 lines.
+LEAST_HEADLINE_WIDTH = 24
 # Failures and remarks that are printed before the rest is only counted.
 SHOWN_LINES = 3
 # Articles that a line of failures names before the rest is only counted.
@@ -19,11 +21,10 @@ SHOWN_NAMES = 5
 
 def run_summary(run: Run, width: int | None = None) -> str:
     """Return the heading, one table of headlines, and its notes."""
-    scored = [task for task in run.tasks if task.attempted]
     heading = "".join(f"{line}\n" for text in run_heading(run) for line in wrapped_note(text, width))
     if not run.output.has_predictions and run.failures:
         return f"{heading}no valid predictions; every task is scored as empty\n"
-    return heading + "\n" + as_text(summary_table(scored, list(_notes(run))), width)
+    return heading + "\n" + as_text(summary_table(run, list(_notes(run))), width)
 
 
 def run_heading(run: Run, *, limit: int | None = SHOWN_LINES) -> list[str]:
@@ -65,28 +66,16 @@ def written_lines(folder: Path) -> list[str]:
     return [f"run written to {folder}", f"errors by class: bench errors {folder}"]
 
 
-def summary_table(tasks: Sequence[TaskScores], notes: Sequence[str] = ()) -> Table:
+def summary_table(run: Run, notes: Sequence[str] = ()) -> Table:
     """Return a table with one row per task whose headline was computed."""
+    name, value, interval, *counts = HEADLINE_COLUMNS
     columns = [
-        Column("headline", wrapped=True),
-        Column("value", numeric=True),
-        Column("95 % interval"),
-        Column("gold", numeric=True, rank=1),
-        Column("covered", numeric=True, rank=2),
-        Column("trivial", numeric=True, rank=3),
-        Column("predicted", numeric=True, rank=4),
-        Column("correct", numeric=True, rank=5),
+        Column(name, wrapped=True, least_width=LEAST_HEADLINE_WIDTH),
+        Column(value, numeric=True),
+        Column(interval),
+        *(Column(count, numeric=True, rank=rank) for rank, count in enumerate(counts, start=1)),
     ]
-    rows = [_row(task, score) for task in tasks for score in task.scores if score.metric == task.headline]
-    return Table(columns, rows, notes)
-
-
-def _row(task: TaskScores, score: Score) -> list[str]:
-    covered = f"{task.coverage.answered}/{task.coverage.requested}" if task.coverage else UNDEFINED
-    trivial = three_decimals(task.reference.value) if task.reference else UNDEFINED
-    counts = [count_cell(number) for number in (score.gold, score.predicted, score.precision_numerator)]
-    value, interval = three_decimals(score.value), interval_cell(score.low, score.high)
-    return [metric_cell(score.metric, task), value, interval, counts[0], covered, trivial, *counts[1:]]
+    return Table(columns, [headline_cells(task, score) for task, score in headlines(run)], notes)
 
 
 def metric_cell(metric: str, task: TaskScores) -> str:
@@ -98,8 +87,7 @@ def _notes(run: Run) -> Iterator[str]:
     tasks = [task for task in run.tasks if task.attempted]
     yield from _coverage_notes(tasks)
     if any(task.reference for task in tasks):
-        names = dict.fromkeys(task.reference.metric.partition("@")[2] for task in tasks if task.reference)
-        yield f"trivial: predicts {'; '.join(_TRIVIAL[name] for name in names)}"
+        yield f"trivial: predicts {'; '.join(dict.fromkeys(_trivial(task) for task in tasks if task.reference))}"
     yield from dict.fromkeys(remark for task in tasks for remark in task.remarks)
     skipped = [task.task for task in run.tasks if not task.attempted]
     skipped += [task.headline for task in tasks if all(score.metric != task.headline for score in task.scores)]
@@ -109,12 +97,9 @@ def _notes(run: Run) -> Iterator[str]:
         yield shared_signature(tasks)
 
 
-_TRIVIAL: Mapping[str, str] = {
-    "empty": "nothing",
-    "majority": "the most frequent label",
-    "overlap-negation": "sentences with two shared entities and one negation",
-    "always": "only contradictions",
-}
+def _trivial(scores: TaskScores) -> str:
+    """Return what the trivial system of a task predicts."""
+    return next(task.references[0].description for task in TASKS if task.name == scores.task)
 
 
 def _coverage_notes(tasks: Sequence[TaskScores]) -> Iterator[str]:

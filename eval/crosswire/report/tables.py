@@ -14,7 +14,7 @@ GAP = "  "
 # cells with code. Code shows a backslash before `<`, but even there a bar ends the cell.
 _MARKDOWN = re.compile(r"\\.|(?<!`)(?P<marks>`+)(?!`).*?(?<!`)(?P=marks)(?!`)|[|<]")
 _BAR = re.compile(r"(?<!\\)\|")
-# The least width of a column whose cells may be wrapped.
+# The usual least width of a column whose cells may be wrapped.
 LEAST_WIDTH = 16
 
 
@@ -28,12 +28,14 @@ class Column:
         rank: 0 for a column that is always shown. In a narrow terminal, columns with the highest rank are left out
             first.
         wrapped: Whether the cells are text that may be wrapped in a narrow terminal.
+        least_width: The least width to which the cells are wrapped. Where they need more, other columns are left out.
     """
 
     heading: str
     numeric: bool = False
     rank: int = 0
     wrapped: bool = False
+    least_width: int = LEAST_WIDTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def _columns_that_fit(columns: Sequence[Column], widths: Sequence[int], width: i
 
 def _total(columns: Sequence[Column], widths: Sequence[int], kept: Sequence[int]) -> int:
     """Return the least width of a line with these columns."""
-    least = [min(widths[index], LEAST_WIDTH) if columns[index].wrapped else widths[index] for index in kept]
+    least = [min(widths[i], columns[i].least_width) if columns[i].wrapped else widths[i] for i in kept]
     return sum(least) + len(GAP) * (len(kept) - 1)
 
 
@@ -92,9 +94,10 @@ def _wrapped_widths(columns: Sequence[Column], widths: Sequence[int], kept: Sequ
     wrapped = [index for index in kept if columns[index].wrapped]
     excess = sum(widths[index] for index in kept) + len(GAP) * (len(kept) - 1) - width
     while excess > 0 and wrapped:
-        widest = max(wrapped, key=lambda index: fitted[index])
-        if fitted[widest] <= LEAST_WIDTH:
+        wrapped = [index for index in wrapped if fitted[index] > columns[index].least_width]
+        if not wrapped:
             break
+        widest = max(wrapped, key=lambda index: fitted[index])
         fitted[widest] -= 1
         excess -= 1
     return fitted

@@ -289,10 +289,10 @@ CONTRADICTIONS = Task(
     references=(
         Reference(
             "overlap-negation",
-            "predicts the pairs of sentences that share two entities, with a negation in one of them",
+            "pairs of sentences with two shared entities and one negation",
             overlap_and_negation,
             PARTS,
         ),
-        Reference("all", "predicts all pairs of sentences", all_pairs, PARTS),
+        Reference("all", "all pairs of sentences", all_pairs, PARTS),
     ),
 )

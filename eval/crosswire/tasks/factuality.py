@@ -128,7 +128,5 @@ FACTUALITY = Task(
             needs=_NEEDS_FACTUALITY,
         ),
     ),
-    references=(
-        Reference("majority", "predicts the most frequent label of the gold", majority, ("macro_f1", "accuracy", "f1")),
-    ),
+    references=(Reference("majority", "the most frequent label", majority, ("macro_f1", "accuracy", "f1")),),
 )

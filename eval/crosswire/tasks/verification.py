@@ -56,10 +56,10 @@ class VerdictCase:
     @cached_property
     def counts(self) -> list[Fraction]:
         """The votes: rightly called contradictions, called contradictions, the first again, and all conflicts."""
-        told = [line for line, verdict in self.scored if is_contradiction(verdict)]
-        right = sum((self.weights[line.id] for line in told if line.state == FIRM), Fraction())
+        called = [line for line, verdict in self.scored if is_contradiction(verdict)]
+        right = sum((self.weights[line.id] for line in called if line.state == FIRM), Fraction())
         firm = sum((self.weights[line.id] for line, _ in self.scored if line.state == FIRM), Fraction())
-        return [right, sum((self.weights[line.id] for line in told), Fraction()), right, firm]
+        return [right, sum((self.weights[line.id] for line in called), Fraction()), right, firm]
 
     @property
     def ranked(self) -> list[tuple[float, Fraction, bool]]:
@@ -206,9 +206,9 @@ VERIFICATION = Task(
     prepare=verdict_inputs,
     intervals=OVER_FACTS,
     references=(
-        Reference("always", "predicts that every pair is a contradiction", always, ("f1",)),
-        Reference("never", "predicts that no pair is a contradiction", never, ("f1",)),
-        Reference("negation", "predicts a contradiction where the words of one side deny", negation, ("f1",)),
+        Reference("always", "only contradictions", always, ("f1",)),
+        Reference("never", "only compatible pairs", never, ("f1",)),
+        Reference("negation", "contradictions where exactly one side has a negation", negation, ("f1",)),
     ),
     covered_items=covered_pairs,
     tiers=(

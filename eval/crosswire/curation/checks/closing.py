@@ -132,8 +132,8 @@ def _refuted_labels(files: StoryFiles) -> Iterator[GoldWarning]:
             continue
         share, contradicts = line.support.share, line.pair.label == CONTRADICTION
         if (share <= HARMLESS_SUPPORT) if contradicts else (share >= FIRM_SUPPORT):
-            told = f"line {line.id} ({line.left.id}, {line.right.id}) is {line.pair.label} with support {share:.2f}"
-            message = f'{told}; correct the records, or add an override with a ruling and "state": "contested"'
+            found = f"line {line.id} ({line.left.id}, {line.right.id}) is {line.pair.label} with support {share:.2f}"
+            message = f'{found}; correct the records, or add an override with a ruling and "state": "contested"'
             yield GoldWarning(rows[line.pair.left.id].problem("W604", message), line.id, _words(line))
 
 

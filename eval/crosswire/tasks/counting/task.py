@@ -118,7 +118,7 @@ class Reference:
 
     Attributes:
         name: The part of the metric's name after the `@`.
-        description: What it predicts.
+        description: What it predicts, as in `predicts nothing`.
         predict: Stories to the same stories with its predictions.
         parts: The measures of the headline's tier that are computed for it.
     """
@@ -135,14 +135,12 @@ def empty_articles(**layers: Any) -> Reference:  # noqa: ANN401 - the type depen
     def predict(stories: Sequence[StoryUnit]) -> Sequence[StoryUnit]:
         return [replace(story, articles=tuple(replace(unit, **layers) for unit in story.articles)) for story in stories]
 
-    return Reference("empty", "predicts nothing", predict, ("f1",))
+    return Reference("empty", "nothing", predict, ("f1",))
 
 
 def empty_stories(**layers: Any) -> Reference:  # noqa: ANN401
     """Return the reference that predicts nothing, from the empty values of fields of `StoryUnit`."""
-    return Reference(
-        "empty", "predicts nothing", lambda stories: [replace(story, **layers) for story in stories], ("f1",)
-    )
+    return Reference("empty", "nothing", lambda stories: [replace(story, **layers) for story in stories], ("f1",))
 
 
 @dataclass(frozen=True, slots=True)
