@@ -30,8 +30,8 @@ def test_gold_scores_exactly_one_on_every_metric(story: str, labels: str) -> Non
     without = {score.metric for score in scores if labels == "conll" and ".values." in score.metric}
     values = {score.metric: score.value for score in scores}
     assert {values[metric] for metric in set(values) - lower_is_better - without} == {1.0}
-    # Nobody has read the lines of these stories.
-    assert values.pop("verification.support.brier") is None
+    # Nobody has read the lines of the invented story. Gold has the support of each line as its score.
+    assert values.pop("verification.support.brier") == (0 if story == "homs" else None)
     assert {values[metric] for metric in lower_is_better & set(values)} <= {0.0}
     assert {values[metric] for metric in without} <= {None}
     assert [score.metric for task in run.tasks for score in task.scores] == METRICS
@@ -165,7 +165,7 @@ def test_stories_of_one_origin_are_pooled(tmp_path: Path) -> None:
     assert run.articles == ("tiny-1", "hesk-1", "hesk-2", "hesk-3")
     assert run.score("entities.strict.f1").gold == 5 + 79
     assert run.tasks[0].signature.startswith("data:tiny-0.1.0@")
-    assert "+hesk-0.3.0@" in run.tasks[0].signature
+    assert "+hesk-0.4.0@" in run.tasks[0].signature
 
 
 def test_private_story_is_evaluated(tiny: Path) -> None:

@@ -1,12 +1,13 @@
-"""Tests of kappa on hand-computed cases."""
+"""Tests of kappa and alpha on hand-computed and published cases."""
 
 from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
-from crosswire.metrics.agreement import kappa
+from crosswire.metrics.agreement import kappa, krippendorff_alpha, krippendorff_counts
 
 
 def test_kappa_by_hand() -> None:
@@ -30,3 +31,27 @@ def test_weighted_kappa_by_hand() -> None:
 @pytest.mark.parametrize("labels", ["", "a", "aaa"])
 def test_kappa_is_undefined_with_fewer_than_two_labels(labels: str) -> None:
     assert math.isnan(kappa(list(labels), list(labels)))
+
+
+def alpha(*items: str) -> float:
+    """Return the alpha of items, each with one character per annotator that labelled it."""
+    labels = sorted(set("".join(items)))
+    counts = np.array([[item.count(label) for label in labels] for item in items], dtype=float)
+    return float(krippendorff_alpha(krippendorff_counts(counts).sum(axis=0)))
+
+
+def test_alpha_of_the_published_example() -> None:
+    # Krippendorff (2011), four observers and twelve units; the last unit has one label and counts for nothing.
+    units = ("111", "2232", "3333", "3333", "2222", "1234", "4444", "1121", "2222", "555", "11", "3")
+    assert alpha(*units) == pytest.approx(0.743, abs=5e-4)
+
+
+def test_alpha_by_hand() -> None:
+    # Of the pairs of labels on one item, a third differ; of all pairs, 3 x 3 x 2 of 6 x 5.
+    assert alpha("aa", "bb", "ab") == pytest.approx(1 - (1 / 3) / (18 / 30))
+    assert alpha("aaa", "bbb") == 1
+
+
+@pytest.mark.parametrize("items", [("aa", "aa"), ("a", "b")])
+def test_alpha_is_undefined_with_one_label_or_without_pairs(items: tuple[str, ...]) -> None:
+    assert math.isnan(alpha(*items))

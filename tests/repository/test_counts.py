@@ -34,7 +34,9 @@ def table(page: str, section: str) -> list[list[str]]:
 def counted(story: str) -> Iterator[tuple[str, int]]:
     """Yield the counts of a story in the order of the card."""
     articles, mentions, events = (rows(config, story) for config in ("articles", "mentions", "events"))
-    clusters, disputes, pairs = (rows(config, story) for config in ("coreference", "disputes", "contradictions"))
+    clusters, disputes, lines = (rows(config, story) for config in ("coreference", "disputes", "contradictions"))
+    of_claims = {row["pair"] for row in rows("pairs", story)}
+    pairs = [row for row in lines if row["id"] in of_claims]
     yield "articles", len(articles)
     yield "sentences", len(rows("tokens", story))
     yield "words", sum(len(re.findall(r"\S+", row["text"])) for row in articles)
@@ -61,6 +63,10 @@ def counted(story: str) -> Iterator[tuple[str, int]]:
     yield "- label compatible, equal answers (reason agreement)", equal
     yield "- contested, of any label (also counted above)", sum(row["state"] == "contested" for row in pairs)
     yield "- contradictions that are not contested", sum(row["state"] != "contested" for row in contradictions)
+    yield "lines (pairs of claims, also with further places)", len(lines)
+    yield "- state firm", sum(row["state"] == "firm" for row in lines)
+    yield "- state contested", sum(row["state"] == "contested" for row in lines)
+    yield "conflicts with a firm line", len({row["conflict"] for row in lines if row["state"] == "firm"})
 
 
 @pytest.mark.parametrize(("column", "story"), [*enumerate(STORIES, 1)])
@@ -71,7 +77,9 @@ def test_counts_of_the_card_are_those_of_the_rows(column: int, story: str) -> No
 
 @pytest.mark.parametrize(("column", "story"), [*enumerate(STORIES, 1)])
 def test_types_of_contradictions_are_those_of_the_rows(column: int, story: str) -> None:
-    types = [row["type"] for row in rows("contradictions", story) if row["label"] == "contradiction"]
+    of_claims = {row["pair"] for row in rows("pairs", story)}
+    lines = (row for row in rows("contradictions", story) if row["id"] in of_claims)
+    types = [row["type"] for row in lines if row["label"] == "contradiction"]
     assert [(cells[0], int(cells[column])) for cells in table(CARD, "types")] == [(s, types.count(s)) for s in SLOTS]
 
 

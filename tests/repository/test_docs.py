@@ -33,7 +33,8 @@ def objects() -> dict[str, Any]:
         for path in sorted((ROOT / "data" / config.name).glob("*.jsonl")):
             for line in path.read_text(encoding="utf-8").splitlines():
                 row = json.loads(line)
-                found[row["id"]] = {**found.get(row["id"], {}), **row}
+                name = row.get("id") or row["pair"]
+                found[name] = {**row, **found.get(name, {})}
                 for segment in row.get("segments", ()):
                     text = row["text"][segment["start"] : segment["end"]]
                     found[segment["id"]] = {**segment, "sentence_text": text}
@@ -109,7 +110,7 @@ def test_statements_of_the_glossary_about_single_objects() -> None:
     assert {"hesk/c11", "hesk/c12"} <= set(data["hesk/d4/p1"]["claims"])
     [relation] = [each for each in data["hesk/d2"]["relations"] if each["positions"] == ["hesk/d2/p1", "hesk/d2/p2"]]
     assert relation["exclusive"]
-    assert data["homs/p9945e998e2"]["state"] == "contested"
+    assert data["homs/p44783b9798"]["state"] == "contested"
     [content] = [each for each in data["hesk-1/v9"]["arguments"] if each["role"] == "Content"]
     assert f"*{content['text']}* is the `Content` of" in GLOSSARY
     claim = data["hesk/c5"]

@@ -14,7 +14,8 @@ from huggingface_hub import DatasetCard
 from crosswire.about import bibtex
 from crosswire.curation.column_tables import column_sections
 from crosswire.curation.data_files import DATA
-from crosswire.curation.listing_scores import listing_table
+from crosswire.curation.line_readings import reading_table, state_table
+from crosswire.curation.listing_scores import coverage_table, listing_table, raised_table
 from crosswire.curation.marked_sections import replace_sections
 from crosswire.curation.reading_counts import PASSES_FOLDER, discovery_table, second_reading_table
 from crosswire.curation.story_counts import story_stats
@@ -25,6 +26,7 @@ from crosswire.dataset.store import Store
 from crosswire.evaluation.agreement import agree
 from crosswire.evaluation.evaluate import evaluate
 from crosswire.evaluation.run import Run
+from crosswire.model.claim_lines import CONTESTED, FIRM
 from crosswire.model.claim_pairs import COMPATIBLE
 from crosswire.model.schema import AGREEMENT
 from crosswire.problems import plural
@@ -58,7 +60,11 @@ def dataset_card(store: Store, files: Mapping[Path, str], page: str) -> str:
         "types": as_markdown(contradiction_types_table(store)),
         "columns": "\n".join(column_sections(store, files)),
         "provenance": as_markdown(provenance_table(store)),
+        "readings": as_markdown(reading_table(store)),
+        "states": as_markdown(state_table(store)),
         "listings": as_markdown(listing_table(store)),
+        "missing": as_markdown(coverage_table(store)),
+        "raised": as_markdown(raised_table(store)),
         "second-reading": as_markdown(second_reading_table(store)),
         "discovery": as_markdown(discovery_table(store)),
         "citation": f"```bibtex\n{bibtex()}\n```\n",
@@ -169,6 +175,9 @@ def _pair_sizes(stats: Mapping[str, Any], store: Store) -> dict[str, int | None]
         f"- label {COMPATIBLE}, equal answers (reason {AGREEMENT})": _number(stats, "pairs", "agreeing"),
         "- contested, of any label (also counted above)": _number(stats, "pairs", "contested"),
         "- contradictions that are not contested": _number(stats, "pairs", "contradictions", "not contested"),
+        "lines (pairs of claims, also with further places)": _number(stats, "lines", "total"),
+        **{f"- state {state}": _number(stats, "lines", "state", state) for state in (FIRM, CONTESTED)},
+        "conflicts with a firm line": _number(stats, "lines", "conflicts"),
     }
 
 

@@ -1,4 +1,4 @@
-"""The lines that a person reads blind: all close ones and a control of plain ones, in random order, without labels."""
+"""The lines that a person reads blind: close ones and a control of plain ones, in random order, without labels."""
 
 from __future__ import annotations
 
@@ -9,26 +9,39 @@ from typing import Any
 
 from crosswire.model import Article, Gold, Segment
 from crosswire.model.annotations import AUTHOR
-from crosswire.model.claim_lines import CONTESTED, Line, Place
+from crosswire.model.claim_lines import CONTESTED, HARMLESS, Line, Place
 from crosswire.model.claim_pairs import CONTRADICTION
 from crosswire.model.schema import AGREEMENT
 
 # One plain line for so many close ones.
 CLOSE_PER_PLAIN = 4
+# The firm lines of one conflict differ little: most share one side.
+FIRM_PER_CONFLICT = 4
 
 
 def sheet_lines(lines: Sequence[Line], seed: int) -> list[Line]:
-    """Return the lines to read, in random order: contradictions and contested lines, and a control of plain ones.
+    """Return the lines to read, in random order: contested lines, some contradictions of each conflict, and a control.
 
-    Lines of claims that simply agree are never read. The same seed gives the same sheet.
+    The control are plain lines. Lines of claims that simply agree are never read. The same seed gives the same sheet.
     """
-    close = [line for line in lines if line.pair.label == CONTRADICTION or line.state == CONTESTED]
-    plain = [line for line in lines if line not in close and line.pair.reason != AGREEMENT]
     random_ = random.Random(seed)
+    contested = [line for line in lines if line.state == CONTESTED]
+    close = [*contested, *_some_of_each_conflict(lines, random_)]
+    plain = [line for line in lines if line.state == HARMLESS and line.pair.reason != AGREEMENT]
     control = random_.sample(plain, k=min(len(plain), -(-len(close) // CLOSE_PER_PLAIN)))
     chosen = [*close, *control]
     random_.shuffle(chosen)
     return chosen
+
+
+def _some_of_each_conflict(lines: Sequence[Line], random_: random.Random) -> list[Line]:
+    """Return a few lines of each conflict that are contradictions and not contested."""
+    by_conflict: dict[str, list[Line]] = {}
+    for line in lines:
+        if line.pair.label == CONTRADICTION and line.state != CONTESTED and line.conflict is not None:
+            by_conflict.setdefault(line.conflict.id, []).append(line)
+    samples = (random_.sample(own, k=min(len(own), FIRM_PER_CONFLICT)) for own in by_conflict.values())
+    return [line for sample in samples for line in sample]
 
 
 def sheet_rows(lines: Sequence[Line], articles: Sequence[Article], gold: Gold) -> list[dict[str, Any]]:

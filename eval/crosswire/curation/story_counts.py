@@ -9,7 +9,7 @@ from typing import Any
 
 from crosswire.dataset.store import Store
 from crosswire.model import ClaimPair, Gold, Mention, MentionRef, Story
-from crosswire.model.claim_lines import CONTESTED, Line
+from crosswire.model.claim_lines import CONTESTED, FIRM, STATES, Line
 from crosswire.model.claim_pairs import COMPATIBLE, CONTRADICTION, UPDATE
 from crosswire.model.schema import AGREEMENT, Schema
 
@@ -41,6 +41,7 @@ def story_stats(store: Store, story_id: str) -> dict[str, Any]:
         "claims": _claims(gold, schema),
         "disputes": _disputes(gold, files.claim_pairs, schema),
         "pairs": None if gold.disputes is None else _pairs(files.claim_lines, schema),
+        "lines": None if gold.disputes is None else _lines(files.claim_lines),
         "by_article": {article.id: _article(article.id, story, gold) for article in story.articles},
     }
 
@@ -174,6 +175,12 @@ def _pairs(lines: Sequence[Line], schema: Schema) -> dict[str, Any]:
             )
         },
     }
+
+
+def _lines(lines: Sequence[Line]) -> dict[str, Any]:
+    """Count the lines by state, and the conflicts that count: those with a firm line."""
+    conflicts = {line.conflict.id for line in lines if line.state == FIRM and line.conflict is not None}
+    return {"total": len(lines), "state": _tally((line.state for line in lines), STATES), "conflicts": len(conflicts)}
 
 
 def _article(article: str, story: Story, gold: Gold) -> dict[str, Any]:

@@ -105,8 +105,8 @@ def load_dataset(
     those of `datasets.load_dataset("<checkout>/data", config)`.
 
     Args:
-        config: `articles` (default), `entities`, `mentions`, `tokens`, `events`, `coreference`, `claims`, `disputes`
-            or `contradictions`.
+        config: `articles` (default), `entities`, `mentions`, `tokens`, `events`, `coreference`, `claims`, `disputes`,
+            `contradictions` or `pairs`.
         name: The config by the keyword that `datasets.load_dataset` uses.
         split: `test` (real articles), `validation` (the invented story), or an expression of the `datasets` library
             such as `test[:10]`, `test[50%:]`, `validation+test` or `all`. A list or tuple of them gives a list or

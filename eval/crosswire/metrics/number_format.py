@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 UNDEFINED = "-"
 
 
@@ -19,6 +21,11 @@ def three_decimals(value: float | None) -> str:
     if text in ("0.000", "-0.000"):
         return "0.000" if value == 0 else "0.001" if value > 0 else "-0.001"
     return text
+
+
+def one_decimal(value: float) -> str:
+    """Return an estimated number of things with one decimal; `-` if it is nan."""
+    return UNDEFINED if math.isnan(value) else f"{value:.1f}"
 
 
 def interval_cell(low: float | None, high: float | None) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from crosswire.dataset.store import Store
 from crosswire.formats.story_card import Fold
 from crosswire.model import Given, GivenPair, Gold, Story
+from crosswire.model.given_pairs import given_pairs
 from crosswire.problems import CrosswireError
-from crosswire.systems.given import given_events, given_mentions, given_pairs
+from crosswire.systems.given import given_events, given_mentions
 from crosswire.systems.python import LiveSystem
 
 

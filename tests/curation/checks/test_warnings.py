@@ -102,6 +102,22 @@ def test_w405_w406_report_name_with_two_types_or_entities(hesk: Path) -> None:
     assert rules(hesk) == ["W405"]
 
 
+def test_w503_reports_one_name_for_two_entities_in_claims_of_one_answer(hesk: Path) -> None:
+    entities = hesk / "annotations" / "hesk" / "entities.jsonl"
+    records = [json.loads(line) for line in entities.read_text().splitlines()]
+    dam = next(record for record in records if record["name"] == "Hesk Dam")
+    moved = ["hesk-2", "m1"]
+    split = {**dam, "id": "e99", "mentions": [moved]}
+    dam["mentions"].remove(moved)
+    entities.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in (*records, split)))
+    found = [problem for problem in check_store(Store(hesk)).problems if problem.rule == "W503"]
+    assert [problem.message.split(",")[0] for problem in found] == [
+        "claim 'c11': 'Hesk Dam' is e99 here",
+        "claim 'c15': 'Hesk Dam' is e99 here",
+    ]
+    assert "but e2 in c10, which gives the same answer (p1)" in found[0].message
+
+
 def test_w402_reports_partly_marked_name(hesk: Path) -> None:
     # The first mention of the River Guard is shortened to the alias, the Guard.
     change(hesk, "hesk-1/mentions.jsonl", "m1", set_to(start=6, text="Guard"))

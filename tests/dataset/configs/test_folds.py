@@ -53,8 +53,9 @@ def test_training_is_what_a_system_is_fitted_on(config: Config, name: str) -> No
 def test_configs_of_single_articles_are_divided_without_rest() -> None:
     for config in CONFIGS:
         fold = rows_of_fold(config, STORE, "homs-002")
-        ids = [row["id"] for rows in fold.values() for row in rows]
-        every = {row["id"] for row in rows_by_split(config, STORE)["test"]}
+        name = "pair" if config.name == "pairs" else "id"
+        ids = [row[name] for rows in fold.values() for row in rows]
+        every = {row[name] for row in rows_by_split(config, STORE)["test"]}
         assert set(ids) <= every
         if config.name in OF_ONE_ARTICLE:
             assert len(ids) == len(every)

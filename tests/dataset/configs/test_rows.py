@@ -59,6 +59,9 @@ REFERENCES = {
     ("contradictions", "right.sentence"): ["tokens.id"],
     ("contradictions", "left.article"): ["articles.id"],
     ("contradictions", "right.article"): ["articles.id"],
+    ("pairs", "pair"): ["contradictions.id"],
+    ("pairs", "left.article"): ["articles.id"],
+    ("pairs", "right.article"): ["articles.id"],
     **{(config, "article"): ["articles.id"] for config in ("mentions", "tokens", "events", "claims")},
 }
 
@@ -89,7 +92,7 @@ def test_ids_are_unique_over_all_splits(config: str) -> None:
             ids = list(values(rows_of(config), column))
             assert len(ids) == len(set(ids)), column
     owners = {*STORE.story_ids, *(article.id for name in STORE.story_ids for article in STORE.card(name).articles)}
-    assert {row["id"].partition("/")[0] for row in rows_of(config)} <= owners
+    assert {(row.get("id") or row["pair"]).partition("/")[0] for row in rows_of(config)} <= owners
 
 
 @pytest.mark.parametrize(("config", "column"), REFERENCES)
@@ -200,7 +203,8 @@ def test_first_columns_are_what_people_look_at() -> None:
     """A terminal shows the first and the last columns of a table; the canary is in one config only."""
     columns = {config.name: list(config.columns(STORE.schema)) for config in CONFIGS}
     assert {name for name, own in columns.items() if "canary" in own} == {"articles"}
-    assert all(own[0] == "id" for own in columns.values())
+    assert {own[0] for name, own in columns.items() if name != "pairs"} == {"id"}
+    assert columns["pairs"][:2] == ["pair", "question"]
     assert columns["mentions"][:4] == [*columns["events"][:3], "level"] == ["id", "text", "type", "level"]
     assert columns["articles"][-1] != "canary"
 

@@ -1,19 +1,23 @@
-"""Warnings about claims: a holder who does not state the evidence, evidence that does not concern the target."""
+"""Warnings about claims against the other layers: targets, holders, and names of the evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from crosswire.curation.waivers import GoldWarning
 from crosswire.dataset.gold_files import GoldFiles
 from crosswire.dataset.story_files import StoryFiles
-from crosswire.model import Claim, Event, Happening, Span
+from crosswire.formats.jsonl import Row
+from crosswire.model import Claim, Event, Happening, Position, Span
 from crosswire.model.annotations import AUTHOR
 from crosswire.problems import quoted
 
 
 def check_sources(files: StoryFiles) -> Iterator[GoldWarning]:
-    """Yield W501 for a target that no evidence touches, and W502 for a holder who does not state the evidence."""
+    """Yield W501 for a target that no evidence touches, W502 for a holder who does not state the evidence, and W503.
+
+    W503 is for claims of one answer in which one name stands for different entities.
+    """
     gold, events = files.gold, _EventIndex(files.gold)
     claims = {claim.id: (claim, row) for claim, row in gold.claims.pairs}
     for dispute, dispute_row in gold.disputes.pairs:
@@ -30,6 +34,22 @@ def check_sources(files: StoryFiles) -> Iterator[GoldWarning]:
                 message = f"claim {quoted(claim.id)}: holder is {claim.holder}"
                 message += f"; expected {' or '.join(sorted(sources))} by the events around the evidence"
                 yield GoldWarning(row.problem("W502", message), claim.id, text)
+        for position in dispute.positions:
+            yield from _ambiguous_names(position, claims, events)
+
+
+def _ambiguous_names(
+    position: Position, claims: Mapping[str, tuple[Claim, Row]], events: _EventIndex
+) -> Iterator[GoldWarning]:
+    """Yield W503 for each claim that uses a name of an earlier claim of its position for another entity."""
+    known: dict[str, tuple[str, str]] = {}
+    for claim, row in (claims[name] for name in position.claims):
+        for name, entity in events.names(claim):
+            first, other = known.setdefault(name, (claim.id, entity))
+            if entity != other:
+                message = f"claim {quoted(claim.id)}: {quoted(name)} is {entity} here, but {other} in {first}"
+                message += f", which gives the same answer ({position.id}); correct a link or the positions"
+                yield GoldWarning(row.problem("W503", message), claim.id, name)
 
 
 class _EventIndex:
@@ -55,6 +75,14 @@ class _EventIndex:
                 fillers = [self._mentions[claim.article, a.mention] for a in event.arguments if a.mention]
                 spans += [(event.start, event.end), *((m.start, m.end) for m in fillers), *event.content_spans]
         return any(start < last and first < end for start, end in claim.spans for first, last in spans)
+
+    def names(self, claim: Claim) -> Iterator[tuple[str, str]]:
+        """Yield the names in the evidence of a claim, each with its entity."""
+        for (article, _), mention in self._mentions.items():
+            inside = any(start <= mention.start and mention.end <= end for start, end in claim.spans)
+            entity = self._entities.get((article, mention.id or ""))
+            if article == claim.article and inside and mention.level == "NAM" and entity is not None:
+                yield mention.text or "", entity
 
     def sources(self, claim: Claim) -> set[str]:
         """Return the possible holders of a claim: speakers and media of the events whose Content overlaps its evidence.

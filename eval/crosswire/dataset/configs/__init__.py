@@ -13,10 +13,11 @@ from crosswire.dataset.configs.config import (
     dotted_columns,
     read_column_meanings,
 )
-from crosswire.dataset.configs.disputes import CLAIMS, CONTRADICTIONS, DISPUTES
+from crosswire.dataset.configs.disputes import CLAIMS, DISPUTES
 from crosswire.dataset.configs.events import COREFERENCE, EVENTS
 from crosswire.dataset.configs.folds import fold_names, rows_of_fold, source_of
 from crosswire.dataset.configs.mentions import ARTICLES, ENTITIES, MENTIONS, TOKENS, tag_names
+from crosswire.dataset.configs.pairs import CONTRADICTIONS, PAIRS
 from crosswire.dataset.store import Store
 from crosswire.formats.story_card import SPLITS
 
@@ -30,6 +31,7 @@ CONFIGS: tuple[Config, ...] = (
     CLAIMS,
     DISPUTES,
     CONTRADICTIONS,
+    PAIRS,
 )
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The configs of what the articles disagree on: `claims`, `disputes`, `contradictions`."""
+"""The configs `claims` and `disputes`: who gives which answer, and which answers exclude each other."""
 
 from __future__ import annotations
 
@@ -19,17 +19,15 @@ from crosswire.dataset.configs.config import (
     sentence_row,
     unique_id,
 )
-from crosswire.model import Claim, ClaimPair, Dispute, Position, Relation
+from crosswire.model import Claim, Dispute, Position, Relation
 from crosswire.model.annotations import AUTHOR
-from crosswire.model.claim_lines import ALL_READERS, PEOPLE, STATES, Line, Place
-from crosswire.model.conflicts import CAUSES
 from crosswire.model.schema import Schema
 
 DENIED = "not "
-SCOPES = ("within", "cross")
 
 
-def _time_columns(schema: Schema) -> Columns:
+def time_columns(schema: Schema) -> Columns:
+    """Return the columns of the time of a claim."""
     return {"value": "string", "basis": Choice(schema.disputes.bases)}
 
 
@@ -39,7 +37,7 @@ def _claim_columns(schema: Schema) -> Columns:
         "certainty": Labels(schema.disputes.certainties),
         **dict.fromkeys(("value", "value_name"), "string"),
         "quantity": quantity_columns(schema),
-        "time": _time_columns(schema),
+        "time": time_columns(schema),
         **SENTENCE,
         "spans": [SPAN],
         **dict.fromkeys(("story", "article"), "string"),
@@ -47,7 +45,7 @@ def _claim_columns(schema: Schema) -> Columns:
 
 
 def _claim_rows(source: Source) -> Iterator[DatasetRow]:
-    story, names = source.story.id, _names(source)
+    story, names = source.story.id, names_of(source)
     answers = {
         claim: (unique_id(story, dispute.id), unique_id(story, dispute.id, position.id))
         for dispute in source.gold.disputes or ()
@@ -61,11 +59,11 @@ def _claim_rows(source: Source) -> Iterator[DatasetRow]:
             "text": " ".join(claim.text),
             "dispute": dispute,
             "position": position,
-            **_holder(claim, story, names),
+            **holder_row(claim, story, names),
             "certainty": claim.certainty,
             **_value(claim, source, names),
             "quantity": quantity_row(claim.quantity),
-            "time": _time(claim),
+            "time": time_row(claim),
             "story": story,
             "article": claim.article,
             "spans": _spans(claim),
@@ -73,12 +71,12 @@ def _claim_rows(source: Source) -> Iterator[DatasetRow]:
         }
 
 
-def _names(source: Source) -> Mapping[str, str]:
+def names_of(source: Source) -> Mapping[str, str]:
     """Return the name of each entity by its id; empty if it is not known from the articles of the source."""
     return {entity.id: entity.name for entity in source.gold.entities or ()}
 
 
-def _holder(claim: Claim, story: str, names: Mapping[str, str]) -> DatasetRow:
+def holder_row(claim: Claim, story: str, names: Mapping[str, str]) -> DatasetRow:
     """Return the holder of a claim: `author`, or the id and name of an entity."""
     if claim.holder == AUTHOR:
         return {"holder": AUTHOR, "holder_name": AUTHOR}
@@ -103,7 +101,8 @@ def _sentence(claim: Claim, source: Source) -> DatasetRow:
     return sentence_row(source.story.article(claim.article), claim.spans[0][0], claim.spans[-1][1])
 
 
-def _time(claim: Claim) -> DatasetRow:
+def time_row(claim: Claim) -> DatasetRow:
+    """Return when the answer of a claim is said to be true."""
     return {"value": claim.time.value, "basis": claim.time.basis}
 
 
@@ -173,95 +172,5 @@ def _articles_of_positions(row: DatasetRow) -> Collection[str]:
     return {article for position in row["positions"] for article in position["articles"]}
 
 
-def _pair_columns(schema: Schema) -> Columns:
-    disputes = schema.disputes
-    side = {
-        **dict.fromkeys(("claim", "article", "text"), "string"),
-        "spans": [SPAN],
-        **SENTENCE,
-        **dict.fromkeys(("holder", "holder_name"), "string"),
-        "time": _time_columns(schema),
-    }
-    return {
-        "id": "string",
-        "label": Labels(disputes.labels),
-        "question": "string",
-        "left": side,
-        "right": side,
-        "reason": Choice(disputes.pair_reasons),
-        "type": Choice(disputes.slots),
-        "state": Choice(STATES),
-        "support": "float64",
-        "support_kind": Choice((PEOPLE, ALL_READERS)),
-        "readings": "int32",
-        "scope": Choice(SCOPES),
-        "conflict": "string",
-        "cause": Choice(CAUSES),
-        **dict.fromkeys(("dispute", "story"), "string"),
-    }
-
-
-def _pair_rows(source: Source) -> Iterator[DatasetRow]:
-    """Yield one row a line with its computed label and its state; agreeing lines have the reason `agreement`."""
-    story, names = source.story.id, _names(source)
-    for line in source.claim_lines:
-        conflict = line.conflict.id if line.conflict is not None else None
-        yield {
-            "id": unique_id(story, line.id),
-            "question": line.pair.question or None,
-            "left": _side(line.pair.left, line.left, source, names),
-            "right": _side(line.pair.right, line.right, source, names),
-            **_label(line.pair),
-            **_state(line),
-            "conflict": optional_id(story, conflict),
-            "cause": line.conflict.cause if line.conflict is not None else None,
-            "dispute": optional_id(story, line.pair.dispute),
-            "story": story,
-        }
-
-
-def _side(claim: Claim, place: Place, source: Source, names: Mapping[str, str]) -> DatasetRow:
-    article = source.story.article(place.article)
-    return {
-        "claim": unique_id(source.story.id, claim.id),
-        "article": claim.article,
-        "text": " ".join(article.text[start:end] for start, end in place.spans),
-        "spans": [{"start": start, "end": end} for start, end in place.spans],
-        **sentence_row(article, place.spans[0][0], place.spans[-1][1]),
-        **_holder(claim, source.story.id, names),
-        "time": _time(claim),
-    }
-
-
-def _label(pair: ClaimPair) -> DatasetRow:
-    return {
-        "label": pair.label,
-        "reason": pair.reason,
-        "type": pair.type,
-        "scope": pair.scope,
-    }
-
-
-def _state(line: Line) -> DatasetRow:
-    support = line.support
-    return {
-        "state": line.state,
-        "support": support.share if support is not None else None,
-        "support_kind": support.kind if support is not None else None,
-        "readings": support.readings if support is not None else 0,
-    }
-
-
-def _articles_of_sides(row: DatasetRow) -> Collection[str]:
-    return {row["left"]["article"], row["right"]["article"]}
-
-
 CLAIMS = Config("claims", "a claim", _claim_columns, _claim_rows, _article_of)
 DISPUTES = Config("disputes", "a dispute with its positions", _dispute_columns, _dispute_rows, _articles_of_positions)
-CONTRADICTIONS = Config(
-    "contradictions",
-    "a pair of claims with its label and state",
-    _pair_columns,
-    _pair_rows,
-    _articles_of_sides,
-)

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from crosswire.dataset.store import open_store
 from crosswire.model import GivenClaim, GivenPair, Gold
 from crosswire.model.claim_pairs import claim_pairs
-from crosswire.systems.given import given_pairs
+from crosswire.model.given_pairs import given_pairs
 
 STORE = open_store()
 STORY = STORE.story("hesk")
