@@ -147,6 +147,25 @@ def test_invalid_given_response_costs_only_that_response(returned: object, name:
     assert run.score("verification.contradiction.f1").value == 0
 
 
+class OnlyVerifies:
+    """A system without `predict`, which names pairs by the ids of the dataset."""
+
+    name = "only-verifies"
+
+    def verify(self, story: Story, pairs: Sequence[GivenPair]) -> list[Verdict]:
+        labels = {pair.id: pair.label for pair in PAIRS}
+        return [Verdict(f"{story.id}/{pair.id}", labels[pair.id]) for pair in pairs]
+
+
+def test_class_with_verify_alone_is_a_system() -> None:
+    run = evaluate(OnlyVerifies, stories=["hesk"])
+    assert run.failures == {}
+    assert run.remarks == ()
+    assert run.score("verification.contradiction.f1").value == 1
+    assert [task.task for task in run.tasks if task.attempted] == ["verification"]
+    assert run.output.end_to_end.articles == {}
+
+
 def test_verdicts_that_are_no_list_fail() -> None:
     run = evaluate(system_with(verify=lambda self, story, pairs: None), stories=["hesk"])
     assert run.failures["hesk (given pairs)"] == [

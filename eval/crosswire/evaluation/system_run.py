@@ -113,7 +113,7 @@ class SystemRun:
         for story in self.planned.stories:
             if isinstance(self.resolved, Replay):
                 self._replay(self.resolved, story)
-            else:
+            elif self.resolved.predicts:
                 self._run_end_to_end(self.resolved, story)
         for story in self.planned.stories:
             if isinstance(self.resolved, LiveSystem):

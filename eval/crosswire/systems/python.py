@@ -27,8 +27,9 @@ T = TypeVar("T")
 # The names of modules made from system files begin so; the folder that was added to sys.path is an attribute of them.
 _MODULE_PREFIX, _ADDED_FOLDER = "_crosswire_system_", "_crosswire_folder"
 
-# Optional methods of a system; `predict` is required.
-OPTIONAL = ("fit", "predict_given", "verify")
+# The methods of a system. It needs one of those that predict.
+METHODS = ("fit", "predict", "predict_given", "verify")
+PREDICTING = METHODS[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class LiveSystem:
         fresh: Returns an instance without earlier requests, for requests with given items.
         learns: True if the system has `fit`.
         one_article: True if the system processes one article at a time.
+        predicts: True if the system has `predict`.
         takes_given: True if the system has `predict_given`.
         verifies: True if the system has `verify`.
     """
@@ -51,6 +53,7 @@ class LiveSystem:
     fresh: Callable[[], Any]
     learns: bool
     one_article: bool
+    predicts: bool
     takes_given: bool
     verifies: bool
 
@@ -104,7 +107,7 @@ def from_object(system: object) -> LiveSystem:
     """Load a system from an object or a class.
 
     Raises:
-        CrosswireError: It has no `predict`.
+        CrosswireError: It has none of `predict`, `predict_given` and `verify`.
     """
     return _system(system, system.__name__ if isinstance(system, type) else type(system).__name__)
 
@@ -181,6 +184,7 @@ class _Examined:
     instance: Any
     info: SystemInfo | None
     learns: bool = False
+    predicts: bool = False
     takes_given: bool = False
     verifies: bool = False
     problem: str = ""
@@ -206,6 +210,7 @@ def _system(found: Any, default_name: str, digest: str = "") -> LiveSystem:  # n
         fresh=fresh,
         learns=examined.learns,
         one_article=isinstance(examined.instance, PerArticle),
+        predicts=examined.predicts,
         takes_given=examined.takes_given,
         verifies=examined.verifies,
     )
@@ -221,11 +226,12 @@ def _examine(found: Any, default_name: str, digest: str) -> _Examined:  # noqa: 
     def invalid(problem: str) -> _Examined:
         return _Examined(None, None, problem=problem)
 
-    if not callable(getattr(found, "predict", None)):
+    if not any(callable(getattr(found, method, None)) for method in PREDICTING):
         kind = "this class" if isinstance(found, type) else f"an object of type {type(found).__name__}"
         is_function = callable(found) and not isinstance(found, type)
         hint = "; decorate a function of one article with @crosswire.per_article" if is_function else ""
-        return invalid(f"{kind} has no method predict(story){hint}")
+        methods = "predict(story), predict_given(story, given) or verify(story, pairs)"
+        return invalid(f"{kind} has no method {methods}{hint}")
     instance = found() if isinstance(found, type) else found
     name, version = getattr(instance, "name", default_name), str(_or(getattr(instance, "version", None), ""))
     for key, text in (("name", name), ("version", version)):
@@ -241,9 +247,9 @@ def _examine(found: Any, default_name: str, digest: str) -> _Examined:  # noqa: 
     if fault:
         return invalid(fault)
     info = SystemInfo(str(name), version, parameters, digest)
-    methods = [getattr(instance, method, None) for method in OPTIONAL]
-    for method, found_method in zip(OPTIONAL, methods, strict=True):
+    own = [getattr(instance, method, None) for method in METHODS]
+    for method, found_method in zip(METHODS, own, strict=True):
         if found_method is not None and not callable(found_method):
             return invalid(f"{method} is {quoted(found_method)}; expected a method; define it as one, or remove it")
-    learns, takes_given, verifies = (method is not None for method in methods)
-    return _Examined(instance, info, learns, takes_given, verifies)
+    learns, predicts, takes_given, verifies = (method is not None for method in own)
+    return _Examined(instance, info, learns, predicts, takes_given, verifies)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import msgspec
+
 from crosswire.formats.events import decode_spans
 from crosswire.formats.field_reader import FieldReader
 from crosswire.formats.predictions.repeated_pairs import RepeatedPairs
@@ -171,6 +173,8 @@ class PairLines:
         known = self._given_pairs(story)
         for inner in _item_readers(fields, "verdicts", items):
             verdict = _verdict(inner, self.checks.schema)
+            if verdict.pair not in known and verdict.pair.removeprefix(f"{story}/") in known:  # an id of the dataset
+                verdict = msgspec.structs.replace(verdict, pair=verdict.pair.removeprefix(f"{story}/"))
             if not inner.problems and verdict.pair not in known:
                 same = same_name(verdict.pair, known)
                 hint = f"did you mean {same!r}?" if same else "use an id from the given pairs"
