@@ -27,9 +27,9 @@ from crosswire.tasks.counting.fact_matching import (
     Case,
     Fact,
     case_of,
-    conflict_id,
     evidence_dice,
 )
+from crosswire.tasks.counting.line_gold import conflict_id
 from crosswire.tasks.counting.reference_pairs import all_pairs, overlap_and_negation
 from crosswire.tasks.counting.span_matching import LEAST_DICE
 from crosswire.tasks.counting.task import PARTS, Need, Reference, Tally, Task, Tier, additive_tally
@@ -101,8 +101,8 @@ def count_coverage(inputs: FactInputs) -> Tally:
 def _coverage(case: Case) -> list[float]:
     right = [code for code, outcome in case.outcomes.items() if outcome.state == RIGHT]
     covered = {pair for code in right for pair in case.pairs_of_code(code)}
-    total = sum(len(pairs & covered) / len(pairs) for pairs in case.firm_pairs.values())
-    return [total, len(case.firm_pairs), total, len(case.firm_pairs)]
+    total = sum(len(pairs & covered) / len(pairs) for pairs in case.gold.firm_pairs.values())
+    return [total, len(case.gold.firm_pairs), total, len(case.gold.firm_pairs)]
 
 
 def count_first_facts(inputs: FactInputs) -> Tally | None:
@@ -113,9 +113,9 @@ def count_first_facts(inputs: FactInputs) -> Tally | None:
 
 
 def _first_facts(case: Case) -> list[int]:
-    best = min(FIRST, len(case.conflicts))
+    best = min(FIRST, len(case.gold.conflicts))
     named = [fact for fact, _ in zip(_ranked_facts(case), range(FIRST), strict=False)]
-    found = min(sum(fact in case.conflicts for fact in named), best)
+    found = min(sum(fact in case.gold.conflicts for fact in named), best)
     return [found, len(named), found, best]
 
 
@@ -149,7 +149,7 @@ def _found_by(case: Case, *, least_dice: float) -> list[int]:
     for item, outcome, _ in case.items_in(RIGHT):
         typed = [line for line in outcome.lines if line.pair.type == item.type and conflict_id(line) not in found]
         found.update(conflict_id(line) for line in typed if not least_dice or evidence_dice(item, line) >= least_dice)
-    return [len(found), len(case.facts(RIGHT)), len(found), len(case.conflicts)]
+    return [len(found), len(case.facts(RIGHT)), len(found), len(case.gold.conflicts)]
 
 
 def alarm_reasons(schema: Schema) -> tuple[str, ...]:
@@ -172,7 +172,7 @@ def count_alarms(inputs: FactInputs) -> Tally:
 def _alarms(case: Case, reasons: Sequence[str]) -> list[list[int]]:
     rows = [[0, 0, 0, 0] for _ in reasons]
     hit = {line.pair.id for each in case.outcomes.values() if each.state == HARMLESS for line in each.lines}
-    for line in case.lines:
+    for line in case.gold.lines:
         if line.state == HARMLESS and line.is_of_claims:
             row = rows[reasons.index(reason_of(line))]
             row[2] += line.pair.id in hit
@@ -198,7 +198,7 @@ def _notes(cases: Sequence[Case]) -> dict[str, int]:
 
 def _power(cases: Sequence[Case]) -> str:
     """Return how many conflicts two systems must differ in."""
-    number = sum(len(case.conflicts) for case in cases)
+    number = sum(len(case.gold.conflicts) for case in cases)
     return power_line(number)
 
 

@@ -24,7 +24,7 @@ from crosswire.model.claim_pairs import CONTRADICTION, UPDATE
 from crosswire.model.schema import AGREEMENT, Schema
 from crosswire.model.sentence_places import SentencePlaces, line_pairs
 from crosswire.tasks.contradictions import power_line
-from crosswire.tasks.counting.fact_matching import conflict_id
+from crosswire.tasks.counting.line_gold import conflict_id
 from crosswire.tasks.counting.reference_pairs import always, negation, never
 from crosswire.tasks.counting.task import Reference, Tally, Task, Tier, additive_tally
 from crosswire.tasks.counting.units import ScoringConfig, StoryUnit

@@ -23,8 +23,8 @@ from crosswire.tasks.counting.fact_matching import (
     Fact,
     Outcome,
     case_of,
-    conflict_id,
 )
+from crosswire.tasks.counting.line_gold import conflict_id
 from crosswire.tasks.counting.units import StoryUnit
 
 HALF, MISSED, SAME_SENTENCE = "half", "missed", "same-sentence"
@@ -54,7 +54,7 @@ class _Story:
         self.case: Case = case_of(unit)
         self.articles: Mapping[str, Article] = {each.article.id: each.article for each in unit.articles}
         self.first = next(iter(self.articles))
-        self.sentences = {sentence for pair in self.case.gold for sentence in pair if self.case.gold[pair].firm}
+        self.sentences = {sentence for pair, own in self.case.gold.by_pair.items() if own.firm for sentence in pair}
 
     def errors(self) -> Iterator[ErrorItem]:
         """Yield the wrong facts, each with its first item in text order, the missed conflicts, and the free items."""
@@ -66,9 +66,9 @@ class _Story:
                 seen.update(outcome.facts)
                 yield self._wrong(item, outcome, code)
         found = self.case.facts(RIGHT)
-        for name in self.case.conflicts:
+        for name in self.case.gold.conflicts:
             if name not in found:
-                yield self._missed(next(line for line in self.case.firm_lines if conflict_id(line) == name))
+                yield self._missed(next(line for line in self.case.gold.firm_lines if conflict_id(line) == name))
         for item, outcome, _ in sorted(self.case.items_in(DROPPED, ASIDE), key=_order):
             yield ErrorItem(_FREE[outcome.state], self._against(item), (), self._places(item), 0, 0)
 

@@ -14,7 +14,7 @@ from crosswire.metrics.counts import f1
 from crosswire.model import Article, Verdict
 from crosswire.model.claim_lines import FIRM, Line
 from crosswire.model.claim_pairs import COMPATIBLE, CONTRADICTION
-from crosswire.tasks.counting.fact_matching import conflict_id
+from crosswire.tasks.counting.line_gold import conflict_id
 from crosswire.tasks.counting.units import StoryUnit
 from crosswire.tasks.verification import VERIFICATION, is_contradiction, verdict_case
 

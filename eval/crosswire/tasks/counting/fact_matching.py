@@ -5,24 +5,23 @@ The state of an item does not depend on other items. A fact counts once, however
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from crosswire.model import Conflict, Contradiction, Evidence, Span
-from crosswire.model.claim_lines import CONTESTED, FIRM, HARMLESS, Line
+from crosswire.model import Contradiction, Evidence, Span
+from crosswire.model.claim_lines import HARMLESS, Line
 from crosswire.model.sentence_places import (
     BOILERPLATE,
     NO_PLACE,
     SentencePair,
     SentencePlaces,
-    line_pairs,
     sentence_pairs,
 )
+from crosswire.tasks.counting.line_gold import LineGold, conflict_id, is_in_scope, line_gold
 from crosswire.tasks.counting.units import StoryUnit
 
 # The states of an item, in the order in which they are tried.
@@ -35,21 +34,6 @@ Fact = str | int | SentencePair
 
 # The codes of items without two places; the code of any other item has the numbers of its places.
 _MALFORMED_CODE, _ASIDE_CODE = -1, -2
-
-
-@dataclass(slots=True)
-class SentencePairGold:
-    """What the lines over one pair of sentences say.
-
-    Attributes:
-        firm: The firm lines.
-        contested: True if a line is contested.
-        harmless: The harmless lines, in the order of their questions.
-    """
-
-    firm: list[Line] = field(default_factory=list)
-    contested: bool = False
-    harmless: list[Line] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,61 +53,32 @@ class Outcome:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """The lines and the predicted contradictions of one story.
+    """The gold and the predicted contradictions of one story.
 
     Attributes:
-        places: The sentences of the story.
-        lines: The lines whose two places are not one sentence.
+        gold: The lines of the story.
         items: The predicted contradictions.
         codes: The two places of each item as one number, equal for mirrored items.
     """
 
-    places: SentencePlaces
-    lines: Sequence[Line]
+    gold: LineGold
     items: Sequence[Contradiction]
     codes: NDArray[np.int64]
 
     @cached_property
-    def gold(self) -> Mapping[SentencePair, SentencePairGold]:
-        """What the gold has on each pair of sentences; a pair that no line covers is missing."""
-        found: dict[SentencePair, SentencePairGold] = defaultdict(SentencePairGold)
-        for line in sorted(self.lines, key=lambda line: line.question):
-            for pair in self.pairs_of(line):
-                if line.state == FIRM:
-                    found[pair].firm.append(line)
-                elif line.state == CONTESTED:
-                    found[pair].contested = True
-                else:
-                    found[pair].harmless.append(line)
-        return dict(found)
-
-    def pairs_of(self, line: Line) -> list[SentencePair]:
-        """Return the pairs of sentences that a line covers."""
-        return line_pairs(line, self.places)
-
-    @cached_property
-    def conflicts(self) -> Mapping[str, Conflict]:
-        """The conflicts that count, by id, in the order of their first question."""
-        return {line.conflict.id: line.conflict for line in self.firm_lines if line.conflict is not None}
-
-    @cached_property
-    def firm_lines(self) -> Sequence[Line]:
-        """The firm lines, in the order of their questions."""
-        return sorted((line for line in self.lines if line.state == FIRM), key=lambda line: line.question)
-
-    @cached_property
-    def firm_pairs(self) -> Mapping[str, set[SentencePair]]:
-        """The firm pairs of sentences of each conflict."""
-        found: dict[str, set[SentencePair]] = defaultdict(set)
-        for pair, gold in self.gold.items():
-            for line in gold.firm:
-                found[conflict_id(line)].add(pair)
-        return found
-
-    @cached_property
     def outcomes(self) -> Mapping[int, Outcome]:
         """The outcome of each code of an item."""
-        return {code: self._outcome(code) for code in np.unique(self.codes).tolist()}
+        by_pair, size = self.gold.by_pair, 2 * len(self.gold.places)
+        found = {}
+        for code in np.unique(self.codes).tolist():
+            low, high = divmod(code, size)
+            pair = low >> 1, high >> 1
+            # Most items of a long answer are one sentence beside another, in a pair that no line covers.
+            if code >= 0 and not (low | high) & 1 and low != high and pair not in by_pair:
+                found[code] = Outcome(UNLISTED, (pair,))
+            else:
+                found[code] = self._outcome(code)
+        return found
 
     def _outcome(self, code: int) -> Outcome:
         """Return the state and the facts of an item; the first state that fits."""
@@ -132,7 +87,7 @@ class Case:
         pairs = self.pairs_of_code(code)
         if not pairs:
             return Outcome(ASIDE)
-        covered = [self.gold[pair] for pair in pairs if pair in self.gold]
+        covered = [self.gold.by_pair[pair] for pair in pairs if pair in self.gold.by_pair]
         firm = sorted((line for gold in covered for line in gold.firm), key=lambda line: line.question)
         if firm:
             return Outcome(RIGHT, tuple(dict.fromkeys(map(conflict_id, firm))), tuple(firm))
@@ -145,7 +100,7 @@ class Case:
 
     def pairs_of_code(self, code: int) -> list[SentencePair]:
         """Return the pairs of sentences that an item covers."""
-        return [] if code < 0 else list(sentence_pairs(*divmod(code, 2 * len(self.places))))
+        return [] if code < 0 else list(sentence_pairs(*divmod(code, 2 * len(self.gold.places))))
 
     def facts(self, *states: str) -> set[Fact]:
         """Return the facts of the items in these states; malformed items have none."""
@@ -161,7 +116,7 @@ class Case:
         """Distinct conflicts found, distinct facts named, conflicts found, and conflicts that count."""
         found = len(self.facts(RIGHT))
         wrong = len(self.facts(*WRONG)) + self.number_of(MALFORMED)
-        return [found, found + wrong, found, len(self.conflicts)]
+        return [found, found + wrong, found, len(self.gold.conflicts)]
 
     def items_in(self, *states: str) -> list[tuple[Contradiction, Outcome, int]]:
         """Return the items in these states with their outcomes and codes, in the order of the prediction."""
@@ -171,45 +126,21 @@ class Case:
 
     def in_scope(self, scope: str) -> Case:
         """Return the lines and items `within` one article, or `cross`; malformed items are in neither."""
-        within = scope == "within"
-        lines = [line for line in self.lines if (line.left.article == line.right.article) == within]
         kept = [n for n, item in enumerate(self.items) if is_in_scope(scope, item.left.article, item.right.article)]
-        return Case(self.places, lines, [self.items[n] for n in kept], self.codes[kept])
+        return Case(self.gold.in_scope(scope), [self.items[n] for n in kept], self.codes[kept])
 
     @cached_property
     def without_copy_errors(self) -> Case:
         """The case in which conflicts that copying made are contested."""
-        if not any(conflict.is_copy_error for conflict in self.conflicts.values()):
-            return self
-        return Case(self.places, list(map(_with_contested_copy_error, self.lines)), self.items, self.codes)
-
-
-def _with_contested_copy_error(line: Line) -> Line:
-    """Return a line, contested if it is a firm one of a conflict that copying made."""
-    is_one = line.state == FIRM and line.conflict is not None and line.conflict.is_copy_error
-    return replace(line, state=CONTESTED) if is_one else line
-
-
-def conflict_id(line: Line) -> str:
-    """Return the id of the conflict of a firm line, which always has one."""
-    return line.conflict.id if line.conflict is not None else line.pair.asked_by
-
-
-def is_in_scope(scope: str, left: str, right: str) -> bool:
-    """Return whether a pair of these articles is `within` one article, or `cross`; without articles it is neither."""
-    return bool(left) and (scope == "within") == (left == right)
+        gold = self.gold.without_copy_errors
+        return self if gold is self.gold else Case(gold, self.items, self.codes)
 
 
 def case_of(unit: StoryUnit) -> Case:
-    """Return the lines and items of a story; those in an article that is not in the unit are left out."""
-    places = SentencePlaces([each.article for each in unit.articles])
-    lines = [
-        line
-        for line in unit.gold_lines or ()
-        if line.left.article in places and line.right.article in places and line_pairs(line, places)
-    ]
-    items = [each for each in unit.contradictions or () if each.is_malformed or _is_known(each, places)]
-    return Case(places, lines, items, _codes(items, places))
+    """Return the gold and the items of a story; those in an article that is not in the unit are left out."""
+    gold = line_gold(unit)
+    items = [each for each in unit.contradictions or () if each.is_malformed or _is_known(each, gold.places)]
+    return Case(gold, items, _codes(items, gold.places))
 
 
 def _is_known(item: Contradiction, places: SentencePlaces) -> bool:
