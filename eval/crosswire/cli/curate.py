@@ -46,7 +46,7 @@ def check(
 
 def fmt(check: CHECK_ONLY = False, data: options.Data = None, all: options.All = False) -> None:  # noqa: A002
     """Run the command `fmt`."""
-    from crosswire.curation.canonical_form import canonical_file, gold_files
+    from crosswire.curation.canonical_form import canonical_file, gold_files, schema_of
     from crosswire.curation.history import canonical_history
     from crosswire.dataset.store import open_store
     from crosswire.formats.files import write_atomically
@@ -54,7 +54,8 @@ def fmt(check: CHECK_ONLY = False, data: options.Data = None, all: options.All =
 
     store = open_store(data)
     with nullcontext() if check else folder_locked(store.annotations):
-        wanted = {file: canonical_file(file, store.schema) for file in gold_files(store)} | canonical_history(store)
+        gold = {file: canonical_file(file, schema_of(file.path, store)) for file in gold_files(store)}
+        wanted = gold | canonical_history(store)
         changed = [file for file, content in wanted.items() if file.content != content.encode()]
         if check and changed:
             raise CrosswireError(
@@ -129,7 +130,7 @@ def locate(
     all: options.All = False,  # noqa: A002
 ) -> None:
     """Run the command `locate`."""
-    from crosswire.curation.canonical_form import canonical_content
+    from crosswire.curation.canonical_form import canonical_content, schema_of
     from crosswire.curation.quotes import LAYERS, locate_quotes
     from crosswire.dataset.store import open_store
     from crosswire.formats.files import write_atomically
@@ -146,7 +147,8 @@ def locate(
         if not append:
             print_json("".join(found.lines))
             return
-        wanted = {f: canonical_content(f.path, content, store.schema) for f, content in found.appended().items()}
+        appended = found.appended().items()
+        wanted = {f: canonical_content(f.path, content, schema_of(f.path, store)) for f, content in appended}
         for file, content in wanted.items():
             write_atomically(file.path, content)
             print_result(f"{plural(len(found.records[file]), 'record')} added: {file.path}")

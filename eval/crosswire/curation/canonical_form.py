@@ -42,6 +42,12 @@ def gold_files(store: Store) -> Iterator[GoldFile]:
         yield from (file for file in files if file.name in FORMS or is_readings(file.path))
 
 
+def schema_of(path: Path, store: Store) -> Schema:
+    """Return the schema of a gold file; that of a story with light disputes allows absent fields."""
+    owners = (store.files(story_id) for story_id in store.story_ids)
+    return next((files.schema for files in owners if files.gold.folder in path.parents), store.schema)
+
+
 def is_readings(path: Path) -> bool:
     """Return whether a path is that of a file of readings."""
     return path.parent.name == READINGS

@@ -136,7 +136,9 @@ def _check_override_rulings(files: StoryFiles, known: Collection[str]) -> Iterat
 
 
 def _check_hard_negatives(files: StoryFiles) -> Iterator[Problem]:
-    """Yield E606 if the story has fewer hard negatives than contradictions."""
+    """Yield E606 if the story has fewer hard negatives than contradictions; not for the light form."""
+    if files.schema.disputes.light:
+        return
     pairs = files.claim_pairs
     contradictions, negatives = sum(pair.label == CONTRADICTION for pair in pairs), hard_negatives(pairs)
     if negatives < contradictions:

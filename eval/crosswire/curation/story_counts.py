@@ -128,7 +128,7 @@ def _claims(gold: Gold, schema: Schema) -> dict[str, Any] | None:
         "basis of time": _tally((claim.time.basis for claim in gold.claims), schema.disputes.bases),
         "holder": {
             "author": sum(claim.holder == "author" for claim in gold.claims),
-            "entity": sum(claim.holder != "author" for claim in gold.claims),
+            "entity": sum(claim.holder not in ("", "author") for claim in gold.claims),
         },
     }
 

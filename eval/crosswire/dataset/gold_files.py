@@ -192,6 +192,7 @@ class GoldFiles:
             entities=frozenset(entity.id for entity in self.entities.records),
             happenings=frozenset(happening.id for happening in self.happenings.records),
             segments=self._segments_by_id(),
+            light=self.schema.disputes.light,
         )
         found = dispute_problems(disputes.pairs, distractors.pairs, claims.pairs, known)
         conflicts = conflict_problems(disputes.pairs, self.conflicts.pairs)

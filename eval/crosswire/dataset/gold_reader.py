@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from crosswire.dataset.gold_file import Records
 from crosswire.dataset.gold_files import GoldFiles
-from crosswire.model import Event, Gold, Mention, Story
+from crosswire.model import Claim, Event, Gold, Mention, Story
 from crosswire.model.schema import Schema
 from crosswire.problems import CrosswireError, Exit
 
@@ -40,12 +42,19 @@ def build_gold(files: GoldFiles, story_id: str) -> Gold:
         entities=files.entities.records if files.entities.file.exists else None,
         events={article: _by_position(files.events(article)) for article in files.texts} if files.has_events else None,
         happenings=files.happenings.records if files.happenings.file.exists else None,
-        claims=files.claims.records if disputes else None,
+        claims=tuple(_with_text(claim, files.texts) for claim in files.claims.records) if disputes else None,
         disputes=files.disputes.records if disputes else None,
         distractors=files.distractors.records if disputes else None,
         conflicts=files.conflicts.records if files.conflicts.file.exists else None,
         readings=tuple(each.readings for each in files.readings) or None,
     )
+
+
+def _with_text(claim: Claim, texts: Mapping[str, str]) -> Claim:
+    """Return a claim with its text, which can be absent in the light form."""
+    if claim.text:
+        return claim
+    return replace(claim, text=tuple(texts[claim.article][start:end] for start, end in claim.spans))
 
 
 def _by_position(read: Records[Spanned]) -> tuple[Spanned, ...]:

@@ -171,7 +171,7 @@ class Store:
         if self.annotations == annotations_folder(self.root):
             return files.gold
         if story_id not in self._passes:
-            self._passes[story_id] = GoldFiles(self.annotations / story_id, files.texts, self.schema)
+            self._passes[story_id] = GoldFiles(self.annotations / story_id, files.texts, files.schema)
         return self._passes[story_id]
 
     def digest(self, story_id: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from crosswire.dataset.gold_files import GoldFiles
 from crosswire.dataset.gold_reader import build_gold
 from crosswire.dataset.layout import CARD_FILE
 from crosswire.formats.files import read_file
-from crosswire.formats.story_card import ArticleCard, StoryCard, parse_card
+from crosswire.formats.story_card import LIGHT, ArticleCard, StoryCard, parse_card
 from crosswire.model import Article, ClaimPair, Gold
 from crosswire.model.claim_lines import Line, claim_lines
 from crosswire.model.claim_pairs import claim_pairs
@@ -122,13 +123,13 @@ class StoryFiles:
 
     Attributes:
         texts: The card and the texts of the story.
-        gold: The gold files of the story.
     """
 
     def __init__(self, texts: StoryTexts, folder: Path, schema: Schema) -> None:
         """Combine the texts of a story with its gold in a folder; the files are read on demand."""
         self.texts = texts
-        self.gold = GoldFiles(folder, texts, schema)
+        self._folder = folder
+        self._schema = schema
         self._articles: dict[str, Article] = {}
 
     @property
@@ -140,10 +141,17 @@ class StoryFiles:
         """
         return self.texts.card
 
-    @property
+    @cached_property
+    def gold(self) -> GoldFiles:
+        """The gold files of the story."""
+        return GoldFiles(self._folder, self.texts, self.schema)
+
+    @cached_property
     def schema(self) -> Schema:
-        """The schema of the records."""
-        return self.gold.schema
+        """The schema of the records; for a story with light disputes it allows absent fields."""
+        card, _ = self.texts.checked_card
+        light = card is not None and card.disputes == LIGHT
+        return replace(self._schema, disputes=replace(self._schema.disputes, light=True)) if light else self._schema
 
     @property
     def articles(self) -> Sequence[Article]:

@@ -27,12 +27,14 @@ class Known:
         entities: Ids of the entities.
         happenings: Ids of the happenings.
         segments: Article id to its segments by their ids, for the articles of claims with further places.
+        light: True for the light form, in which values are not compared with slots.
     """
 
     texts: Mapping[str, str]
     entities: frozenset[str]
     happenings: frozenset[str]
     segments: Mapping[str, Mapping[str, Segment]] = field(default_factory=dict)
+    light: bool = False
 
 
 def claim_problems(claims: Sequence[tuple[Claim, Row]], known: Known) -> Iterator[Problem]:
@@ -42,24 +44,24 @@ def claim_problems(claims: Sequence[tuple[Claim, Row]], known: Known) -> Iterato
         what = f"claim {quoted(claim.id)}"
         if numbers[claim.id] > 1:
             yield row.problem("E112", f"duplicate id {quoted(claim.id)}; ids must be unique within a story")
-        if claim.holder != "author" and claim.holder not in known.entities:
+        if claim.holder not in ("", "author") and claim.holder not in known.entities:
             message = f"{what}: holder is {quoted(claim.holder)}; expected 'author' or the id of an entity"
             yield row.problem("E307", message)
         if claim.article not in known.texts:
             yield row.problem("E301", f"{what}: unknown article {quoted(claim.article)}; use one of the story")
         else:
-            yield from _span_problems(claim, row, known.texts[claim.article])
+            yield from _span_problems(claim, row, known.texts[claim.article], light=known.light)
             yield from _place_problems(claim, row, known.segments.get(claim.article, {}))
 
 
-def _span_problems(claim: Claim, row: Row, text: str) -> Iterator[Problem]:
+def _span_problems(claim: Claim, row: Row, text: str, *, light: bool) -> Iterator[Problem]:
     what = f"claim {quoted(claim.id)}"
     outside = [span for span in claim.spans if not 0 <= span[0] < span[1] <= len(text)]
     for start, end in outside:
         message = f"{what}: span {start} to {end} is empty or outside the {len(text)} characters; correct it"
         yield row.problem("E202", message)
     surface = tuple(text[start:end] for start, end in claim.spans)
-    if not outside and claim.text != surface:
+    if not outside and claim.text != surface and (claim.text or not light):
         yield row.problem(
             "E204", f"{what}: text differs from the article; expected {list(surface)!r}; correct text or spans"
         )
@@ -113,7 +115,7 @@ def dispute_problems(
             yield row.problem("E307", f"{what}: unknown entity {quoted(dispute.entity)}; correct its id")
         yield from _position_problems(dispute, row, ids, owner)
         yield from _relation_problems(dispute, row)
-        yield from _value_problems(dispute, by_id, known)
+        yield from () if known.light else _value_problems(dispute, by_id, known)
     for distractor, row in distractors:
         named = f"distractor {quoted(distractor.id)}"
         for claim in (distractor.left, distractor.right):

@@ -10,6 +10,7 @@ from crosswire.formats.field_reader import FieldReader
 from crosswire.formats.jsonl import Row
 from crosswire.formats.mentions import decode_quantity, encode_quantity
 from crosswire.model import Claim, ClaimTime, Dispute, Distractor, Override, Position, Relation
+from crosswire.model.claim_pairs import UPDATE
 from crosswire.model.schema import DisputeSchema, Schema
 from crosswire.model.time_values import bounds
 from crosswire.problems import Problem, quoted
@@ -20,13 +21,19 @@ UNKNOWN = "unknown"
 CLAIM_KEYS = ("id", "article", "spans", "text", "also", "holder", "certainty", "value", "quantity", "time")
 DISPUTE_KEYS = ("id", "conflict", "question", "target", "slot", "varies", "positions", "relations", "overrides")
 DISTRACTOR_KEYS = ("id", "question", "left", "right", "reason")
+# The holder of a claim in the light form that names none, and the slot of a dispute that names none.
+ABSENT = ""
 # The only state that a ruling can give to a pair.
 STATES = ("contested",)
 
 
 def decode_claim(row: Row, schema: Schema) -> tuple[Claim | None, list[Problem]]:
-    """Decode a claim from its row; return None, with the problems, if a field is invalid."""
+    """Decode a claim from its row; return None, with the problems, if a field is invalid.
+
+    In the light form the holder can be absent (unknown), the certainty (the highest one) and the time (unknown).
+    """
     fields = FieldReader(row, row.data, f"claim {quoted(row.data.get('id'))}")
+    light = schema.disputes.light
     fields.reject_unknown(CLAIM_KEYS)
     claim = Claim(
         id=fields.identifier(),
@@ -34,8 +41,13 @@ def decode_claim(row: Row, schema: Schema) -> tuple[Claim | None, list[Problem]]
         spans=tuple(decode_spans(fields)),
         text=tuple(fields.strings("text")),
         also=tuple(fields.strings("also")),
-        holder=fields.string("holder"),
-        certainty=fields.choice("certainty", "E316", schema.disputes.certainties),
+        holder=fields.string("holder", ABSENT if light else None),
+        certainty=fields.choice(
+            "certainty",
+            "E316",
+            schema.disputes.certainties,
+            default=schema.disputes.certainties[0] if light else None,
+        ),
         value=fields.optional_string("value"),
         quantity=decode_quantity(fields, row.data.get("quantity"), schema.operators),
         time=_time(fields, schema.disputes),
@@ -47,6 +59,8 @@ def decode_claim(row: Row, schema: Schema) -> tuple[Claim | None, list[Problem]]
 
 def _time(claim: FieldReader, schema: DisputeSchema) -> ClaimTime:
     data = claim.data.get("time")
+    if data is None and schema.light:
+        return ClaimTime(None, UNKNOWN)
     if not isinstance(data, dict):
         claim.problem("E111", f"time is {quoted(data)}; expected an object with value and basis")
         return ClaimTime(None, schema.bases[-1])
@@ -68,9 +82,9 @@ def encode_claim(claim: Claim) -> dict[str, Any]:
         "id": claim.id,
         "article": claim.article,
         "spans": [list(span) for span in claim.spans],
-        "text": list(claim.text),
+        **({"text": list(claim.text)} if claim.text else {}),
         **({"also": list(claim.also)} if claim.also else {}),
-        "holder": claim.holder,
+        **({"holder": claim.holder} if claim.holder != ABSENT else {}),
         "certainty": claim.certainty,
     }
     if claim.value is not None:
@@ -81,12 +95,17 @@ def encode_claim(claim: Claim) -> dict[str, Any]:
 
 
 def decode_dispute(row: Row, schema: DisputeSchema) -> tuple[Dispute | None, list[Problem]]:
-    """Decode a dispute from its row; return None, with the problems, if a field is invalid."""
+    """Decode a dispute from its row; return None, with the problems, if a field is invalid.
+
+    In the light form target, slot, `varies` and overrides can be absent, and cue and confidence of relations.
+    """
     fields = FieldReader(row, row.data, f"dispute {quoted(row.data.get('id'))}")
     fields.reject_unknown(DISPUTE_KEYS)
     target = row.data.get("target")
     named = target if isinstance(target, dict) else {}
-    if len(named) != 1 or not set(named) <= {"happening", "entity"}:
+    if schema.light and target is None:
+        pass
+    elif len(named) != 1 or not set(named) <= {"happening", "entity"}:
         fields.problem("E111", f'target is {quoted(target)}; expected {{"happening": id}} or {{"entity": id}}')
     inner = FieldReader(row, named, f"{fields.what}: target")
     dispute = Dispute(
@@ -94,8 +113,8 @@ def decode_dispute(row: Row, schema: DisputeSchema) -> tuple[Dispute | None, lis
         question=fields.string("question"),
         happening=inner.string("happening") if "happening" in named else None,
         entity=inner.string("entity") if "entity" in named else None,
-        slot=fields.choice("slot", "E316", schema.slots),
-        varies=fields.boolean("varies"),
+        slot=fields.choice("slot", "E316", schema.slots, default=ABSENT if schema.light else None),
+        varies=fields.boolean("varies", default=False if schema.light else None),
         positions=tuple(_positions(fields)),
         relations=tuple(_relations(fields, schema)),
         overrides=tuple(_overrides(fields, schema)),
@@ -120,11 +139,13 @@ def _relations(fields: FieldReader, schema: DisputeSchema) -> Iterator[Relation]
         relation = Relation(
             positions=_two(inner, "positions"),
             exclusive=inner.boolean("exclusive"),
-            reason=inner.optional_choice("reason", "E316", schema.reasons),
+            reason=inner.optional_choice("reason", "E316", (*schema.reasons, *((UPDATE,) if schema.light else ()))),
             cue=inner.optional_choice("cue", "E316", schema.cues),
-            confidence=inner.choice("confidence", "E316", schema.confidences),
+            confidence=inner.choice(
+                "confidence", "E316", schema.confidences, default=schema.confidences[0] if schema.light else None
+            ),
         )
-        for_exclusive = (relation.reason is None, relation.cue is not None)
+        for_exclusive = (relation.reason is None, relation.cue is not None or (schema.light and relation.exclusive))
         if not inner.problems and for_exclusive != (relation.exclusive, relation.exclusive):
             message = "cue or reason is wrong; exclusive positions need only a cue, others only a reason; correct it"
             inner.problem("E318", message)
@@ -161,13 +182,14 @@ def _two(fields: FieldReader, key: str) -> tuple[str, str]:
 
 def encode_dispute(dispute: Dispute) -> dict[str, Any]:
     """Return the JSON object of a dispute, keys in canonical order."""
-    target = {"entity": dispute.entity} if dispute.happening is None else {"happening": dispute.happening}
+    named = {"entity": dispute.entity} if dispute.happening is None else {"happening": dispute.happening}
+    target = {name: value for name, value in named.items() if value is not None}
     return {
         "id": dispute.id,
         **({"conflict": dispute.conflict} if dispute.conflict is not None else {}),
         "question": dispute.question,
-        "target": target,
-        "slot": dispute.slot,
+        **({"target": target} if target else {}),
+        **({"slot": dispute.slot} if dispute.slot != ABSENT else {}),
         "varies": dispute.varies,
         "positions": [{"id": p.id, "answer": p.answer, "claims": list(p.claims)} for p in dispute.positions],
         "relations": [

@@ -16,6 +16,8 @@ from crosswire.problems import Problem, quoted, unknown_names, unknown_value
 
 ORIGINS = ("real", "fiction", "generated")
 SPLITS = ("train", "validation", "test")
+# The forms of claims and disputes: all fields, or few.
+DISPUTE_FORMS = FULL, LIGHT = ("full", "light")
 CONFIDENCES = ("high", "medium", "low")
 VERSION = re.compile(r"(?:0|[1-9]\d{0,5})(?:\.(?:0|[1-9]\d{0,5})){2}")
 ADDRESS = re.compile(r"https?://[^\s/]+\S*")
@@ -94,6 +96,7 @@ class StoryCard:
         pair_folds: Folds for layers across articles.
         provisional: Gold layers whose annotation is not finished; they will change.
         closed: True if the gold of contradictions is complete; then the warnings about readings are errors.
+        disputes: `full` or `light`: whether most fields of claims and disputes are optional.
     """
 
     id: str
@@ -109,6 +112,7 @@ class StoryCard:
     pair_folds: tuple[Fold, ...]
     provisional: tuple[str, ...] = ()
     closed: bool = False
+    disputes: str = FULL
 
 
 def parse_card(content: bytes, path: Path) -> tuple[StoryCard | None, list[Problem]]:
@@ -130,6 +134,7 @@ def parse_card(content: bytes, path: Path) -> tuple[StoryCard | None, list[Probl
         pair_folds=_folds(folds, "pair"),
         provisional=tuple(data.get("provisional", ())),
         closed=data.get("closed", False),
+        disputes=data.get("disputes", FULL),
     )
     return card, []
 
@@ -176,6 +181,8 @@ def _header_problems(data: Mapping[str, Any], folder: str) -> Iterator[str]:
         yield f"provisional is {quoted(provisional)}; expected a list of strings"
     if not isinstance(data.get("closed", False), bool):
         yield f"closed is {quoted(data['closed'])}; expected true or false"
+    if data.get("disputes", FULL) not in DISPUTE_FORMS:
+        yield f"disputes is {quoted(data['disputes'])}; expected 'full' or 'light'"
 
 
 def _article_problems(entry: Mapping[str, Any], number: int) -> Iterator[str]:

@@ -63,7 +63,7 @@ def _pairs(
             right=right,
             label=label,
             reason=None if label == CONTRADICTION else reason,
-            type=dispute.slot if label == CONTRADICTION else None,
+            type=(dispute.slot or None) if label == CONTRADICTION else None,
             dispute=dispute.id,
             question=dispute.question,
             cue=relation.cue if relation is not None and label == CONTRADICTION else None,
@@ -78,6 +78,8 @@ def _label(
     """Return the label of a pair and its reason. The relation is None for claims of one position."""
     if relation is None:
         return COMPATIBLE, AGREEMENT
+    if relation.reason == UPDATE:  # the light form has no times that an update could be computed from
+        return UPDATE, None
     if not relation.exclusive:
         return COMPATIBLE, relation.reason
     if not {left.certainty, right.certainty} <= set(schema.firm):

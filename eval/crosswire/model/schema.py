@@ -45,6 +45,7 @@ class DisputeSchema:
         certainties: Certainties of the holder of a claim, the most certain first.
         firm: The certainties with which a claim can contradict another one.
         bases: Sources of the time of a claim.
+        light: True for a story whose disputes have the light form, in which most fields are optional.
     """
 
     labels: tuple[str, ...]
@@ -56,6 +57,7 @@ class DisputeSchema:
     certainties: tuple[str, ...]
     firm: tuple[str, ...]
     bases: tuple[str, ...]
+    light: bool = False
 
     @property
     def pair_reasons(self) -> tuple[str, ...]:
@@ -138,7 +140,7 @@ def parse_schema(text: str) -> Schema:
         operators=tuple(mentions["operators"]),
         entity_types=tuple(data["entities"]["types"]),
         events=_event_schema(data["events"]),
-        disputes=DisputeSchema(**{key: tuple(values) for key, values in data["disputes"].items()}),
+        disputes=DisputeSchema(**{key: tuple(values) for key, values in data["disputes"].items()}, light=False),
         collapses=collapses,
     )
 

@@ -145,11 +145,12 @@ def count_strict(inputs: FactInputs) -> Tally:
 
 
 def _found_by(case: Case, *, least_dice: float) -> list[int]:
-    found: set[str] = set()
+    known, found = case.gold.typed_conflicts, set[str]()
     for item, outcome, _ in case.items_in(RIGHT):
-        typed = [line for line in outcome.lines if line.pair.type == item.type and conflict_id(line) not in found]
+        lines = [line for line in outcome.lines if conflict_id(line) in known - found]
+        typed = [line for line in lines if line.pair.type == item.type]
         found.update(conflict_id(line) for line in typed if not least_dice or evidence_dice(item, line) >= least_dice)
-    return [len(found), len(case.facts(RIGHT)), len(found), len(case.gold.conflicts)]
+    return [len(found), len(case.facts(RIGHT)), len(found), len(known)]
 
 
 def alarm_reasons(schema: Schema) -> tuple[str, ...]:

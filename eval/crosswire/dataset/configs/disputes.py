@@ -77,7 +77,9 @@ def names_of(source: Source) -> Mapping[str, str]:
 
 
 def holder_row(claim: Claim, story: str, names: Mapping[str, str]) -> DatasetRow:
-    """Return the holder of a claim: `author`, or the id and name of an entity."""
+    """Return the holder of a claim: `author`, or the id and name of an entity; null if it is not known."""
+    if not claim.holder:
+        return {"holder": None, "holder_name": None}
     if claim.holder == AUTHOR:
         return {"holder": AUTHOR, "holder_name": AUTHOR}
     return {"holder": unique_id(story, claim.holder), "holder_name": names.get(claim.holder) or None}
@@ -139,7 +141,7 @@ def _dispute_rows(source: Source) -> Iterator[DatasetRow]:
         yield {
             "id": name,
             "question": dispute.question or None,
-            "slot": dispute.slot,
+            "slot": dispute.slot or None,
             "varies": dispute.varies,
             "happening": optional_id(story, dispute.happening),
             "entity": optional_id(story, dispute.entity),

@@ -51,7 +51,8 @@ def claim_summary(claim: Claim, gold: Gold) -> str:
     if claim.quantity is not None:
         value = amount(claim.quantity)
     time = f"{claim.time.value} ({claim.time.basis})" if claim.time.value else "no time"
-    return ", ".join(part for part in (names.get(claim.holder, AUTHOR), claim.certainty, value, time) if part)
+    holder = names.get(claim.holder, AUTHOR) if claim.holder else "holder unknown"
+    return ", ".join(part for part in (holder, claim.certainty, value, time) if part)
 
 
 def segment_at(article: Article, offset: int) -> Segment:

@@ -49,7 +49,9 @@ def dispute_view(dispute: Dispute, found: LocatedObject, schema: Schema, width: 
     varies = "the answer can change over time" if dispute.varies else "the answer does not change"
     if dispute.conflict:
         yield cell(f"conflict: {dispute.conflict}")
-    yield cell(f"about {target}; slot: {dispute.slot}; {varies}")
+    about = [f"about {target}"] if target else []
+    slot = [f"slot: {dispute.slot}"] if dispute.slot else []
+    yield cell("; ".join((*about, *slot, varies)))
     claims = {claim.id: claim for claim in gold.claims or ()}
     order = {article.id: index for index, article in enumerate(found.story.articles)}
     claims_by_position = {
@@ -63,7 +65,8 @@ def dispute_view(dispute: Dispute, found: LocatedObject, schema: Schema, width: 
         else _list(claims_by_position, gold)
     )
     for relation in dispute.relations:
-        kind = f"exclude each other ({relation.cue})" if relation.exclusive else f"are compatible ({relation.reason})"
+        why = relation.cue or relation.reason
+        kind = ("exclude each other" if relation.exclusive else "are compatible") + (f" ({why})" if why else "")
         yield cell(f"{' and '.join(relation.positions)} {kind}, confidence {relation.confidence}")
     pairs = [pair for pair in claim_pairs(gold, schema.disputes) if pair.dispute == dispute.id]
     labels = Counter("agreeing" if pair.reason == AGREEMENT else pair.label for pair in pairs)
@@ -128,7 +131,7 @@ def pair_view(name: str, pair: ClaimPair, found: LocatedObject) -> Iterator[Rend
         ("claim", lambda claim: claim.id),
         ("article", lambda claim: claim.article),
         ("words", _quoted),
-        ("holder", lambda claim: names.get(claim.holder, AUTHOR)),
+        ("holder", lambda claim: names.get(claim.holder, AUTHOR) if claim.holder else "unknown"),
         ("certainty", lambda claim: claim.certainty),
         ("time", lambda claim: f"{claim.time.value or '-'} ({claim.time.basis})"),
     ):

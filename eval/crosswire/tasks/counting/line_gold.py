@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -71,6 +71,12 @@ class LineGold:
     def conflicts(self) -> Mapping[str, Conflict]:
         """The conflicts that count, by id, in the order of their first question."""
         return {line.conflict.id: line.conflict for line in self.firm_lines if line.conflict is not None}
+
+    @cached_property
+    def typed_conflicts(self) -> Set[str]:
+        """The conflicts that count and whose firm lines all have a type; light disputes can be without a slot."""
+        without = {conflict_id(line) for line in self.firm_lines if line.pair.type is None}
+        return self.conflicts.keys() - without
 
     @cached_property
     def firm_pairs(self) -> Mapping[str, set[SentencePair]]:
