@@ -26,6 +26,73 @@ def live(system: object) -> LiveSystem:
     return resolved
 
 
+ONE_SYSTEM = """
+from crosswire import ArticlePrediction, Mention, per_article
+LIMIT = 3
+
+class _Helper:
+    def predict(self, story): ...
+
+@per_article
+def first_word(article):
+    return [Mention(0, LIMIT, "PER")]
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty folder, which is the working directory."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("system", ["mine", "mine.py", "./mine.py"])
+def test_only_system_of_a_file_needs_no_name(system: str, here: Path) -> None:
+    (here / "mine.py").write_text(ONE_SYSTEM)
+    found = resolve(system, STORE)
+    assert isinstance(found, LiveSystem)
+    assert found.info.name == "first_word"
+
+
+def test_bare_name_stands_for_a_file_of_predictions_or_a_run(here: Path) -> None:
+    (here / "runs" / "mine").mkdir(parents=True)
+    predictions = here / "runs" / "mine" / "predictions.jsonl"
+    predictions.write_text('{"article": "hesk-1", "mentions": []}\n')
+    assert resolve("mine", STORE) == Path("runs/mine/predictions.jsonl")
+    predictions.rename(here / "mine.jsonl")
+    predictions.parent.rmdir()
+    assert resolve("mine", STORE) == Path("mine.jsonl")
+    (here / "mine.py").write_text(ONE_SYSTEM)
+    with pytest.raises(CrosswireError, match=r"^system 'mine' fits mine\.py and mine\.jsonl; give one of these paths$"):
+        resolve("mine", STORE)
+
+
+def test_plugin_goes_before_a_file_of_its_name(here: Path) -> None:
+    (here / "gazetteer.py").write_text(ONE_SYSTEM)
+    found = resolve("gazetteer", STORE)
+    assert isinstance(found, LiveSystem)
+    assert found.info.name == "gazetteer"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("X = 3\n", "mine.py: defines no system; expected a class or object with predict"),
+        (
+            "class A:\n    def predict(self, story): ...\nclass B(A):\n    pass\n",
+            "defines 2 systems: A, B; write mine.py:A",
+        ),
+        ("from support.misbehaving_systems import Good\n", "defines no system"),
+        (None, r"there is no mine\.py, mine\.jsonl or runs/mine; give"),
+    ],
+)
+def test_bare_name_without_one_system_is_explained(content: str | None, message: str, here: Path) -> None:
+    if content is not None:
+        (here / "mine.py").write_text(content)
+    with pytest.raises(CrosswireError, match=message):
+        resolve("mine", STORE)
+
+
 def test_built_in_systems_are_trusted_replays() -> None:
     for name in resolving.BUILT_IN:
         resolved = resolve(name, STORE)
@@ -90,7 +157,8 @@ def test_per_article_function_is_recognized() -> None:
         ("no_such_module:X", "module 'no_such_module': cannot be imported: ModuleNotFoundError"),
         ("support.misbehaving_systems:Goood", "unknown attribute 'Goood' .*did you mean 'Good'"),
         (f"{MISBEHAVING}:Goood", "unknown attribute 'Goood' .*did you mean 'Good'"),
-        (f"{MISBEHAVING}", "the name of the system in this file is missing"),
+        (f"{MISBEHAVING}", r"defines \d+ systems: .*; write .*misbehaving_systems.py:"),
+        ("a/b", r"unknown system 'a/b' \(known: gold, empty, gazetteer, tagger\); give module:attribute"),
         ("none/mine.py:Mine", "none/mine.py: cannot be read: No such file or directory"),
         (
             "support.misbehaving_systems:plain_function",

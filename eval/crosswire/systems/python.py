@@ -30,6 +30,7 @@ _MODULE_PREFIX, _ADDED_FOLDER = "_crosswire_system_", "_crosswire_folder"
 # The methods of a system. It needs one of those that predict.
 METHODS = ("fit", "predict", "predict_given", "verify")
 PREDICTING = METHODS[1:]
+METHOD_NAMES = "predict(story), predict_given(story, given) or verify(story, pairs)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +89,13 @@ def _is_installed(name: str) -> bool:
         return True
 
 
-def from_file(path: Path, attribute: str) -> LiveSystem:
+def from_file(path: Path, attribute: str | None = None) -> LiveSystem:
     """Load the system `path/file.py:attribute`; it can import modules from the folder of the file, like a script.
 
+    Without an attribute, it is the only system that the file defines.
+
     Raises:
-        CrosswireError: The file cannot be read or imported, or has no such system.
+        CrosswireError: The file cannot be read or imported, has no such system, or does not define exactly one.
     """
     try:
         digest = hashlib.sha256(read_file(path)).hexdigest()[:12]
@@ -100,7 +103,41 @@ def from_file(path: Path, attribute: str) -> LiveSystem:
         raise CrosswireError(f"{path}: cannot be read: {error.strerror}; check the path before the colon") from error
     place = path.resolve()
     loaded = _guarded(lambda: _load(place), str(path))
-    return _system(_attribute(loaded, attribute, str(path)), attribute, digest)
+    name = attribute or _only_system(loaded, path)
+    return _system(_attribute(loaded, name, str(path)), name, digest)
+
+
+def _only_system(module: ModuleType, path: Path) -> str:
+    """Return the name of the only system that a module defines: a class, an object, or a decorated function."""
+    found = _guarded(lambda: _systems_in(module), str(path))
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise CrosswireError(
+            f"{path}: defines no system; expected a class or object with {METHOD_NAMES}, "
+            "or a function of one article with @crosswire.per_article"
+        )
+    raise CrosswireError(f"{path}: defines {len(found)} systems: {', '.join(found)}; write {path}:{found[0]}")
+
+
+def _systems_in(module: ModuleType) -> list[str]:
+    """Return the names of the systems that a module defines, without those that it imports."""
+    found = []
+    for name, value in vars(module).items():
+        own = value.__module__ == module.__name__ if isinstance(value, type) else not isinstance(value, ModuleType)
+        if not name.startswith("_") and own and _predicts(value):
+            found.append(name)
+    return found
+
+
+def _predicts(value: Any) -> bool:  # noqa: ANN401 - a third-party object
+    """Return whether a value has a method that predicts; false if its attributes cannot be read."""
+    try:
+        return any(callable(getattr(value, method, None)) for method in PREDICTING)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return False
 
 
 def from_object(system: object) -> LiveSystem:
@@ -230,8 +267,7 @@ def _examine(found: Any, default_name: str, digest: str) -> _Examined:  # noqa: 
         kind = "this class" if isinstance(found, type) else f"an object of type {type(found).__name__}"
         is_function = callable(found) and not isinstance(found, type)
         hint = "; decorate a function of one article with @crosswire.per_article" if is_function else ""
-        methods = "predict(story), predict_given(story, given) or verify(story, pairs)"
-        return invalid(f"{kind} has no method {methods}{hint}")
+        return invalid(f"{kind} has no method {METHOD_NAMES}{hint}")
     instance = found() if isinstance(found, type) else found
     name, version = getattr(instance, "name", default_name), str(_or(getattr(instance, "version", None), ""))
     for key, text in (("name", name), ("version", version)):

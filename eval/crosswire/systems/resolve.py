@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from crosswire.dataset.store import Store
+from crosswire.formats.predictions.header import LONGEST_NAME
 from crosswire.formats.predictions.reader import predictions_path
 from crosswire.model import Story, SystemInfo
 from crosswire.problems import CrosswireError, unknown_value
@@ -16,6 +17,8 @@ from crosswire.systems.python import LiveSystem, from_attribute, from_file, from
 from crosswire.systems.replay import Replayed, empty, gold, replay_pass, stories_in
 
 GROUP = "crosswire.systems"
+# The folder of runs in the working directory.
+RUNS = "runs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,10 @@ def resolve(system: object, store: Store) -> ResolvedSystem:
     """Return the system for a name, a path or an object.
 
     Args:
-        system: `gold`, `empty`, an installed plug-in, `module:attribute`, `path/file.py:attribute`, the folder of
-            an annotation pass, a predictions file (`-` for standard input), or a system itself.
+        system: `gold`, `empty`, an installed plug-in, `module:attribute`, `path/file.py:attribute` (without the
+            attribute: the only system in the file), the folder of a run or an annotation pass, a predictions file
+            (`-` for standard input), or a system itself. Another bare name, such as `mine`, stands for
+            `./mine.py`, `./mine.jsonl` or `runs/mine`.
         store: The data that `gold` and annotation passes read.
 
     Returns:
@@ -73,9 +78,24 @@ def resolve(system: object, store: Store) -> ResolvedSystem:
         return _from_path(Path(system), store)
     if colon and all(part.isidentifier() for part in place.split(".")):
         return from_attribute(place, attribute)
-    known = (*BUILT_IN, *installed)
-    forms = "or give module:attribute, path/file.py:attribute, or the path of a predictions file"
-    raise CrosswireError(f"{unknown_value('system', system, known)}; {forms}")
+    return _from_bare_name(system, (*BUILT_IN, *installed), store)
+
+
+def _from_bare_name(name: str, known: Sequence[str], store: Store) -> ResolvedSystem:
+    """Return the system in `./NAME.py`, `./NAME.jsonl` or `runs/NAME`; two of them, or none, are an error."""
+    places = [f"{name}.py", f"{name}.jsonl", f"{name}.jsonl.gz", f"{RUNS}/{name}"]
+    found = [place for place in places if _is_plain(name) and _exists(place)]
+    if len(found) > 1:
+        raise CrosswireError(f"system {name!r} fits {' and '.join(found)}; give one of these paths")
+    if found:
+        return _from_path(Path(found[0]), store)
+    looked = f"there is no {', '.join(places[:2])} or {places[-1]}; " if _is_plain(name) else ""
+    forms = "give module:attribute, path/file.py:attribute, or the path of a predictions file"
+    raise CrosswireError(f"{unknown_value('system', name, known)}; {looked}{forms}")
+
+
+def _is_plain(name: str) -> bool:
+    return bool(name) and name.isprintable() and len(name) < LONGEST_NAME and not set(name) & set("/\\:")
 
 
 def _exists(path: str) -> bool:
@@ -87,7 +107,7 @@ def _exists(path: str) -> bool:
 
 def _from_path(path: Path, store: Store) -> ResolvedSystem:
     if path.suffix == ".py":
-        raise CrosswireError(f"{path}: the name of the system in this file is missing; write {path}:ClassName")
+        return from_file(path)
     if not path.is_dir():
         return path
     if predictions_path(path) != path:
