@@ -85,9 +85,10 @@ def test_tagger_fits_its_training_data() -> None:
     assert len(found & expected) / len(expected) > 0.95
 
 
-def test_gazetteer_results_file_is_up_to_date() -> None:
-    path = open_store().root / "results" / "gazetteer" / "predictions.jsonl"
-    assert path.read_text(encoding="utf-8") == evaluate("gazetteer").predictions
+@pytest.mark.parametrize("name", ["gazetteer", "rules"])
+def test_results_file_of_a_system_without_learned_numbers_is_up_to_date(name: str) -> None:
+    path = open_store().root / "results" / name / "predictions.jsonl"
+    assert path.read_text(encoding="utf-8") == evaluate(name).predictions
 
 
 @pytest.mark.slow

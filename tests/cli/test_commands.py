@@ -372,7 +372,8 @@ def test_listings_print_tables_and_json(command: str, bench: Bench) -> None:
 
 def test_systems_lists_built_in_systems_and_plugins(bench: Bench) -> None:
     rows = {row["system"]: row["source"] for row in json.loads(bench("systems", "--json").stdout)}
-    assert rows == {"gold": "built in", "empty": "built in", "gazetteer": "crosswire", "tagger": "crosswire"}
+    baselines = ("conflict-cues", "gazetteer", "name-matching", "rules", "tagger", "trigger-lexicon")
+    assert rows == {"gold": "built in", "empty": "built in", **dict.fromkeys(baselines, "crosswire")}
 
 
 def test_schema_prints_json_schema_and_rejects_unknown_names(bench: Bench) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from crosswire.curation.baselines_page import BASELINES, baselines_page
 from crosswire.curation.data_files import generated_files, is_current, unexpected_data_files
 from crosswire.curation.dataset_card import CARD, dataset_card
 from crosswire.curation.first_steps import FIRST_STEPS, first_steps
@@ -42,6 +43,7 @@ def generated(store: Store) -> Mapping[Path, str]:
     return {
         **files,
         README: readme(store, _read(store.root / README)),
+        BASELINES: baselines_page(store, _read(store.root / BASELINES)),
         FIRST_STEPS: first_steps(store, _read(store.root / FIRST_STEPS)),
         CARD: dataset_card(store, files, _read(store.root / CARD)),
     }

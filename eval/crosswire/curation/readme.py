@@ -17,6 +17,8 @@ from crosswire.tasks import TASKS
 
 README = Path("README.md")
 RESULTS = Path("results")
+# The baseline that answers every task.
+ALL_TASKS = "rules"
 
 
 def readme(store: Store, page: str) -> str:
@@ -29,21 +31,21 @@ def readme(store: Store, page: str) -> str:
 
 
 def scores_table(store: Store) -> Table:
-    """Return the scores of the reference systems and of every file in results/, best headline first.
+    """Return the scores of the reference systems and of the files in results/, best headline first.
 
-    The metrics are those of the headline's tier of the first task.
+    The baseline that answers every task is left out; its entities are those of the gazetteer. The metrics are those of the headline's tier of the first task.
     """
     tier = TASKS[0].headline.rpartition(".")[0]
     metrics = [metric for metric in TASKS[0].metrics if metric.startswith(f"{tier}.")]
-    paths = find_files(store.root / RESULTS, "*/predictions.jsonl")
+    paths = [path for path in find_files(store.root / RESULTS, "*/predictions.jsonl") if path.parent.name != ALL_TASKS]
     references = [evaluate(name, metrics=metrics, data=store.root) for name in BUILT_IN]
-    runs = [*references, *(_current_run(path, store, metrics) for path in paths)]
+    runs = [*references, *(current_run(path, store, metrics) for path in paths)]
     runs.sort(key=lambda run: (-(run.score(metrics[0]).value or 0), run.system.label))
     return comparison_table(runs, metrics)
 
 
-def _current_run(path: Path, store: Store, metrics: list[str]) -> Run:
-    """Score a file in results/.
+def current_run(path: Path, store: Store, metrics: list[str]) -> Run:
+    """Return the scores of a file in results/.
 
     Raises:
         CrosswireError: Its predictions were made on other data than the current data.
