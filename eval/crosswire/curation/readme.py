@@ -33,7 +33,8 @@ def readme(store: Store, page: str) -> str:
 def scores_table(store: Store) -> Table:
     """Return the scores of the reference systems and of the files in results/, best headline first.
 
-    The baseline that answers every task is left out; its entities are those of the gazetteer. The metrics are those of the headline's tier of the first task.
+    The baseline that answers every task is left out; its entities are those of the gazetteer. The metrics are those of
+    the headline's tier of the first task.
     """
     tier = TASKS[0].headline.rpartition(".")[0]
     metrics = [metric for metric in TASKS[0].metrics if metric.startswith(f"{tier}.")]
