@@ -126,22 +126,26 @@ def show(
 
 
 def schema(
-    name: Annotated[str, typer.Argument(help="Name of the schema: predictions.")] = "predictions",
+    name: Annotated[
+        str, typer.Argument(help="Name of the schema: predictions, or quotes (answers for bench convert).")
+    ] = "predictions",
     labels: options.Labels = None,
     data: options.Data = None,
 ) -> None:
     """Run the command `schema`."""
     from crosswire.dataset.store import open_store
     from crosswire.formats.predictions.json_schema import predictions_schema
+    from crosswire.formats.quotes.json_schema import quotes_schema
 
     known = open_store(data).schema
     wrong = [
-        *unknown_names("schema", [name], ["predictions"]),
+        *unknown_names("schema", [name], ["predictions", "quotes"]),
         *unknown_names("label set", [labels or "native"], known.label_sets),
     ]
     if wrong:
         raise CrosswireError("\n".join(wrong))
-    print_result(dumps(predictions_schema(known, labels or "native"), indent=2))
+    found = quotes_schema(known) if name == "quotes" else predictions_schema(known, labels or "native")
+    print_result(dumps(found, indent=2))
 
 
 def cite(data: options.Data = None) -> None:

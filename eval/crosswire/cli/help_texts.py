@@ -4,6 +4,7 @@ HELP = {
     "eval": "Run a system, score it, print its headlines, and write a run folder.",
     "predict": "Run a system and write its predictions. Resumes an interrupted run.",
     "score": "Score existing predictions files. Writes no files. With --json, several files give a JSON array.",
+    "convert": "Convert answers with quotes, such as those of a language model, to a predictions file.",
     "errors": "Break errors down by class: count, score gain if fixed, examples. --json lists every error.",
     "check": "Check gold or predictions files. Reports all problems with their rules (docs/rules.md).",
     "fmt": "Format gold files and their history (key order, record order). Never changes content.",
@@ -16,7 +17,7 @@ HELP = {
     "tasks": "List the tasks with their headlines. For named tasks, list all metrics and their meaning.",
     "systems": "List the available systems. Does not import them.",
     "stories": "List the stories with their versions and digests.",
-    "schema": "Print the JSON Schema of one line of a predictions file.",
+    "schema": "Print the JSON Schema of one line of a predictions file, or of an answer with quotes.",
     "cite": "Print the BibTeX entry and the version and digest of each story.",
     "doctor": "Check the installation and the data. Exits with 5 on failure.",
 }

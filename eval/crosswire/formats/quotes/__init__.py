@@ -1,0 +1,1 @@
+"""Answers with quotes in place of offsets, as language models give them, and their conversion to predictions."""

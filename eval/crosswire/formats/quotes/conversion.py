@@ -1,0 +1,299 @@
+"""The conversion of answers with quotes to lines of a predictions file; what cannot be converted is listed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from crosswire.formats.quotes.locator import places_of
+from crosswire.model import Article, Span, Story
+from crosswire.model.schema import Schema
+
+# The keys of an item that are copied to the predicted event.
+EVENT_KEYS = ("act", "polarity", "modality", "aspect", "factuality")
+CONTENT = "Content"
+
+# The keys of objects.
+MENTIONS, EVENTS, CONTRADICTIONS, VERDICTS = "mentions", "events", "contradictions", "verdicts"
+# What is counted, for one and for several.
+Counted = tuple[str, str]
+MENTION, EVENT, PAIR, VERDICT = (
+    ("mention", MENTIONS),
+    ("event", EVENTS),
+    ("contradiction", CONTRADICTIONS),
+    ("verdict", VERDICTS),
+)
+RESPELLED = ("quote in another spelling", "quotes in another spelling")
+
+
+@dataclass(slots=True)
+class Conversion:
+    """The result of a conversion.
+
+    Attributes:
+        lines: The lines of the predictions file: articles in the order of the stories, then stories.
+        counts: How many mentions, events, contradictions, verdicts and respelled quotes there are.
+        left_out: What was not converted, by the reason, each with its place and words.
+    """
+
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    counts: Counter[Counted] = field(default_factory=Counter)
+    left_out: dict[str, list[str]] = field(default_factory=dict)
+
+    def leave_out(self, reason: str, what: str) -> None:
+        """Note an item that is not converted."""
+        self.left_out.setdefault(reason, []).append(what)
+
+
+@dataclass(slots=True)
+class _ArticleAnswer:
+    """The items of all objects about one article; a layer is null if no object has its key."""
+
+    article: Article
+    mentions: list[dict[str, Any]] | None = None
+    events: list[dict[str, Any]] | None = None
+
+
+def converted(objects: Iterable[dict[str, Any]], stories: Sequence[Story], schema: Schema) -> Conversion:
+    """Convert objects with quotes. The objects of one article or story add up."""
+    result = Conversion()
+    answers = {article.id: _ArticleAnswer(article) for story in stories for article in story.articles}
+    story_items: dict[str, dict[str, list[Any]]] = {story.id: {} for story in stories}
+    for each in _flat(objects):
+        if "article" in each:
+            _add_article(each, answers, result)
+        elif CONTRADICTIONS in each or VERDICTS in each:
+            _add_story(each, story_items, result)
+        else:
+            result.leave_out("objects without an article, contradictions or verdicts", _shown(each))
+    for story in stories:
+        _add_lines(story, answers, story_items[story.id], schema, result)
+    return result
+
+
+def _flat(objects: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the objects; one with a list of articles is divided."""
+    for each in objects:
+        inner = each.get("articles")
+        if isinstance(inner, list):
+            yield from (item for item in inner if isinstance(item, dict))
+            rest = {key: value for key, value in each.items() if key != "articles"}
+            if {CONTRADICTIONS, VERDICTS} & rest.keys():
+                yield rest
+        else:
+            yield each
+
+
+def _add_article(each: Mapping[str, Any], answers: Mapping[str, _ArticleAnswer], result: Conversion) -> None:
+    answer = answers.get(str(each["article"]))
+    if answer is None:
+        result.leave_out("objects about unknown articles", _shown(each["article"]))
+        return
+    for key in (MENTIONS, EVENTS):
+        if isinstance(each.get(key), list):
+            items = _dicts(each[key], f"{answer.article.id} {key}", result)
+            setattr(answer, key, [*(getattr(answer, key) or ()), *items])
+
+
+def _add_story(each: Mapping[str, Any], found: Mapping[str, dict[str, list[Any]]], result: Conversion) -> None:
+    names = list(found)
+    name = str(each.get("story", names[0] if len(names) == 1 else ""))
+    if name not in found:
+        result.leave_out("objects about unknown stories", _shown(each.get("story", "without a story")))
+        return
+    for key in (CONTRADICTIONS, VERDICTS):
+        if isinstance(each.get(key), list):
+            found[name].setdefault(key, []).extend(_dicts(each[key], f"{name} {key}", result))
+
+
+def _dicts(items: Sequence[Any], place: str, result: Conversion) -> list[dict[str, Any]]:
+    for item in items:
+        if not isinstance(item, dict):
+            result.leave_out("items that are no objects", f"{place}: {_shown(item)}")
+    return [item for item in items if isinstance(item, dict)]
+
+
+def _add_lines(
+    story: Story,
+    answers: Mapping[str, _ArticleAnswer],
+    items: Mapping[str, list[dict[str, Any]]],
+    schema: Schema,
+    result: Conversion,
+) -> None:
+    entities: dict[str, list[list[str]]] = {}
+    happenings: dict[str, list[list[str]]] = {}
+    for answer in (answers[article.id] for article in story.articles):
+        line: dict[str, Any] = {"article": answer.article.id}
+        mentions = _mentions(answer, schema, result)
+        if answer.mentions is not None:
+            line[MENTIONS] = [mention for mention, _ in mentions]
+            _group(entities, answer.article.id, mentions)
+        if answer.events is not None:
+            events = list(_events(answer, [mention for mention, _ in mentions], schema, result))
+            line[EVENTS] = [event for event, _ in events]
+            _group(happenings, answer.article.id, events)
+        if len(line) > 1:
+            result.lines.append(line)
+    across: dict[str, Any] = {"story": story.id}
+    if entities:
+        across["entities"] = [{"mentions": members} for members in entities.values()]
+    if happenings:
+        across["happenings"] = [{"events": members} for members in happenings.values()]
+    if CONTRADICTIONS in items:
+        across[CONTRADICTIONS] = list(_contradictions(items[CONTRADICTIONS], answers, schema, result))
+    if VERDICTS in items:
+        across[VERDICTS] = items[VERDICTS]
+        result.counts[VERDICT] += len(items[VERDICTS])
+    if len(across) > 1:
+        result.lines.append(across)
+
+
+def _group(groups: dict[str, list[list[str]]], article: str, records: Sequence[tuple[dict[str, Any], str]]) -> None:
+    """Add records with the name of their entity or happening to its group."""
+    for record, name in records:
+        if name:
+            groups.setdefault(name, []).append([article, record["id"]])
+
+
+def _mentions(answer: _ArticleAnswer, schema: Schema, result: Conversion) -> list[tuple[dict[str, Any], str]]:
+    """Return the mentions of an article with the names of their entities, in the order of the text.
+
+    A quote without `occurrence` stands for all its places, but not for those inside a longer quote.
+    """
+    found: dict[Span, tuple[str, str, str]] = {}
+    explicit: set[Span] = set()
+    for item in answer.mentions or ():
+        kind = item.get("type")
+        if kind not in schema.mention_types:
+            result.leave_out("mentions of unknown types", f"{answer.article.id}: {_shown(kind)}")
+            continue
+        for span in _spans(item, answer.article, result):
+            found.setdefault(span, (str(kind), str(item.get("level", "NAM")), str(item.get("entity") or "")))
+            if "occurrence" in item:
+                explicit.add(span)
+    kept = [span for span in sorted(found) if span in explicit or not any(_is_inside(span, other) for other in found)]
+    result.counts[MENTION] += len(kept)
+    return [
+        (
+            {"id": f"m{number}", "start": span[0], "end": span[1], "type": found[span][0], "level": found[span][1]},
+            found[span][2],
+        )
+        for number, span in enumerate(kept, 1)
+    ]
+
+
+def _is_inside(span: Span, other: Span) -> bool:
+    return other != span and other[0] <= span[0] and span[1] <= other[1]
+
+
+def _events(
+    answer: _ArticleAnswer, mentions: Sequence[dict[str, Any]], schema: Schema, result: Conversion
+) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield the events of an article with the names of their happenings.
+
+    A trigger without `occurrence` stands for its first place that no earlier item has.
+    """
+    used: set[tuple[Span, str]] = set()
+    for item in answer.events or ():
+        kind, place = item.get("type"), answer.article.id
+        if kind not in schema.events.types:
+            result.leave_out("events of unknown types", f"{place}: {_shown(kind)}")
+            continue
+        spans = _spans({"quote": item.get("trigger", item.get("quote")), **_occurrence(item)}, answer.article, result)
+        span = next((each for each in spans if (each, kind) not in used), None)
+        if span is None:
+            if spans:
+                result.leave_out("repeated events", f"{place}: {_shown(item.get('trigger', item.get('quote')))}")
+            continue
+        used.add((span, str(kind)))
+        event: dict[str, Any] = {"id": f"v{len(used)}", "start": span[0], "end": span[1], "type": kind}
+        event |= {key: item[key] for key in EVENT_KEYS if key in item}
+        event["arguments"] = list(_arguments(item, span, answer, mentions, schema, result))
+        result.counts[EVENT] += 1
+        yield event, str(item.get("happening") or "")
+
+
+def _occurrence(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {"occurrence": item["occurrence"]} if "occurrence" in item else {}
+
+
+def _arguments(
+    item: Mapping[str, Any],
+    trigger: Span,
+    answer: _ArticleAnswer,
+    mentions: Sequence[dict[str, Any]],
+    schema: Schema,
+    result: Conversion,
+) -> Iterator[dict[str, Any]]:
+    """Yield the arguments of an event: Content as spans, others as the nearest mention with the words of the quote."""
+    place, given = answer.article.id, item.get("arguments")
+    contents: list[list[int]] = []
+    seen: set[tuple[str, str]] = set()
+    for argument in _dicts(given if isinstance(given, list) else (), f"{place} arguments", result):
+        role = argument.get("role")
+        if role not in schema.events.types[item["type"]]:
+            result.leave_out("arguments with a role that the type does not have", f"{place}: {_shown(role)}")
+            continue
+        spans = sorted(_spans(argument, answer.article, result), key=lambda span: abs(span[0] - trigger[0]))
+        if role == CONTENT:
+            contents += [list(span) for span in spans[:1]]
+            continue
+        ids = (mention["id"] for span in spans for mention in mentions if (mention["start"], mention["end"]) == span)
+        filler = next(ids, None)
+        if filler is None and spans:
+            result.leave_out("arguments that are no mention", f"{place}: {_shown(argument.get('quote'))}")
+        elif filler is not None and (role, filler) not in seen:
+            seen.add((role, filler))
+            yield {"role": role, "mention": filler}
+    if contents:
+        yield {"role": CONTENT, "spans": sorted(contents)}
+
+
+def _contradictions(
+    items: Sequence[Mapping[str, Any]], answers: Mapping[str, _ArticleAnswer], schema: Schema, result: Conversion
+) -> Iterator[dict[str, Any]]:
+    """Yield the contradictions, each side at the first place of its quote."""
+    for item in items:
+        sides = {side: _side(item.get(side), answers, result) for side in ("left", "right")}
+        if not all(sides.values()):
+            result.leave_out("contradictions without both sides", _shown({side: item.get(side) for side in sides}))
+            continue
+        kind = {"type": item["type"]} if item.get("type") in schema.disputes.slots else {}
+        score = {"score": item["score"]} if isinstance(item.get("score"), (int, float)) else {}
+        result.counts[PAIR] += 1
+        yield {**sides, **kind, **score}
+
+
+def _side(side: object, answers: Mapping[str, _ArticleAnswer], result: Conversion) -> dict[str, Any] | None:
+    answer = answers.get(str(side.get("article"))) if isinstance(side, dict) else None
+    if answer is None or not isinstance(side, dict):
+        return None
+    spans = _spans(side, answer.article, result)
+    return {"article": answer.article.id, "spans": [list(spans[0])]} if spans else None
+
+
+def _spans(item: Mapping[str, Any], article: Article, result: Conversion) -> Sequence[Span]:
+    """Return the places of the quote of an item, or the one that its `occurrence` names; none if there is none."""
+    quote = item.get("quote", item.get("text"))
+    if not isinstance(quote, str):
+        result.leave_out("items without a quote", f"{article.id}: {_shown(item)}")
+        return ()
+    places = places_of(article, quote)
+    if not places.spans:
+        result.leave_out("quotes that the text does not have", f"{article.id}: {_shown(quote)}")
+        return ()
+    result.counts[RESPELLED] += places.respelled
+    if item.get("occurrence") is None:
+        return places.spans
+    number = item["occurrence"]
+    if type(number) is int and 1 <= number <= len(places.spans):
+        return places.spans[number - 1 : number]
+    result.leave_out("occurrences that do not exist", f"{article.id}: {_shown(quote)}, occurrence {_shown(number)}")
+    return ()
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."

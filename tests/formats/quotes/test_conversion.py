@@ -1,0 +1,161 @@
+"""Answers with quotes become predictions with offsets, and what cannot be converted is listed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crosswire import load_story
+from crosswire.dataset.store import open_store
+from crosswire.formats.quotes.conversion import Conversion, converted
+from crosswire.formats.quotes.locator import places_of
+
+STORY = load_story("hesk")
+SCHEMA = open_store().schema
+TEXT = STORY.articles[0].text
+SEIZED = {"trigger": "seized", "type": "SeizeControl"}
+
+
+def convert(*objects: dict[str, Any]) -> Conversion:
+    return converted(objects, [STORY], SCHEMA)
+
+
+def words(line: dict[str, Any], layer: str) -> list[str]:
+    text = STORY.article(line["article"]).text
+    return [text[each["start"] : each["end"]] for each in line[layer]]
+
+
+def test_quote_stands_for_all_its_places_but_not_inside_a_longer_quote() -> None:
+    names = {"Hesk Dam": "FAC", "Dam": "FAC", "River Guard": "MIL"}
+    mentions = [{"quote": name, "type": kind} for name, kind in names.items()]
+    [line] = convert({"article": "hesk-1", "mentions": mentions}).lines
+    assert words(line, "mentions") == ["River Guard", "Hesk Dam", "River Guard", "Hesk Dam"]
+    assert [mention["id"] for mention in line["mentions"]] == ["m1", "m2", "m3", "m4"]
+
+
+def test_occurrence_chooses_one_place() -> None:
+    mention = {"quote": "River Guard", "type": "MIL", "occurrence": 2}
+    [line] = convert({"article": "hesk-1", "mentions": [mention]}).lines
+    assert [mention["start"] for mention in line["mentions"]] == [TEXT.index("River Guard", 1)]
+
+
+def test_names_of_entities_and_happenings_link_articles() -> None:
+    found = convert(
+        {
+            "articles": [
+                {
+                    "article": "hesk-1",
+                    "mentions": [{"quote": "River Guard", "type": "MIL", "entity": "RG", "occurrence": 1}],
+                    "events": [{"trigger": "seized", "type": "SeizeControl", "happening": "the seizure"}],
+                },
+                {
+                    "article": "hesk-2",
+                    "mentions": [{"quote": "RG", "type": "MIL", "entity": "RG", "occurrence": 1}],
+                    "events": [{"trigger": "fall", "type": "SeizeControl", "happening": "the seizure"}],
+                },
+            ]
+        }
+    )
+    assert found.lines[-1] == {
+        "story": "hesk",
+        "entities": [{"mentions": [["hesk-1", "m1"], ["hesk-2", "m1"]]}],
+        "happenings": [{"events": [["hesk-1", "v1"], ["hesk-2", "v1"]]}],
+    }
+    assert found.left_out == {}
+
+
+def test_arguments_are_the_nearest_mentions_and_content_is_a_span() -> None:
+    content = {"role": "Content", "quote": "that the group had entered the dam"}
+    speaker = {"role": "Speaker", "quote": "Nobody"}
+    event = {"trigger": "denied", "type": "Statement", "act": "deny", "arguments": [content, speaker]}
+    seizure = {
+        "trigger": "seized",
+        "type": "SeizeControl",
+        "arguments": [{"role": "Agent", "quote": "River Guard"}, {"role": "Agent", "quote": "River Guard"}],
+    }
+    mentions = [{"quote": "River Guard", "type": "MIL"}]
+    found = convert({"article": "hesk-1", "mentions": mentions, "events": [seizure, event]})
+    first, second = found.lines[0]["events"]
+    start = TEXT.index("that the group had entered the dam")
+    assert second["arguments"] == [{"role": "Content", "spans": [[start, start + 34]]}]
+    assert second["act"] == "deny"
+    [argument] = first["arguments"]
+    [filler] = [m for m in found.lines[0]["mentions"] if m["id"] == argument["mention"]]
+    assert filler["start"] == TEXT.index("River Guard", 30)
+    assert found.left_out == {"quotes that the text does not have": ["hesk-1: 'Nobody'"]}
+
+
+def test_repeated_triggers_take_the_next_place() -> None:
+    number = len(places_of(STORY.articles[0], "said").spans)
+    events = [{"trigger": "said", "type": "Statement"}] * (number + 1)
+    found = convert({"article": "hesk-1", "events": events})
+    assert [event["start"] for event in found.lines[0]["events"]] == [
+        start for start, _ in places_of(STORY.articles[0], "said").spans
+    ]
+    assert found.left_out == {"repeated events": ["hesk-1: 'said'"]}
+
+
+def test_contradictions_and_verdicts_of_the_only_story() -> None:
+    sides = {
+        "left": {"article": "hesk-1", "quote": "seized Hesk Dam late Monday"},
+        "right": {"article": "hesk-2", "quote": "The fall of Hesk Dam on Tuesday"},
+    }
+    pairs = [{**sides, "type": "time", "score": 0.5}, {"left": sides["left"]}]
+    found = convert({"contradictions": pairs}, {"verdicts": [{"pair": "p", "label": "x"}]})
+    assert found.lines == [
+        {
+            "story": "hesk",
+            "contradictions": [
+                {
+                    "left": {"article": "hesk-1", "spans": [[91, 118]]},
+                    "right": {"article": "hesk-2", "spans": [[0, 31]]},
+                    "type": "time",
+                    "score": 0.5,
+                }
+            ],
+            "verdicts": [{"pair": "p", "label": "x"}],
+        }
+    ]
+    assert list(found.left_out) == ["contradictions without both sides"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ({"article": "hesk-9", "mentions": []}, "objects about unknown articles"),
+        ({"story": "homs", "verdicts": []}, "objects about unknown stories"),
+        ({"quote": "Hesk Dam"}, "objects without an article, contradictions or verdicts"),
+        ({"article": "hesk-1", "mentions": [{"quote": "Hesk Dam", "type": "DAM"}]}, "mentions of unknown types"),
+        ({"article": "hesk-1", "mentions": [{"type": "FAC"}]}, "items without a quote"),
+        ({"article": "hesk-1", "mentions": [{"quote": " ", "type": "FAC"}]}, "quotes that the text does not have"),
+        ({"article": "hesk-1", "mentions": ["Hesk Dam"]}, "items that are no objects"),
+        (
+            {"article": "hesk-1", "mentions": [{"quote": "Hesk Dam", "type": "FAC", "occurrence": 9}]},
+            "occurrences that do not exist",
+        ),
+        ({"article": "hesk-1", "events": [{"trigger": "seized", "type": "Seize"}]}, "events of unknown types"),
+        (
+            {"article": "hesk-1", "events": [{**SEIZED, "arguments": [{"role": "Topic"}]}]},
+            "arguments with a role that the type does not have",
+        ),
+        (
+            {"article": "hesk-1", "events": [{**SEIZED, "arguments": [{"role": "Agent", "quote": "River Guard"}]}]},
+            "arguments that are no mention",
+        ),
+    ],
+)
+def test_what_cannot_be_converted_is_listed(answer: dict[str, Any], reason: str) -> None:
+    assert list(convert(answer).left_out) == [reason]
+
+
+@pytest.mark.parametrize("quote", ["Hesk  Dam", "HESK DAM", "Hesk\u00a0Dam"])
+def test_other_spelling_is_found_and_counted(quote: str) -> None:
+    found = convert({"article": "hesk-1", "mentions": [{"quote": quote, "type": "FAC"}]})
+    assert set(words(found.lines[0], "mentions")) == {"Hesk Dam"}
+    assert found.counts["quote in another spelling", "quotes in another spelling"] == 1
+
+
+def test_absent_layers_stay_absent_and_empty_ones_empty() -> None:
+    assert convert({"article": "hesk-1", "mentions": []}).lines == [{"article": "hesk-1", "mentions": []}]
+    assert convert({"article": "hesk-1"}).lines == []
