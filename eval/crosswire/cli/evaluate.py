@@ -34,6 +34,7 @@ def evaluate(
     json: options.Json = False,
     full: FULL = False,
     fail_under: options.FailUnder = None,
+    timeout: options.Timeout = None,
     max_failures: options.MaxFailures = 0,
     quiet: QUIET = False,
     all: options.All = False,  # noqa: A002
@@ -49,7 +50,7 @@ def evaluate(
     parent = (output or Path("runs") / "new").parent
     require_run_folder(output or Path("runs") / "new")
     watch = Stopwatch()
-    planned = plan(stories=story, tasks=task, metrics=metric, labels=labels, data=data)
+    planned = plan(stories=story, tasks=task, metrics=metric, labels=labels, data=data, timeout=timeout)
     with resumable_run(system, planned, parent, _progress(quiet)) as run:
         folder = output or default_folder(run)
         save(run, folder, watch.record())
@@ -65,6 +66,7 @@ def predict(
     story: options.Stories = [],  # noqa: B006
     labels: options.Labels = None,
     data: options.Data = None,
+    timeout: options.Timeout = None,
     max_failures: options.MaxFailures = 0,
     quiet: QUIET = False,
     all: options.All = False,  # noqa: A002
@@ -72,7 +74,9 @@ def predict(
     """Run the command `predict`."""
     from crosswire.evaluation.predict import predict as run_system
 
-    predicted = run_system(system, output, stories=story, labels=labels, data=data, progress=_progress(quiet))
+    predicted = run_system(
+        system, output, stories=story, labels=labels, data=data, timeout=timeout, progress=_progress(quiet)
+    )
     for article, lines in predicted.failures.items():
         print_note(f"failed on {article}: " + "\n  ".join(lines))
     missing = [article for article in predicted.missing if article not in predicted.failures]

@@ -63,6 +63,10 @@ FailUnder = Annotated[
     float | None,
     typer.Option("--fail-under", min=0, max=1, help="Exit with 1 if a headline is undefined or below this value."),
 ]
+Timeout = Annotated[
+    float | None,
+    typer.Option("--timeout", min=0, help="Seconds that a program (cmd:) has for one request. Default: no limit."),
+]
 MaxFailures = Annotated[
     int,
     typer.Option(

@@ -22,7 +22,7 @@ from crosswire.systems.resolve import resolve
 from crosswire.tasks.counting.units import ScoringConfig
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - one keyword per option of the command
     system: object,
     *,
     tasks: Sequence[str] = (),
@@ -30,6 +30,7 @@ def evaluate(
     metrics: Sequence[str] = (),
     labels: str | None = None,
     data: Path | str | None = None,
+    timeout: float | None = None,
     progress: Progress = no_progress,
 ) -> Run:
     """Run a system on stories and score its predictions.
@@ -42,6 +43,7 @@ def evaluate(
             library.
         labels: `native`, `conll` or `ontonotes` (default: that of a predictions file, else `native`).
         data: The folder with `corpus/` and `annotations/` (default: the shipped data).
+        timeout: The seconds that a program (`cmd:`) has for one request (default: no limit).
         progress: Called with each line of progress.
 
     Returns:
@@ -50,8 +52,8 @@ def evaluate(
     Raises:
         CrosswireError: A name is unknown, the system cannot be loaded, or a predictions file is invalid.
     """
-    planned = plan(stories=stories, tasks=tasks, metrics=metrics, labels=labels, data=data)
-    resolved = resolve(system, planned.store)
+    planned = plan(stories=stories, tasks=tasks, metrics=metrics, labels=labels, data=data, timeout=timeout)
+    resolved = resolve(system, planned.store, planned.timeout)
     if isinstance(resolved, Path):
         return score_output(read_output(resolved, planned), planned)
     return score_output(SystemRun(resolved, planned, progress=progress).run(), planned)

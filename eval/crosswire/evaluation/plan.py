@@ -31,6 +31,7 @@ class Plan:
         labels: Name of the label set: as requested, or that of a file that was read, else `native`.
         checks: The stories, gold and schema that predictions are checked against.
         named: Names of the tasks that were requested by name; other tasks are scored only if the gold has their layer.
+        timeout: The seconds that a program (`cmd:`) has for one request; None for no limit.
     """
 
     store: Store
@@ -40,6 +41,7 @@ class Plan:
     labels: str
     checks: Checks
     named: frozenset[str] = frozenset()
+    timeout: float | None = None
 
     @property
     def given(self) -> frozenset[str]:
@@ -64,6 +66,7 @@ def plan(
     metrics: Sequence[str] = (),
     labels: str | None = None,
     data: Path | str | None = None,
+    timeout: float | None = None,
 ) -> Plan:
     """Return the plan for these names; the defaults are the stories of the split `test`, all tasks, all own metrics.
 
@@ -100,7 +103,7 @@ def plan(
         gold=lambda name: store.gold(known[name]),
         elsewhere=_articles_elsewhere(store, names),
     )
-    return Plan(store, picked, chosen, requested, labels or NATIVE, checks, named)
+    return Plan(store, picked, chosen, requested, labels or NATIVE, checks, named, timeout)
 
 
 def _test_stories(store: Store) -> tuple[str, ...]:

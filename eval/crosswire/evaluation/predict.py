@@ -23,6 +23,7 @@ def predict(
     stories: Sequence[str] = (),
     labels: str | None = None,
     data: Path | str | None = None,
+    timeout: float | None = None,
     progress: Progress = no_progress,
 ) -> SystemOutput:
     """Run a system and write its predictions file; resume an interrupted run.
@@ -36,8 +37,8 @@ def predict(
     """
     path = Path(output)
     require_predictions_output(path)
-    planned = plan(stories=stories, labels=labels, data=data)
-    resolved = resolve(system, planned.store)
+    planned = plan(stories=stories, labels=labels, data=data, timeout=timeout)
+    resolved = resolve(system, planned.store, planned.timeout)
     if isinstance(resolved, Path):
         raise CrosswireError(f"{resolved}: is already a predictions file; score it with bench score")
     partial = path.with_name(path.name + ".partial")

@@ -30,7 +30,7 @@ def resumable_run(system: object, planned: Plan, folder: Path, progress: Progres
     Raises:
         CrosswireError: The system cannot be loaded, a predictions file is invalid, or the folder cannot be written.
     """
-    resolved = resolve(system, planned.store)
+    resolved = resolve(system, planned.store, planned.timeout)
     if isinstance(resolved, Path):
         yield score_output(read_output(resolved, planned), planned)
         return

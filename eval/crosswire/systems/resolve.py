@@ -13,6 +13,7 @@ from crosswire.formats.predictions.header import LONGEST_NAME
 from crosswire.formats.predictions.reader import predictions_path
 from crosswire.model import Story, SystemInfo
 from crosswire.problems import CrosswireError, unknown_value
+from crosswire.systems.command import PREFIX, from_command
 from crosswire.systems.python import LiveSystem, from_attribute, from_file, from_object, from_plugin
 from crosswire.systems.replay import Replayed, empty, gold, replay_pass, stories_in
 
@@ -42,15 +43,16 @@ def plugins() -> dict[str, EntryPoint]:
     return {point.name: point for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)}
 
 
-def resolve(system: object, store: Store) -> ResolvedSystem:
+def resolve(system: object, store: Store, timeout: float | None = None) -> ResolvedSystem:
     """Return the system for a name, a path or an object.
 
     Args:
         system: `gold`, `empty`, an installed plug-in, `module:attribute`, `path/file.py:attribute` (without the
             attribute: the only system in the file), the folder of a run or an annotation pass, a predictions file
             (`-` for standard input), or a system itself. Another bare name, such as `mine`, stands for
-            `./mine.py`, `./mine.jsonl` or `runs/mine`.
+            `./mine.py`, `./mine.jsonl` or `runs/mine`. `cmd:PROGRAM ARGUMENTS` is a program in any language.
         store: The data that `gold` and annotation passes read.
+        timeout: The seconds that a program has for one request; None for no limit.
 
     Returns:
         The system, or a path if the predictions are in a file already.
@@ -62,10 +64,10 @@ def resolve(system: object, store: Store) -> ResolvedSystem:
         return _from_path(system, store)
     if not isinstance(system, str):
         return from_object(system)
-    if system == "gold":
-        return Replay(SystemInfo("gold"), gold(store))
-    if system == "empty":
-        return Replay(SystemInfo("empty"), empty)
+    if system in BUILT_IN:
+        return Replay(SystemInfo(system), gold(store) if system == "gold" else empty)
+    if system.startswith(PREFIX):
+        return from_command(system, timeout)
     installed = plugins()
     if system in installed:
         return from_plugin(installed[system])

@@ -24,6 +24,7 @@ from crosswire.model import (
 )
 from crosswire.problems import printable
 from crosswire.systems.argument_order import order_fault
+from crosswire.systems.command import CommandAnswer
 from crosswire.systems.isolation import describe
 
 Line = dict[str, Any]
@@ -76,6 +77,23 @@ def returned_lines(returned: object, story: Story, given: str = "") -> Returned:
         result.lines.setdefault(article, []).append(_line(item, given, faults))
     line = _story_line(returned, story.id, given, result)
     result.story_line = line if len(line) > len(_story_keys(story.id, given)) else None
+    return result
+
+
+def answered_lines(answer: CommandAnswer, story: Story) -> Returned:
+    """Return the lines that a program wrote, those of the story added up."""
+    result = Returned(fault=answer.fault)
+    for line in answer.lines:
+        if isinstance(line.get("article"), str):
+            result.lines.setdefault(line["article"], []).append(line)
+        elif line.get("story") == story.id:
+            known = result.story_line or {"story": story.id}
+            added = {
+                key: [*known.get(key, []), *value] if isinstance(value, list) else value for key, value in line.items()
+            }
+            result.story_line = {**known, **added}
+        elif "format" not in line:
+            result.fault = f"a line of its output has neither an article nor the story {story.id!r}"
     return result
 
 

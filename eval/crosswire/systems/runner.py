@@ -10,11 +10,12 @@ from crosswire.formats.predictions.articles import Checks
 from crosswire.formats.predictions.encoder import answer_lines
 from crosswire.formats.predictions.reader import check_rows
 from crosswire.model import Answers
+from crosswire.systems.command import CommandAnswer
 from crosswire.systems.isolation import SystemFaultError, run_isolated
 from crosswire.systems.python import LiveSystem
 from crosswire.systems.requests import Request
 from crosswire.systems.response import Response, answers_of, check_articles, check_story
-from crosswire.systems.returned_objects import Line, Returned, returned_lines, returned_verdicts
+from crosswire.systems.returned_objects import Line, Returned, answered_lines, returned_lines, returned_verdicts
 
 
 def run_request(system: LiveSystem, request: Request, checks: Checks) -> Response:
@@ -53,6 +54,8 @@ def _call(system: LiveSystem, request: Request) -> Callable[[], object]:
 
 
 def _converted(request: Request, result: object) -> Returned:
+    if isinstance(result, CommandAnswer):
+        return answered_lines(result, request.story)
     if request.pairs is not None:
         return returned_verdicts(result, request.story)
     return returned_lines(result, request.story, request.kind)
