@@ -4,6 +4,7 @@ HELP = {
     "eval": "Run a system, score it, print its headlines, and write a run folder.",
     "predict": "Run a system and write its predictions. Resumes an interrupted run.",
     "score": "Score existing predictions files. Writes no files. With --json, several files give a JSON array.",
+    "init": "Write a small system that works, as a start for your own.",
     "convert": "Convert answers with quotes, such as those of a language model, to a predictions file.",
     "errors": "Break errors down by class: count, score gain if fixed, examples. --json lists every error.",
     "check": "Check gold or predictions files. Reports all problems with their rules (docs/rules.md).",
