@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import traceback
+from itertools import chain
 from typing import Annotated, Any
 
 import typer
@@ -118,7 +119,7 @@ def global_options(
     """Handle the options before the command name."""
 
 
-for command in (command for module in (evaluate, init, convert, errors, curate, describe) for command in module.COMMANDS):
+for command in chain.from_iterable(module.COMMANDS for module in (evaluate, init, convert, errors, curate, describe)):
     name = "eval" if command is evaluate.evaluate else command.__name__
     app.command(name, help=HELP[name], context_settings={"auto_envvar_prefix": f"BENCH_{name.upper()}"})(command)
 
