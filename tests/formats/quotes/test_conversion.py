@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crosswire import load_story
 from crosswire.dataset.store import open_store
+from crosswire.formats.jsonl import dump_line
 from crosswire.formats.quotes.conversion import Conversion, converted
 from crosswire.formats.quotes.locator import places_of
 
 STORY = load_story("hesk")
 SCHEMA = open_store().schema
 TEXT = STORY.articles[0].text
+KEYS = st.sampled_from(
+    [
+        *("article", "articles", "story", "mentions", "events", "contradictions", "verdicts", "quote", "trigger"),
+        *("type", "level", "entity", "happening", "occurrence", "arguments", "role", "left", "right", "score"),
+        *("pair", "label", "scores", "factuality"),
+    ]
+)
+WORDS = st.sampled_from(["hesk-1", "hesk", "River Guard", "MIL", "SeizeControl", "seized", "Agent", "\ud800"])
 SEIZED = {"trigger": "seized", "type": "SeizeControl"}
 
 
@@ -154,6 +166,23 @@ def test_other_spelling_is_found_and_counted(quote: str) -> None:
     found = convert({"article": "hesk-1", "mentions": [{"quote": quote, "type": "FAC"}]})
     assert set(words(found.lines[0], "mentions")) == {"Hesk Dam"}
     assert found.counts["quote in another spelling", "quotes in another spelling"] == 1
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 5) | st.floats(allow_nan=False) | st.text(max_size=3) | WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=6),
+    max_leaves=30,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.dictionaries(KEYS, JSON, max_size=6), max_size=4))
+def test_any_objects_are_converted_or_listed(objects: list[dict[str, Any]]) -> None:
+    found = convert(*objects)
+    for line in found.lines:
+        assert json.loads(dump_line(line).encode()) == line
+    places = [each for line in found.lines for each in line.get("mentions", ())]
+    assert all(0 <= each["start"] < each["end"] for each in places)
 
 
 def test_absent_layers_stay_absent_and_empty_ones_empty() -> None:

@@ -144,8 +144,7 @@ def _add_lines(
     if CONTRADICTIONS in items:
         across[CONTRADICTIONS] = list(_contradictions(items[CONTRADICTIONS], answers, schema, result))
     if VERDICTS in items:
-        across[VERDICTS] = items[VERDICTS]
-        result.counts[VERDICT] += len(items[VERDICTS])
+        across[VERDICTS] = list(_verdicts(items[VERDICTS], result))
     if len(across) > 1:
         result.lines.append(across)
 
@@ -166,12 +165,13 @@ def _mentions(answer: _ArticleAnswer, schema: Schema, result: Conversion) -> lis
     explicit: set[Span] = set()
     for item in answer.mentions or ():
         kind = item.get("type")
-        if kind not in schema.mention_types:
+        if not isinstance(kind, str) or kind not in schema.mention_types:
             result.leave_out("mentions of unknown types", f"{answer.article.id}: {_shown(kind)}")
             continue
         for span in _spans(item, answer.article, result):
-            found.setdefault(span, (str(kind), str(item.get("level", "NAM")), str(item.get("entity") or "")))
-            if "occurrence" in item:
+            level = item.get("level") if item.get("level") in schema.mention_levels else schema.mention_levels[0]
+            found.setdefault(span, (kind, level, str(item.get("entity") or "")))
+            if item.get("occurrence") is not None:
                 explicit.add(span)
     kept = [span for span in sorted(found) if span in explicit or not any(_is_inside(span, other) for other in found)]
     result.counts[MENTION] += len(kept)
@@ -198,7 +198,7 @@ def _events(
     used: set[tuple[Span, str]] = set()
     for item in answer.events or ():
         kind, place = item.get("type"), answer.article.id
-        if kind not in schema.events.types:
+        if not isinstance(kind, str) or kind not in schema.events.types:
             result.leave_out("events of unknown types", f"{place}: {_shown(kind)}")
             continue
         spans = _spans({"quote": item.get("trigger", item.get("quote")), **_occurrence(item)}, answer.article, result)
@@ -207,9 +207,9 @@ def _events(
             if spans:
                 result.leave_out("repeated events", f"{place}: {_shown(item.get('trigger', item.get('quote')))}")
             continue
-        used.add((span, str(kind)))
+        used.add((span, kind))
         event: dict[str, Any] = {"id": f"v{len(used)}", "start": span[0], "end": span[1], "type": kind}
-        event |= {key: item[key] for key in EVENT_KEYS if key in item}
+        event |= {key: item[key] for key in EVENT_KEYS if isinstance(item.get(key), str) and _is_text(item[key])}
         event["arguments"] = list(_arguments(item, span, answer, mentions, schema, result))
         result.counts[EVENT] += 1
         yield event, str(item.get("happening") or "")
@@ -261,9 +261,27 @@ def _contradictions(
             result.leave_out("contradictions without both sides", _shown({side: item.get(side) for side in sides}))
             continue
         kind = {"type": item["type"]} if item.get("type") in schema.disputes.slots else {}
-        score = {"score": item["score"]} if isinstance(item.get("score"), (int, float)) else {}
+        score = {"score": item["score"]} if type(item.get("score")) in (int, float) else {}
         result.counts[PAIR] += 1
         yield {**sides, **kind, **score}
+
+
+def _verdicts(items: Sequence[Mapping[str, Any]], result: Conversion) -> Iterator[dict[str, Any]]:
+    """Yield the verdicts with a pair and a label, and their scores."""
+    for item in items:
+        if not all(isinstance(item.get(key), str) and _is_text(item[key]) for key in ("pair", "label")):
+            result.leave_out("verdicts without a pair and a label", _shown(item))
+            continue
+        given = item.get("scores")
+        scores = given.items() if isinstance(given, dict) else ()
+        numbers = {key: value for key, value in scores if type(value) in (int, float) and _is_text(key)}
+        result.counts[VERDICT] += 1
+        yield {"pair": item["pair"], "label": item["label"], **({"scores": numbers} if numbers else {})}
+
+
+def _is_text(value: str) -> bool:
+    """Return whether a text can be written as UTF-8; half of a character beyond 16 bits cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _side(side: object, answers: Mapping[str, _ArticleAnswer], result: Conversion) -> dict[str, Any] | None:

@@ -17,7 +17,8 @@ def objects_in(text: str) -> Iterator[dict[str, Any]]:
 
     A list inside an object is part of it. Text that is no JSON is skipped.
     """
-    decoder, position = json.JSONDecoder(strict=False), 0
+    # NaN and infinities are no JSON; they become null.
+    decoder, position = json.JSONDecoder(strict=False, parse_constant=lambda _: None), 0
     while (opening := _OPENING.search(text, position)) is not None:
         try:
             value, position = decoder.raw_decode(text, opening.start())
