@@ -169,7 +169,8 @@ def _mentions(answer: _ArticleAnswer, schema: Schema, result: Conversion) -> lis
             result.leave_out("mentions of unknown types", f"{answer.article.id}: {_shown(kind)}")
             continue
         for span in _spans(item, answer.article, result):
-            level = item.get("level") if item.get("level") in schema.mention_levels else schema.mention_levels[0]
+            level = str(item.get("level"))
+            level = level if level in schema.mention_levels else schema.mention_levels[0]
             found.setdefault(span, (kind, level, str(item.get("entity") or "")))
             if item.get("occurrence") is not None:
                 explicit.add(span)
