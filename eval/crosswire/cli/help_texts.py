@@ -5,6 +5,7 @@ HELP = {
     "predict": "Run a system and write its predictions. Resumes an interrupted run.",
     "score": "Score existing predictions files. Writes no files. With --json, several files give a JSON array.",
     "init": "Write a small system that works, as a start for your own.",
+    "conformance": "Check a system: same answer twice, offsets on unusual texts, empty and long articles, given items.",
     "convert": "Convert answers with quotes, such as those of a language model, to a predictions file.",
     "errors": "Break errors down by class: count, score gain if fixed, examples. --json lists every error.",
     "check": "Check gold or predictions files. Reports all problems with their rules (docs/rules.md).",

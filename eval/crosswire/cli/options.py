@@ -54,8 +54,8 @@ System = Annotated[
     typer.Option(
         "--system",
         "-s",
-        help="gold, empty, a plug-in, module:Class, path/file.py:Class, a predictions file, a run folder, or the"
-        " folder of an annotation pass.",
+        help="gold, empty, a plug-in, a bare name (mine), file.py, file.py:Class, module:Class, cmd:PROGRAM, a"
+        " predictions file, a run folder, or the folder of an annotation pass.",
     ),
 ]
 Tasks = Annotated[list[str], typer.Option("--task", "-t", help="Only this task; repeatable.")]
