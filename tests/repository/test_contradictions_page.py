@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Bench
-from crosswire import score
+from crosswire import evaluate, score
 from support.paths import ROOT
 
 PAGE = (ROOT / "docs" / "contradictions.md").read_text(encoding="utf-8")
@@ -43,6 +43,11 @@ def test_code_writes_verdicts_that_are_scored(tmp_path: Path, monkeypatch: pytes
     assert coverage is not None
     assert coverage.missing == ()
     assert run.score("verification.contradiction.f1").value
+
+
+def test_signature_is_that_of_today() -> None:
+    [signature] = re.findall(r"`(data:[^`]*)`", PAGE)
+    assert signature == evaluate("gold", stories=["homs"], tasks=["contradictions"]).task("contradictions").signature
 
 
 def tables(text: str) -> list[str]:
