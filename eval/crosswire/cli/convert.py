@@ -28,11 +28,14 @@ def convert(
     from crosswire.formats.jsonl import dump_line
     from crosswire.formats.predictions.output import require_predictions_output
     from crosswire.formats.quotes.conversion import converted
-    from crosswire.formats.quotes.json_in_text import objects_in
+    from crosswire.formats.quotes.json_in_text import is_cut_off, objects_in
 
     stories = plan(stories=story, data=data).stories
     require_predictions_output(output)
-    objects = [found for path in files for found in objects_in(_text(path))]
+    texts = {path: _text(path) for path in files}
+    objects = [found for text in texts.values() for found in objects_in(text)]
+    for path in (path for path, text in texts.items() if is_cut_off(text)):
+        print_note(f"{path}: ends inside an object; its unfinished part is left out")
     result = converted(objects, stories, open_store(data).schema)
     for reason, items in result.left_out.items():
         shown = items if all else items[:SHOWN]

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from crosswire import load_story
 from crosswire.dataset.store import open_store
-from crosswire.formats.jsonl import dump_line
+from crosswire.formats.jsonl import Row, Rows, dump_line
+from crosswire.formats.predictions.reader import check_rows, checks_for
 from crosswire.formats.quotes.conversion import Conversion, converted
 from crosswire.formats.quotes.locator import places_of
 
@@ -26,6 +27,9 @@ KEYS = st.sampled_from(
     ]
 )
 WORDS = st.sampled_from(["hesk-1", "hesk", "River Guard", "MIL", "SeizeControl", "seized", "Agent", "\ud800"])
+WRONG_VALUE = "attributes with a value that is not allowed"
+LABELS = "contradiction, update, compatible"
+VERDICT = {"pair": "p", "label": "update"}
 SEIZED = {"trigger": "seized", "type": "SeizeControl"}
 
 
@@ -114,7 +118,7 @@ def test_contradictions_and_verdicts_of_the_only_story() -> None:
         "right": {"article": "hesk-2", "quote": "The fall of Hesk Dam on Tuesday"},
     }
     pairs = [{**sides, "type": "time", "score": 0.5}, {"left": sides["left"]}]
-    found = convert({"contradictions": pairs}, {"verdicts": [{"pair": "p", "label": "x"}]})
+    found = convert({"contradictions": pairs}, {"verdicts": [VERDICT]})
     assert found.lines == [
         {
             "story": "hesk",
@@ -126,7 +130,7 @@ def test_contradictions_and_verdicts_of_the_only_story() -> None:
                     "score": 0.5,
                 }
             ],
-            "verdicts": [{"pair": "p", "label": "x"}],
+            "verdicts": [VERDICT],
         }
     ]
     assert list(found.left_out) == ["contradictions without both sides"]
@@ -142,6 +146,17 @@ def test_contradictions_and_verdicts_of_the_only_story() -> None:
         ({"article": "hesk-1", "mentions": [{"type": "FAC"}]}, "items without a quote"),
         ({"article": "hesk-1", "mentions": [{"quote": " ", "type": "FAC"}]}, "quotes that the text does not have"),
         ({"article": "hesk-1", "mentions": ["Hesk Dam"]}, "items that are no objects"),
+        ({"article": "hesk-1", "mentions": {"quote": "Hesk Dam"}}, "layers that are no list"),
+        ({"articles": ["hesk-1"]}, "objects without an article, contradictions or verdicts"),
+        ({"article": "hesk-1", "events": [{**SEIZED, "factuality": "CERTAIN"}]}, WRONG_VALUE),
+        ({"article": "hesk-1", "events": [{**SEIZED, "act": "deny"}]}, WRONG_VALUE),
+        ({"verdicts": [{"pair": "p", "label": "x"}]}, f"verdicts without a pair and a label ({LABELS})"),
+        ({"verdicts": [{**VERDICT, "scores": {"update": float("inf")}}]}, "scores that are no finite numbers"),
+        ({"verdicts": [{**VERDICT, "scores": {"x": 1}}]}, "scores of unknown labels"),
+        (
+            {"article": "hesk-1", "mentions": [{"quote": "Hesk Dam", "type": kind} for kind in ("FAC", "LOC")]},
+            "mentions with the words of an earlier one, but another type, level or entity",
+        ),
         (
             {"article": "hesk-1", "mentions": [{"quote": "Hesk Dam", "type": "FAC", "occurrence": 9}]},
             "occurrences that do not exist",
@@ -169,20 +184,67 @@ def test_other_spelling_is_found_and_counted(quote: str) -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-2, 5) | st.floats(allow_nan=False) | st.text(max_size=3) | WORDS,
+    st.none() | st.booleans() | st.integers(-2, 5) | st.floats() | st.text(max_size=3) | WORDS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=6),
     max_leaves=30,
 )
+QUOTE = st.sampled_from(["River Guard", "Hesk Dam", "seized", "said", "denied", "absent words"])
+VALUE = st.none() | st.sampled_from(["CT+", "pos", "deny", "actual", "CERTAIN", 1, ["CT+"]])
+SIDE = st.fixed_dictionaries({"article": st.sampled_from(["hesk-1", "hesk-2", "hesk-9"]), "quote": QUOTE})
+ITEMS = {
+    "mentions": st.fixed_dictionaries(
+        {"quote": QUOTE, "type": st.sampled_from(["MIL", "FAC", "DAM"])},
+        optional={"level": VALUE, "entity": QUOTE, "occurrence": st.integers(0, 3)},
+    ),
+    "events": st.fixed_dictionaries(
+        {"trigger": QUOTE, "type": st.sampled_from(["SeizeControl", "Statement", "Seize"])},
+        optional={"factuality": VALUE, "polarity": VALUE, "act": VALUE, "modality": VALUE, "aspect": VALUE},
+    ),
+    "contradictions": st.fixed_dictionaries(
+        {"left": SIDE, "right": SIDE},
+        optional={"type": st.sampled_from(["time", "colour"]), "score": st.floats() | VALUE},
+    ),
+    "verdicts": st.fixed_dictionaries(
+        {"pair": QUOTE, "label": st.sampled_from(["contradiction", "compatible", "other"])},
+        optional={"scores": st.dictionaries(st.sampled_from(["update", "x"]), st.floats() | VALUE)},
+    ),
+}
+ANSWER = st.fixed_dictionaries(
+    {"article": st.sampled_from(["hesk-1", "hesk-2"])},
+    optional={key: st.lists(items | JSON, max_size=3) | JSON for key, items in ITEMS.items()},
+)
+OBJECT = ANSWER | st.dictionaries(KEYS, JSON, max_size=6)
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.dictionaries(KEYS, JSON, max_size=6), max_size=4))
-def test_any_objects_are_converted_or_listed(objects: list[dict[str, Any]]) -> None:
+@given(st.lists(OBJECT, max_size=4))
+def test_converted_lines_are_valid_predictions(objects: list[dict[str, Any]]) -> None:
     found = convert(*objects)
-    for line in found.lines:
-        assert json.loads(dump_line(line).encode()) == line
-    places = [each for line in found.lines for each in line.get("mentions", ())]
-    assert all(0 <= each["start"] < each["end"] for each in places)
+    text = "".join(map(dump_line, found.lines))
+    rows = Rows([Row("", number, json.loads(line)) for number, line in enumerate(text.encode().splitlines(), 1)])
+    assert check_rows(rows, checks_for([STORY], SCHEMA, None)).problems == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(ANSWER, max_size=4))
+def test_items_of_every_layer_are_converted_or_listed(objects: list[dict[str, Any]]) -> None:
+    found = convert(*objects)
+    layers: list[tuple[str, str]] = [("contradictions", "contradiction"), ("verdicts", "verdict")]
+    for key, name in layers:
+        given_items = [item for each in objects if isinstance(each.get(key), list) for item in each[key]]
+        written = sum(len(line.get(key, ())) for line in found.lines)
+        assert written <= len(given_items)
+        assert written == found.counts[name, key]
+        if written < len(given_items):
+            assert found.left_out
+
+
+def test_pairs_beside_an_article_are_converted() -> None:
+    side = {"article": "hesk-1", "quote": "Hesk Dam"}
+    pair = {"left": side, "right": {"article": "hesk-2", "quote": "Hesk Dam"}}
+    mention = {"quote": "Hesk Dam", "type": "FAC"}
+    found = convert({"article": "hesk-1", "mentions": [mention], "contradictions": [pair]})
+    assert [list(line) for line in found.lines] == [["article", "mentions"], ["story", "contradictions"]]
 
 
 def test_absent_layers_stay_absent_and_empty_ones_empty() -> None:

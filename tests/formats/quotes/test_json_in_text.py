@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswire.formats.quotes.json_in_text import objects_in
+from crosswire.formats.quotes.json_in_text import is_cut_off, objects_in
 
 A, B = {"article": "a", "mentions": []}, {"article": "b"}
 
@@ -38,3 +38,18 @@ def test_text_without_objects_has_none_and_is_read_quickly(text: str) -> None:
     before = time.process_time()
     assert list(objects_in(text)) == []
     assert time.process_time() - before < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"articles": [{"article": "a"}, {"article": "b", "mentions": [{', True),
+        ('[{"a": 1}, {"b": "unfinis', True),
+        ('{"a": 1', True),
+        ('{"a": 1}', False),
+        ('```json\n[{"a": 1}]\n```\nAll of [1] and {that}. [', False),
+        ("", False),
+    ],
+)
+def test_an_end_inside_an_object_is_seen(text: str, expected: bool) -> None:
+    assert is_cut_off(text) is expected

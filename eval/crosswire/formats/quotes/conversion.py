@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from crosswire.formats.predictions.pairs import LARGEST
 from crosswire.formats.quotes.locator import places_of
 from crosswire.model import Article, Span, Story
+from crosswire.model.annotations import CONTENT, STATEMENT
 from crosswire.model.schema import Schema
-
-# The keys of an item that are copied to the predicted event.
-EVENT_KEYS = ("act", "polarity", "modality", "aspect", "factuality")
-CONTENT = "Content"
 
 # The keys of objects.
 MENTIONS, EVENTS, CONTRADICTIONS, VERDICTS = "mentions", "events", "contradictions", "verdicts"
@@ -62,11 +60,12 @@ def converted(objects: Iterable[dict[str, Any]], stories: Sequence[Story], schem
     answers = {article.id: _ArticleAnswer(article) for story in stories for article in story.articles}
     story_items: dict[str, dict[str, list[Any]]] = {story.id: {} for story in stories}
     for each in _flat(objects):
+        of_story = CONTRADICTIONS in each or VERDICTS in each
         if "article" in each:
             _add_article(each, answers, result)
-        elif CONTRADICTIONS in each or VERDICTS in each:
+        if of_story:
             _add_story(each, story_items, result)
-        else:
+        if "article" not in each and not of_story:
             result.leave_out("objects without an article, contradictions or verdicts", _shown(each))
     for story in stories:
         _add_lines(story, answers, story_items[story.id], schema, result)
@@ -78,7 +77,8 @@ def _flat(objects: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for each in objects:
         inner = each.get("articles")
         if isinstance(inner, list):
-            yield from (item for item in inner if isinstance(item, dict))
+            # What is no object is listed, because it has neither an article nor pairs.
+            yield from (item if isinstance(item, dict) else {"articles": item} for item in inner)
             rest = {key: value for key, value in each.items() if key != "articles"}
             if {CONTRADICTIONS, VERDICTS} & rest.keys():
                 yield rest
@@ -92,8 +92,8 @@ def _add_article(each: Mapping[str, Any], answers: Mapping[str, _ArticleAnswer],
         result.leave_out("objects about unknown articles", _shown(each["article"]))
         return
     for key in (MENTIONS, EVENTS):
-        if isinstance(each.get(key), list):
-            items = _dicts(each[key], f"{answer.article.id} {key}", result)
+        items = _layer(each, key, answer.article.id, result)
+        if items is not None:
             setattr(answer, key, [*(getattr(answer, key) or ()), *items])
 
 
@@ -104,8 +104,19 @@ def _add_story(each: Mapping[str, Any], found: Mapping[str, dict[str, list[Any]]
         result.leave_out("objects about unknown stories", _shown(each.get("story", "without a story")))
         return
     for key in (CONTRADICTIONS, VERDICTS):
-        if isinstance(each.get(key), list):
-            found[name].setdefault(key, []).extend(_dicts(each[key], f"{name} {key}", result))
+        items = _layer(each, key, name, result)
+        if items is not None:
+            found[name].setdefault(key, []).extend(items)
+
+
+def _layer(each: Mapping[str, Any], key: str, place: str, result: Conversion) -> list[dict[str, Any]] | None:
+    """Return the items of a layer of an object; None if it has no list of them."""
+    value = each.get(key)
+    if isinstance(value, list):
+        return _dicts(value, f"{place} {key}", result)
+    if value is not None:
+        result.leave_out("layers that are no list", f"{place} {key}: {_shown(value)}")
+    return None
 
 
 def _dicts(items: Sequence[Any], place: str, result: Conversion) -> list[dict[str, Any]]:
@@ -144,7 +155,7 @@ def _add_lines(
     if CONTRADICTIONS in items:
         across[CONTRADICTIONS] = list(_contradictions(items[CONTRADICTIONS], answers, schema, result))
     if VERDICTS in items:
-        across[VERDICTS] = list(_verdicts(items[VERDICTS], result))
+        across[VERDICTS] = list(_verdicts(items[VERDICTS], schema.disputes.labels, result))
     if len(across) > 1:
         result.lines.append(across)
 
@@ -168,10 +179,16 @@ def _mentions(answer: _ArticleAnswer, schema: Schema, result: Conversion) -> lis
         if not isinstance(kind, str) or kind not in schema.mention_types:
             result.leave_out("mentions of unknown types", f"{answer.article.id}: {_shown(kind)}")
             continue
+        level = item.get("level")
+        if level not in schema.mention_levels:
+            if level is not None:
+                result.leave_out("levels that do not exist", f"{answer.article.id}: {_shown(level)}")
+            level = schema.mention_levels[0]
         for span in _spans(item, answer.article, result):
-            level = str(item.get("level"))
-            level = level if level in schema.mention_levels else schema.mention_levels[0]
-            found.setdefault(span, (kind, level, str(item.get("entity") or "")))
+            mention = (kind, level, str(item.get("entity") or ""))
+            if found.setdefault(span, mention) != mention:
+                reason = "mentions with the words of an earlier one, but another type, level or entity"
+                result.leave_out(reason, f"{answer.article.id}: {_shown(item)}")
             if item.get("occurrence") is not None:
                 explicit.add(span)
     kept = [span for span in sorted(found) if span in explicit or not any(_is_inside(span, other) for other in found)]
@@ -210,10 +227,26 @@ def _events(
             continue
         used.add((span, kind))
         event: dict[str, Any] = {"id": f"v{len(used)}", "start": span[0], "end": span[1], "type": kind}
-        event |= {key: item[key] for key in EVENT_KEYS if isinstance(item.get(key), str) and _is_text(item[key])}
+        event |= _attributes(item, place, schema, result)
         event["arguments"] = list(_arguments(item, span, answer, mentions, schema, result))
         result.counts[EVENT] += 1
         yield event, str(item.get("happening") or "")
+
+
+def _attributes(item: Mapping[str, Any], place: str, schema: Schema, result: Conversion) -> dict[str, str]:
+    """Return the attributes of an event that have an allowed value."""
+    allowed: dict[str, Sequence[str]] = {
+        "act": schema.events.acts if item["type"] == STATEMENT else (),
+        "polarity": schema.events.polarities,
+        "modality": schema.events.modalities,
+        "aspect": schema.events.aspects,
+        "factuality": schema.events.factualities,
+    }
+    for key, values in allowed.items():
+        if item.get(key) is not None and item[key] not in values:
+            what = f"{place}: {key} {_shown(item[key])} of {_shown(item.get('trigger', item.get('quote')))}"
+            result.leave_out("attributes with a value that is not allowed", what)
+    return {key: item[key] for key, values in allowed.items() if item.get(key) in values}
 
 
 def _occurrence(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -261,23 +294,40 @@ def _contradictions(
         if not all(sides.values()):
             result.leave_out("contradictions without both sides", _shown({side: item.get(side) for side in sides}))
             continue
-        kind = {"type": item["type"]} if item.get("type") in schema.disputes.slots else {}
-        score = {"score": item["score"]} if type(item.get("score")) in (int, float) else {}
+        known = item.get("type") in schema.disputes.slots
+        if not known and item.get("type") is not None:
+            result.leave_out("types that contradictions do not have", _shown(item["type"]))
+        kind = {"type": item["type"]} if known else {}
+        score = {"score": item["score"]} if _is_number(item.get("score"), result) else {}
         result.counts[PAIR] += 1
         yield {**sides, **kind, **score}
 
 
-def _verdicts(items: Sequence[Mapping[str, Any]], result: Conversion) -> Iterator[dict[str, Any]]:
+def _verdicts(
+    items: Sequence[Mapping[str, Any]], labels: Sequence[str], result: Conversion
+) -> Iterator[dict[str, Any]]:
     """Yield the verdicts with a pair and a label, and their scores."""
     for item in items:
-        if not all(isinstance(item.get(key), str) and _is_text(item[key]) for key in ("pair", "label")):
-            result.leave_out("verdicts without a pair and a label", _shown(item))
+        pair, label = item.get("pair"), item.get("label")
+        if not isinstance(pair, str) or not _is_text(pair) or label not in labels:
+            result.leave_out(f"verdicts without a pair and a label ({', '.join(labels)})", _shown(item))
             continue
         given = item.get("scores")
-        scores = given.items() if isinstance(given, dict) else ()
-        numbers = {key: value for key, value in scores if type(value) in (int, float) and _is_text(key)}
+        scores = given if isinstance(given, dict) else {}
+        if strange := [key for key in scores if key not in labels]:
+            result.leave_out("scores of unknown labels", _shown(strange))
+        numbers = {name: scores[name] for name in labels if _is_number(scores.get(name), result)}
         result.counts[VERDICT] += 1
-        yield {"pair": item["pair"], "label": item["label"], **({"scores": numbers} if numbers else {})}
+        yield {"pair": pair, "label": label, **({"scores": numbers} if numbers else {})}
+
+
+def _is_number(value: object, result: Conversion) -> bool:
+    """Return whether a value is a number that a score can be; what is neither that nor absent is listed."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= LARGEST:
+        return True
+    if value is not None:
+        result.leave_out("scores that are no finite numbers", _shown(value))
+    return False
 
 
 def _is_text(value: str) -> bool:
