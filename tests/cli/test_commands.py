@@ -18,6 +18,7 @@ from crosswire.problems import EXIT_MEANINGS, Exit
 from crosswire.tasks import TASKS
 from support import misbehaving_systems
 from support.builders import write_predictions, write_single_entities
+from support.paths import ROOT
 
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
 MISBEHAVING = Path(misbehaving_systems.__file__)
@@ -205,8 +206,16 @@ def test_predict_keeps_old_file_if_all_articles_fail(bench: Bench, tmp_path: Pat
     result = bench("predict", "-s", f"{MISBEHAVING}:Raises", "--story", "hesk", "-o", "p.jsonl")
     assert result.exit_code == Exit.SYSTEM
     assert "failed on hesk-1: ValueError: lost the thread at misbehaving_systems.py:" in result.stderr
-    assert result.stderr.endswith("p.jsonl: not written, because no article has valid predictions\n")
+    assert result.stderr.endswith("p.jsonl: not written, because there are no valid predictions\n")
     assert (tmp_path / "p.jsonl").read_text() == old
+
+
+def test_predict_writes_predictions_for_given_items_alone(bench: Bench, tmp_path: Path) -> None:
+    result = bench("predict", "-s", str(ROOT / "examples" / "verifier.py"), "--story", "hesk", "-o", "v.jsonl")
+    assert result.exit_code == 0, result.stderr
+    scores = bench("score", "v.jsonl", "--story", "hesk", "-t", "verification")
+    assert scores.exit_code == 0, scores.stderr
+    assert '"verdicts"' in (tmp_path / "v.jsonl").read_text()
 
 
 def test_predict_rejects_devices_and_follows_links(bench: Bench, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from pathlib import Path
@@ -51,7 +52,9 @@ def test_lines_of_a_program_are_predictions(here: Path) -> None:
         ("true", "wrote nothing to stdout"),
         ("echo hello", "line 1 of its output is not JSON: hello"),
         ("echo [1]", "line 1 of its output is not a JSON object"),
-        ('echo "{}"', "a line of its output has neither an article nor the story 'hesk'"),
+        ('echo "{}"', "wrote a line with neither an article nor the story 'hesk'"),
+        ("cat", "wrote a line with neither an article nor the story 'hesk'"),
+        ("kill -35 $$", "was ended by signal 35"),
         ("sleep 60", "took longer than 0.3 s and was stopped"),
         ("while true; do echo 123456789; done", "took longer than 0.3 s and was stopped"),
         ("trap '' TERM INT; sleep 60", "took longer than 0.3 s and was stopped"),
@@ -111,3 +114,46 @@ def test_command_line_has_a_deadline(bench: Bench) -> None:
     result = bench("eval", "-s", "cmd:sleep 60", "--story", "hesk", "--timeout", "0.2", "-q")
     assert result.exit_code == Exit.SYSTEM
     assert "took longer than 0.2 s and was stopped" in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "passed"),
+    [
+        ("''", ""),
+        ("predict", "predict"),
+        ("./predict", "{here}/predict"),
+        ("config.json", "{here}/config.json"),
+        ("x" * 300, "x" * 300),
+        ("'a b'", "a b"),
+    ],
+)
+def test_arguments_that_are_no_paths_stay_as_they_are(written: str, passed: str, here: Path) -> None:
+    (here / "predict").mkdir()
+    (here / "config.json").touch()
+    script = f'#!/bin/sh\nprintf %s "$1" > {here}/passed\n'
+    (here / "run.sh").write_text(script)
+    (here / "run.sh").chmod(0o755)
+    run = evaluate(f"cmd:./run.sh {written}", stories=["hesk"])
+    assert (here / "passed").read_text() == passed.format(here=here)
+    assert run.system.name == "run"
+
+
+def test_only_line_feeds_end_lines(here: Path) -> None:
+    mention = {"id": "m\u2028\x85", "start": 0, "end": 3, "type": "MIL"}
+    line = json.dumps({"article": "hesk-1", "mentions": [mention]}, ensure_ascii=False)
+    (here / "out.jsonl").write_text(line + "\r\n", encoding="utf-8", newline="")
+    run = evaluate("cmd:cat out.jsonl", stories=["hesk"])
+    assert set(run.output.end_to_end.articles) == {"hesk-1"}
+    assert run.system.name == "out"
+
+
+def test_layers_of_a_story_add_up_only_if_they_are_lists(here: Path) -> None:
+    lines = [{"story": "hesk", "entities": None}, {"story": "hesk", "entities": []}]
+    (here / "out.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert evaluate("cmd:cat out.jsonl", stories=["hesk"]).output.end_to_end.stories["hesk"].entities == ()
+
+
+@pytest.mark.parametrize("timeout", [0, -1.0, float("nan")])
+def test_timeout_is_above_zero(timeout: float) -> None:
+    with pytest.raises(CrosswireError, match="give a number of seconds above 0"):
+        evaluate("empty", stories=["hesk"], timeout=timeout)

@@ -71,7 +71,8 @@ def plan(
     """Return the plan for these names; the defaults are the stories of the split `test`, all tasks, all own metrics.
 
     Raises:
-        CrosswireError: Names are unknown (all are listed), no story exists, or stories differ in origin or share ids.
+        CrosswireError: Names are unknown (all are listed), no story exists, stories differ in origin or share ids, or
+            the timeout is not above 0.
     """
     stories, tasks, metrics = _listed(stories), _listed(tasks), _listed(metrics)
     store = open_store(Path(data) if data is not None else None)
@@ -82,6 +83,8 @@ def plan(
     ]
     problems += unknown_names("metric", metrics, [*_wanted_metrics(TASKS, ["all"]), "all"])
     problems += unknown_names("label set", [labels or NATIVE], store.schema.label_sets)
+    if timeout is not None and not timeout > 0:
+        problems.append(f"the timeout is {timeout:g}; give a number of seconds above 0")
     if problems or not names:
         raise CrosswireError("\n".join(problems) or f"{store.root}: contains no story; add corpus/<story>/story.toml")
     picked = tuple(store.story(name) for name in dict.fromkeys(names))

@@ -59,12 +59,12 @@ def predict(
 
 
 def _check_predictions(predicted: SystemOutput, path: Path) -> None:
-    """Check that at least one article has valid predictions.
+    """Check that there is at least one valid prediction, for an article, a story or given items.
 
     Raises:
-        CrosswireError: No article has any; the error lists the failures by article.
+        CrosswireError: There is none; the error lists the failures by article.
     """
-    if not predicted.end_to_end.articles:
+    if not predicted.has_predictions:
         problems = [f"failed on {article}: {lines[0]}" for article, lines in predicted.failures.items()]
-        problems.append(f"{path}: not written, because no article has valid predictions")
+        problems.append(f"{path}: not written, because there are no valid predictions")
         raise CrosswireError("\n".join(problems), Exit.SYSTEM)

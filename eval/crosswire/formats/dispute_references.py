@@ -44,7 +44,8 @@ def claim_problems(claims: Sequence[tuple[Claim, Row]], known: Known) -> Iterato
         what = f"claim {quoted(claim.id)}"
         if numbers[claim.id] > 1:
             yield row.problem("E112", f"duplicate id {quoted(claim.id)}; ids must be unique within a story")
-        if claim.holder not in ("", "author") and claim.holder not in known.entities:
+        named = claim.holder or not known.light
+        if named and claim.holder != "author" and claim.holder not in known.entities:
             message = f"{what}: holder is {quoted(claim.holder)}; expected 'author' or the id of an entity"
             yield row.problem("E307", message)
         if claim.article not in known.texts:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -28,6 +29,7 @@ PREFIX = "cmd:"
 LARGEST_ANSWER = 2**28
 POLL_SECONDS = 0.02
 FORMAT = 1
+_INTERPRETER = re.compile(r"(python|pypy|node|deno|bun|ruby|perl|php|lua|julia|java|Rscript|(ba|da|z|k|fi)?sh)[\d.]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class Command:
                 return f"wrote more than {LARGEST_ANSWER} bytes and was stopped"
             time.sleep(POLL_SECONDS)
         if process.returncode < 0:
-            return f"was ended by {signal.Signals(-process.returncode).name}"
+            return f"was ended by {_signal_name(-process.returncode)}"
         return f"exited with {process.returncode}; its messages are on stderr" if process.returncode else ""
 
 
@@ -104,9 +106,16 @@ def request_of(story: Story) -> dict[str, Any]:
     return {"format": FORMAT, "kind": "story", "id": story.id, "articles": articles}
 
 
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
 def _answer(content: bytes) -> CommandAnswer:
     lines = []
-    for number, line in enumerate(content.decode("utf-8-sig", errors="replace").splitlines(), 1):
+    for number, line in enumerate(content.decode("utf-8-sig", errors="replace").split("\n"), 1):
         if line.strip():
             try:
                 found = json.loads(line)
@@ -119,7 +128,10 @@ def _answer(content: bytes) -> CommandAnswer:
 
 
 def from_command(text: str, timeout: float | None) -> LiveSystem:
-    """Return the system `cmd:PROGRAM ARGUMENTS`. Arguments that name files become absolute paths.
+    """Return the system `cmd:PROGRAM ARGUMENTS`.
+
+    Arguments that name files, and those with a slash that name folders, become absolute paths. The system has the name
+    of the program; that of the first file among the arguments if the program is an interpreter or found on the PATH.
 
     Raises:
         CrosswireError: The program does not exist or is not executable.
@@ -133,10 +145,11 @@ def from_command(text: str, timeout: float | None) -> LiveSystem:
     if found is None:
         state = "is not executable; run chmod +x on it" if Path(program).is_file() else "does not exist"
         raise CrosswireError(f"{PREFIX}{program}: {state}")
-    files = [Path(each) for each in arguments if Path(each).is_file()]
-    absolute = [str(Path(each).absolute()) if Path(each).exists() else each for each in arguments]
+    files = [Path(each) for each in arguments if _is_path(each) and Path(each).is_file()]
+    absolute = [str(Path(each).absolute()) if _is_path(each) else each for each in arguments]
     command = Command((str(Path(found).absolute()), *absolute), timeout)
-    name = (files[0] if files else Path(program)).stem[:LONGEST_NAME]
+    runs_a_file = files and (os.sep not in program or _INTERPRETER.match(Path(program).name))
+    name = (files[0] if runs_a_file else Path(program)).stem[:LONGEST_NAME]
     written = {"command": shlex.join((program, *arguments))}
     info = SystemInfo(name, parameters=written, digest=_digest([Path(found), *files]))
     return LiveSystem(
@@ -149,6 +162,15 @@ def from_command(text: str, timeout: float | None) -> LiveSystem:
         takes_given=False,
         verifies=False,
     )
+
+
+def _is_path(argument: str) -> bool:
+    """Return whether an argument names a file, or with a slash a folder; a plain word may be a folder by chance."""
+    try:
+        path = Path(argument)
+        return bool(argument) and (path.is_file() or (os.sep in argument and path.is_dir()))
+    except (OSError, ValueError):
+        return False  # It is too long for a path, or has a null character.
 
 
 def _digest(files: Sequence[Path]) -> str:

@@ -88,13 +88,15 @@ def answered_lines(answer: CommandAnswer, story: Story) -> Returned:
             result.lines.setdefault(line["article"], []).append(line)
         elif line.get("story") == story.id:
             known = result.story_line or {"story": story.id}
-            added = {
-                key: [*known.get(key, []), *value] if isinstance(value, list) else value for key, value in line.items()
-            }
-            result.story_line = {**known, **added}
-        elif "format" not in line:
-            result.fault = f"a line of its output has neither an article nor the story {story.id!r}"
+            result.story_line = {**known, **{key: _sum(known.get(key), value) for key, value in line.items()}}
+        elif "format" not in line or "kind" in line:
+            result.fault = f"wrote a line with neither an article nor the story {story.id!r}"
     return result
+
+
+def _sum(known: object, added: object) -> object:
+    """Return the items of a layer in two lines of a story; a value that is no list counts alone."""
+    return [*known, *added] if isinstance(known, list) and isinstance(added, list) else added
 
 
 def returned_verdicts(returned: Any, story: Story) -> Returned:  # noqa: ANN401 - a third-party object

@@ -29,6 +29,7 @@ def override(*claims: str, label: str = "compatible", reason: str | None = "fram
     [
         ("claims.jsonl", "c1", set_to(certainty="maybe"), ["E316"]),
         ("claims.jsonl", "c1", set_to(holder="e999"), ["E307"]),
+        ("claims.jsonl", "c1", set_to(holder=""), ["E307"]),
         ("claims.jsonl", "c1", set_to(article="hesk-9"), ["E301"]),
         ("claims.jsonl", "c1", set_to(spans=[[9000, 9001]]), ["E202"]),
         ("claims.jsonl", "c1", set_to(text=["seized"]), ["E204"]),
