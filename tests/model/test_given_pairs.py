@@ -51,3 +51,11 @@ def test_questions_are_given_if_every_distractor_has_one() -> None:
 def test_all_pairs_have_a_neutral_question_if_a_distractor_has_none() -> None:
     for pair in pairs_of(WITHOUT).values():
         assert pair.question == f"Can both be true: “{pair.left.text}” and “{pair.right.text}”?"
+
+
+def test_all_pairs_of_a_fold_have_a_neutral_question() -> None:
+    """A dispute that touches the held-out article has lost its question; it must not be the only one."""
+    rest = [article.id for article in STORY.articles[1:]]
+    given = given_pairs(WITH.restricted_to(rest), SCHEMA, STORY.articles[1:])
+    assert given
+    assert {pair.question.split(":")[0] for pair in given} == {"Can both be true"}

@@ -1,5 +1,6 @@
 """The command that writes a small system to start from."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -15,12 +16,13 @@ def init(file: Annotated[Path, typer.Argument(help="Python file to write, e.g. m
     from crosswire.systems.template import template
 
     if file.suffix != ".py":
-        raise CrosswireError(f"{file}: is not the name of a Python file; write, for example, {file.stem or 'mine'}.py")
+        example = f"{file.stem.strip('.') or 'mine'}.py" if file.name != ".py" else "mine.py"
+        raise CrosswireError(f"{file}: is not the name of a Python file; write, for example, {example}")
     if file.exists():
         raise CrosswireError(f"{file}: exists already; choose another name")
     require_writable(file)
     write_atomically(file, template(str(file), file.stem))
-    print_result(f"written: {file}\nevaluate it: bench eval --system {file}")
+    print_result(f"written: {file}\nevaluate it: bench eval --system {shlex.quote(str(file))}")
 
 
 COMMANDS = (init,)

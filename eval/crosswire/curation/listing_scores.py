@@ -101,7 +101,7 @@ def coverage_table(store: Store) -> Table:
 
 
 def raised_table(store: Store) -> Table:
-    """Return the facts that fresh listings name and that the gold holds for no conflict, with the readings on them."""
+    """Return the facts that fresh listings name and that are no conflict of the gold, with the readings on them."""
     listings = _listings(store, FRESH)
     raised: dict[str, dict[str, list[Line]]] = {}
     unlisted: Counter[str] = Counter()
@@ -124,7 +124,7 @@ def raised_table(store: Store) -> Table:
 
 
 def _most_support(lines: Sequence[Line]) -> str:
-    """Return the readings of the line that most readers hold for a contradiction, such as `1 of 5`."""
+    """Return the readings of the line that most readers call a contradiction, such as `1 of 5`."""
     read = [line.support for line in lines if line.support is not None]
     most = max(read, key=lambda support: support.share, default=None)
     return f"{most.contradictions} of {most.readings}" if most is not None else "none read"

@@ -16,10 +16,12 @@ from crosswire.model.story import Article
 def given_pairs(gold: Gold, schema: DisputeSchema, articles: Sequence[Article]) -> tuple[GivenPair, ...]:
     """Return the pairs of claims inside these articles: question, words and holders, without anything on the label.
 
-    If a distractor of the story has no question, all pairs get a neutral one, made of the words of both claims: only
-    distractors can be without a question, so that a neutral question for them alone would give their label away.
+    If a dispute or distractor has no question, all pairs get a neutral one, made of the words of both claims, because a
+    neutral question for some pairs would say something on their label. A distractor can lack one in the gold of a
+    story; in a fold also the disputes that touch the held-out article.
     """
-    asked = all(distractor.question for distractor in gold.distractors or ())
+    asked = all(dispute.question for dispute in gold.disputes or ())
+    asked = asked and all(distractor.question for distractor in gold.distractors or ())
     known = {article.id: article for article in articles}
     names = {entity.id: entity.name for entity in gold.entities or ()}
 

@@ -98,8 +98,9 @@ def replay_pass(folder: Path, store: Store) -> Callable[[Story], Replayed]:
     """Return a function that predicts the annotations of every story; it has no predictions for given items."""
 
     def predict(story: Story) -> Replayed:
-        annotations = read_gold(folder / story.id, story, store.schema)
-        lines = claim_lines(annotations, store.schema.disputes, story.articles)
+        schema = store.files(story.id).schema
+        annotations = read_gold(folder / story.id, story, schema)
+        lines = claim_lines(annotations, schema.disputes, story.articles)
         return Replayed(_replayed(annotations, story, lines), {})
 
     return predict

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import keyword
+import shlex
+
+# Names that the file uses for something else.
+_USED = ("ArticlePrediction", "Mention", "NAME", "Prediction", "Verdict")
+
 # The name of the class and of the system are filled in.
 TEMPLATE = '''\
-"""A system for Crosswire. Evaluate it with: bench eval --system {path}"""
+"""A system for Crosswire."""
+
+# Evaluate it with: bench eval --system {command}
 
 import re
 
@@ -17,7 +25,7 @@ NAME = re.compile(r"(?<=[a-z,] )[A-Z]\\w+(?: [A-Z]\\w+)*")
 class {name}:
     """Predicts every capitalised word as a place. Each method that you remove is a task that is not attempted."""
 
-    name = "{system}"
+    name = {system!r}
     version = "0.1"
 
     def predict(self, story):
@@ -42,4 +50,8 @@ def template(path: str, stem: str) -> str:
     """Return the text of a system file; class and system are named after the file."""
     words = [word for word in "".join(c if c.isalnum() and c.isascii() else " " for c in stem).split() if word]
     name = "".join(word[:1].upper() + word[1:] for word in words)
-    return TEMPLATE.format(path=path, system=stem, name=name if name[:1].isalpha() else f"System{name}")
+    if not name[:1].isalpha():
+        name = f"System{name}"
+    if keyword.iskeyword(name) or name in _USED:
+        name = f"{name}System"
+    return TEMPLATE.format(command=shlex.quote(path), system=stem, name=name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -130,3 +131,10 @@ def test_unknown_form_is_a_problem_of_the_card(light: Path) -> None:
     [problem] = check_story(Store(light), "hesk").problems
     assert problem.rule == "E118"
     assert problem.message == "disputes is 'thin'; expected 'full' or 'light'"
+
+
+def test_passes_of_a_light_story_are_checked_and_compared(light: Path, bench: Bench, tmp_path: Path) -> None:
+    shutil.copytree(light / "annotations", tmp_path / "pass")
+    for command in (("check", "pass"), ("agree", "pass", light / "annotations"), ("eval", "-s", "pass")):
+        result = bench(*command, "--data", light)
+        assert result.exit_code == 0, result.stderr

@@ -29,7 +29,7 @@ def _check_layers(store: Store, folder: Path) -> Iterator[Problem]:
         story = store.story(story_id)
         if (folder / story_id).is_dir():
             try:
-                read_gold(folder / story_id, story, store.schema)
+                read_gold(folder / story_id, story, store.files(story_id).schema)
             except CrosswireError as error:
                 yield from _problems_of(error)
 
