@@ -33,6 +33,22 @@ def test_answer_is_converted_and_scored(bench: Bench, tmp_path: Path) -> None:
     assert headlines["contradictions.fact.f1"] == 1
 
 
+def test_stories_are_known_by_their_articles(bench: Bench, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "predictions.md").read_text(encoding="utf-8").partition("## From quotes")[2]
+    example = page.partition("```json\n")[2].partition("```")[0].replace('"story": "hesk", ', "")
+    result = bench("convert", "-", "-o", "p.jsonl", stdin=example)
+    assert (result.exit_code, result.stderr) == (0, "")
+    lines = [json.loads(line) for line in (tmp_path / "p.jsonl").read_text().splitlines()]
+    assert [line.get("article") or line["story"] for line in lines] == ["hesk-1", "hesk"]
+
+
+def test_sides_in_articles_of_another_story_are_listed(bench: Bench, tmp_path: Path) -> None:
+    sides = {side: {"article": "hesk-1", "quote": "Hesk Dam"} for side in ("left", "right")}
+    answer = json.dumps({"story": "homs", "contradictions": [sides]})
+    result = bench("convert", "-", "-o", "p.jsonl", stdin=answer)
+    assert "left out, sides in articles that the story does not have: 2\n" in result.stderr
+
+
 def test_standard_input_is_read(bench: Bench, tmp_path: Path) -> None:
     result = bench("convert", "-", "-o", "p.jsonl", "--story", "hesk", stdin=ANSWER)
     assert result.exit_code == 0

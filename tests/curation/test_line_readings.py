@@ -32,6 +32,14 @@ def test_agreement_and_states_by_hand(hesk: Path) -> None:
     assert low <= float(row[5]) <= high
 
 
+def test_readings_of_part_of_the_lines_leave_the_others_as_they_are(hesk: Path) -> None:
+    lines = [line for line in open_store(hesk).files("hesk").claim_lines if line.state == "firm"]
+    doubted, confirmed = lines[0].id, lines[1].id
+    write_readings(hesk, "one", {doubted: "compatible", confirmed: "contradiction"})
+    states = {line.id: line.state for line in open_store(hesk).files("hesk").claim_lines}
+    assert [states[line.id] for line in lines] == ["contested", *["firm"] * (len(lines) - 1)]
+
+
 def test_without_readings_the_label_decides(hesk: Path) -> None:
     store = open_store(hesk)
     assert reading_table(store).rows == []

@@ -30,13 +30,17 @@ def convert(
     from crosswire.formats.quotes.conversion import converted
     from crosswire.formats.quotes.json_in_text import is_cut_off, objects_in
 
-    stories = plan(stories=story, data=data).stories
+    selected = plan(stories=story, data=data).stories
+    store = open_store(data)
+    # The ids of articles name their story, so without --story all stories are known.
+    stories = selected if story else [store.story(name) for name in store.story_ids]
+    default = selected[0].id if len(selected) == 1 else None
     require_predictions_output(output)
     texts = {path: _text(path) for path in files}
     objects = [found for text in texts.values() for found in objects_in(text)]
     for path in (path for path, text in texts.items() if is_cut_off(text)):
         print_note(f"{path}: ends inside an object; its unfinished part is left out")
-    result = converted(objects, stories, open_store(data).schema)
+    result = converted(objects, stories, store.schema, default)
     for reason, items in result.left_out.items():
         shown = items if all else items[:SHOWN]
         print_note(f"left out, {reason}: {len(items)}")

@@ -101,7 +101,7 @@ def claim_lines(gold: Gold, schema: DisputeSchema, articles: Sequence[Article]) 
         for left, right in product(places[pair.left.id], places[pair.right.id]):
             name = pair_id(left.id, right.id)
             support = support_of(answers.get(name, ()))
-            state = state_of(pair, support) if gold.readings else _computed_state(pair)
+            state = state_of(pair, support)
             lines.append(Line(name, pair, left, right, numbers[pair.asked_by], state, support, conflict))
     return tuple(lines)
 
@@ -152,20 +152,25 @@ def support_of(answers: Sequence[tuple[str, str]]) -> Support | None:
 
 
 def state_of(pair: ClaimPair, support: Support | None) -> str:
-    """Return the state of a line in a story with readings: neither rules nor readers alone make it firm."""
-    contradicts = pair.label == CONTRADICTION
+    """Return the state of a line in a story with readings.
+
+    Rules and readers must agree. Too few readings cannot make a line firm that the rules alone leave contested. A line
+    that nobody has read has the state of the rules; in a closed story, every line of a contradiction has been read.
+    """
     if pair.state is not None:
         return pair.state
     if support is None:
-        return CONTESTED if contradicts else HARMLESS
+        return _computed_state(pair)
+    if pair.label != CONTRADICTION:
+        return HARMLESS if support.share <= HARMLESS_SUPPORT else CONTESTED
+    if support.share < FIRM_SUPPORT:
+        return CONTESTED
     enough = support.kind == PEOPLE or support.readings >= FIRM_READINGS
-    if contradicts and enough and support.share >= FIRM_SUPPORT:
-        return FIRM
-    return HARMLESS if not contradicts and support.share <= HARMLESS_SUPPORT else CONTESTED
+    return FIRM if enough else _computed_state(pair)
 
 
 def _computed_state(pair: ClaimPair) -> str:
-    """Return the state of a line in a story without readings: that of its label and confidence."""
+    """Return the state of a line without readings: that of its label and confidence."""
     if pair.state is not None or pair.contested:
         return CONTESTED
     return FIRM if pair.label == CONTRADICTION else HARMLESS

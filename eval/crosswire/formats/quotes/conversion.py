@@ -15,6 +15,7 @@ from crosswire.model.schema import Schema
 
 # The keys of objects.
 MENTIONS, EVENTS, CONTRADICTIONS, VERDICTS = "mentions", "events", "contradictions", "verdicts"
+SIDES = ("left", "right")
 # What is counted, for one and for several.
 Counted = tuple[str, str]
 MENTION, EVENT, PAIR, VERDICT = (
@@ -54,8 +55,15 @@ class _ArticleAnswer:
     events: list[dict[str, Any]] | None = None
 
 
-def converted(objects: Iterable[dict[str, Any]], stories: Sequence[Story], schema: Schema) -> Conversion:
-    """Convert objects with quotes. The objects of one article or story add up."""
+def converted(
+    objects: Iterable[dict[str, Any]], stories: Sequence[Story], schema: Schema, default: str | None = None
+) -> Conversion:
+    """Convert objects with quotes. The objects of one article or story add up.
+
+    Pairs without a story belong to that of their articles, else to `default`, else to the only story.
+    """
+    if default is None and len(stories) == 1:
+        default = stories[0].id
     result = Conversion()
     answers = {article.id: _ArticleAnswer(article) for story in stories for article in story.articles}
     story_items: dict[str, dict[str, list[Any]]] = {story.id: {} for story in stories}
@@ -64,7 +72,7 @@ def converted(objects: Iterable[dict[str, Any]], stories: Sequence[Story], schem
         if "article" in each:
             _add_article(each, answers, result)
         if of_story:
-            _add_story(each, story_items, result)
+            _add_story(each, str(each.get("story", _story_of(each, stories) or default)), story_items, result)
         if "article" not in each and not of_story:
             result.leave_out("objects without an article, contradictions or verdicts", _shown(each))
     for story in stories:
@@ -97,9 +105,19 @@ def _add_article(each: Mapping[str, Any], answers: Mapping[str, _ArticleAnswer],
             setattr(answer, key, [*(getattr(answer, key) or ()), *items])
 
 
-def _add_story(each: Mapping[str, Any], found: Mapping[str, dict[str, list[Any]]], result: Conversion) -> None:
-    names = list(found)
-    name = str(each.get("story", names[0] if len(names) == 1 else ""))
+def _story_of(each: Mapping[str, Any], stories: Sequence[Story]) -> str | None:
+    """Return the story of the first known article in the pairs of an object."""
+    items = each.get(CONTRADICTIONS)
+    pairs = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    sides = [pair[side] for pair in pairs for side in SIDES if isinstance(pair.get(side), dict)]
+    known = {article.id: story.id for story in stories for article in story.articles}
+    found = (known.get(str(side.get("article"))) for side in sides)
+    return next((name for name in found if name is not None), None)
+
+
+def _add_story(
+    each: Mapping[str, Any], name: str, found: Mapping[str, dict[str, list[Any]]], result: Conversion
+) -> None:
     if name not in found:
         result.leave_out("objects about unknown stories", _shown(each.get("story", "without a story")))
         return
@@ -153,7 +171,8 @@ def _add_lines(
     if happenings:
         across["happenings"] = [{"events": members} for members in happenings.values()]
     if CONTRADICTIONS in items:
-        across[CONTRADICTIONS] = list(_contradictions(items[CONTRADICTIONS], answers, schema, result))
+        own = {article.id: answers[article.id] for article in story.articles}
+        across[CONTRADICTIONS] = list(_contradictions(items[CONTRADICTIONS], own, schema, result))
     if VERDICTS in items:
         across[VERDICTS] = list(_verdicts(items[VERDICTS], schema.disputes.labels, result))
     if len(across) > 1:
@@ -290,7 +309,7 @@ def _contradictions(
 ) -> Iterator[dict[str, Any]]:
     """Yield the contradictions, each side at the first place of its quote."""
     for item in items:
-        sides = {side: _side(item.get(side), answers, result) for side in ("left", "right")}
+        sides = {side: _side(item.get(side), answers, result) for side in SIDES}
         if not all(sides.values()):
             result.leave_out("contradictions without both sides", _shown({side: item.get(side) for side in sides}))
             continue
@@ -336,8 +355,11 @@ def _is_text(value: str) -> bool:
 
 
 def _side(side: object, answers: Mapping[str, _ArticleAnswer], result: Conversion) -> dict[str, Any] | None:
-    answer = answers.get(str(side.get("article"))) if isinstance(side, dict) else None
-    if answer is None or not isinstance(side, dict):
+    if not isinstance(side, dict):
+        return None
+    answer = answers.get(str(side.get("article")))
+    if answer is None:
+        result.leave_out("sides in articles that the story does not have", _shown(side.get("article")))
         return None
     spans = _spans(side, answer.article, result)
     return {"article": answer.article.id, "spans": [list(spans[0])]} if spans else None
