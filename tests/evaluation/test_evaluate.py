@@ -13,6 +13,7 @@ from crosswire import CrosswireError, Mention, Prediction, evaluate, predict, sc
 from crosswire.dataset.store import open_store
 from crosswire.metrics.counts import f1
 from crosswire.model import ArticlePrediction
+from crosswire.problems import Exit
 from crosswire.tasks import TASKS
 from support import misbehaving_systems
 from support.builders import write_event, write_predictions, write_single_entities, write_story
@@ -149,6 +150,14 @@ def test_articles_of_other_stories_are_ignored_with_a_remark(tmp_path: Path) -> 
         tmp_path / "p.jsonl", {"article": "homs-000", "mentions": []}, {"article": "hesk-1", "mentions": []}
     )
     assert score(path).remarks == ("1 line about other stories ignored",)
+
+
+def test_file_about_other_stories_alone_is_not_scored(tmp_path: Path) -> None:
+    path = write_predictions(tmp_path / "p.jsonl", {"story": "hesk", "contradictions": []})
+    with pytest.raises(CrosswireError, match=r"no line is about homs; choose the story with --story hesk$") as error:
+        score(path)
+    assert error.value.exit_code == Exit.INVALID
+    assert score(path, stories=["hesk"]).remarks == ()
 
 
 def test_stories_of_different_origin_are_not_pooled() -> None:

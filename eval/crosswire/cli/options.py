@@ -46,7 +46,7 @@ Stories = Annotated[
     typer.Option(
         "--story",
         help="Only this story; repeatable. Default: the test split; for score and errors the stories that the"
-        " file names; for agree those in both passes.",
+        " header of the file names; for agree those in both passes.",
     ),
 ]
 System = Annotated[

@@ -17,7 +17,7 @@ from crosswire.formats.predictions.header import LONGEST_NAME, stories_named
 from crosswire.formats.predictions.reader import predictions_path, read_predictions
 from crosswire.model import Story, SystemInfo
 from crosswire.model.gc_pause import collection_paused
-from crosswire.problems import CrosswireError, exit_code_for, plural, printable, problem_lines, quoted
+from crosswire.problems import CrosswireError, Exit, exit_code_for, plural, printable, problem_lines, quoted
 from crosswire.systems.resolve import resolve
 from crosswire.tasks.counting.units import ScoringConfig
 
@@ -83,11 +83,17 @@ def read_output(path: Path, planned: Plan) -> SystemOutput:
     """Read the predictions of a file for the stories of a plan.
 
     Raises:
-        CrosswireError: The file is invalid. The error lists all problems.
+        CrosswireError: The file is invalid, or all its lines are about other stories. The error lists all problems.
     """
     found = read_predictions(path, planned.checks)
     if found.problems:
         raise CrosswireError(found.problems, exit_code_for(found.problems))
+    answers = (found.end_to_end, *found.given.values())
+    if found.passed_over and not any(each.articles or each.stories for each in answers):
+        chosen = {story.id for story in planned.stories}
+        others = [name for name in planned.store.story_ids if name not in chosen]
+        message = f"no line is about {' or '.join(sorted(chosen))}; choose the story with --story {'|'.join(others)}"
+        raise CrosswireError(f"{path}: {message}", Exit.INVALID)
     info = (
         found.system
         if found.system and found.system.name
