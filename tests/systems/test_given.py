@@ -184,7 +184,7 @@ def test_verdicts_that_are_no_list_fail() -> None:
         ([Verdict(PAIRS[0].id, "update")] * 2, "duplicate verdict on pair"),
         ([Verdict(PAIRS[0].id, "update", {"update": float("nan")})], "is not JSON"),
         ([Verdict(PAIRS[0].id, "update", {"maybe": 1.0})], "unknown key 'maybe'"),
-        ([Verdict(PAIRS[0].id, "update", 7)], "verdicts[0] cannot be read: TypeError"),  # type: ignore[arg-type]
+        ([Verdict(PAIRS[0].id, "update", 7)], "verdicts[0]: scores is an object of type int"),  # type: ignore[arg-type]
     ],
 )
 def test_invalid_verdict_costs_only_itself(returned: list[Any], message: str) -> None:
@@ -196,6 +196,13 @@ def test_invalid_verdict_costs_only_itself(returned: list[Any], message: str) ->
     assert "; ignored" in run.remarks[0]
     verdicts = run.output.end_to_end.stories["hesk"].verdicts
     assert verdicts == (*(returned[:1] if "duplicate" in message else ()), valid)
+
+
+def test_many_verdicts_of_another_form_are_not_called_null() -> None:
+    run = evaluate(system_with(verify=lambda self, story, pairs: [pair.id for pair in pairs]), stories=["hesk"])
+    summary, first, *_ = run.remarks
+    assert f"{len(PAIRS)} verdicts cannot be read; ignored" in summary
+    assert "verdicts[0] is an object of type str; expected a crosswire.Verdict; ignored" in first
 
 
 def test_contradictions_that_are_no_list_fail() -> None:

@@ -12,7 +12,7 @@ from crosswire.formats.predictions.articles import Checks
 from crosswire.formats.predictions.encoder import article_line
 from crosswire.formats.predictions.reader import PredictionsFile, check_rows
 from crosswire.model import Answers, ArticlePrediction, StoryPrediction
-from crosswire.problems import Problem, plural, problem_lines, quoted
+from crosswire.problems import Kind, Problem, plural, problem_lines, quoted
 from crosswire.systems.requests import Request
 from crosswire.systems.returned_objects import Line, Returned
 
@@ -161,7 +161,7 @@ def _without_failed(items: list[Any], layer: str, failed: Collection[ArticleLaye
 
 def _add_story(response: Response, found: PredictionsFile, returned: Returned, request: Request) -> None:
     story = answers_of(found, request).stories[request.story.id]
-    for warning in _lines("", found.warnings):
+    for warning in _lines("", [_of_object(each, returned) for each in found.warnings]):
         # The item of an object that could not be converted is null; the reason is more useful than this.
         place = warning.strip().partition(": ")[0]
         reason = returned.item_faults.get(place)
@@ -170,6 +170,14 @@ def _add_story(response: Response, found: PredictionsFile, returned: Returned, r
     response.story, ignored = _requested_part(story, request)
     if ignored:
         response.remarks.append(f"returned predictions that were not requested ({ignored}); ignored")
+
+
+def _of_object(problem: Problem, returned: Returned) -> Problem:
+    """Return the problem of an item; several objects that could not be converted are named so, not as null."""
+    place = problem.message.partition(": ")[0]
+    if place not in returned.item_faults:
+        return problem
+    return replace(problem, kind=Kind(place.partition("[")[0].removesuffix("s"), "cannot be read; ignored"))
 
 
 def _requested_part(predicted: StoryPrediction, request: Request) -> tuple[StoryPrediction, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -133,8 +133,11 @@ def _verdict(record: Any, place: str) -> Line:  # noqa: ANN401 - a third-party o
     if not isinstance(record, Verdict):
         raise _ConversionError(f"{place} is {_named(record)}; expected a crosswire.Verdict")
     _check_order(record, place)
-    scores = None if record.scores is None else dict(record.scores)
-    values = {"pair": record.pair, "label": record.label, "scores": scores}
+    given: Any = record.scores
+    if not isinstance(given, Mapping | None):
+        form = "expected a dictionary of labels to numbers"
+        raise _ConversionError(f"{place}: scores is {_named(given)}; {form}")
+    values = {"pair": record.pair, "label": record.label, "scores": None if given is None else dict(given)}
     return _as_json({key: value for key, value in values.items() if value is not None}, place)
 
 
