@@ -74,13 +74,35 @@ def test_plugin_goes_before_a_file_of_its_name(here: Path) -> None:
     assert found.info.name == "gazetteer"
 
 
+OTHER_FILE = """
+from abc import ABC, abstractmethod
+from other import first_word
+class Base(ABC):
+    name = "x"
+    @abstractmethod
+    def predict(self, story): ...
+class Middle(Base):
+    def predict(self, story): ...
+class Mine(Middle):
+    pass
+"""
+
+
+def test_bases_and_imported_systems_do_not_count(here: Path) -> None:
+    (here / "other.py").write_text(ONE_SYSTEM)
+    (here / "mine.py").write_text(OTHER_FILE)
+    found = resolve("mine", STORE)
+    assert isinstance(found, LiveSystem)
+    assert type(found.make()).__name__ == "Mine"
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
         ("X = 3\n", "mine.py: defines no system; expected a class or object with predict"),
         (
-            "class A:\n    def predict(self, story): ...\nclass B(A):\n    pass\n",
-            "defines 2 systems: A, B; write mine.py:A",
+            "class A:\n    def predict(self, story): ...\nclass B:\n    def verify(self, story, pairs): ...\n",
+            "defines 2 systems; choose one of mine.py:A, mine.py:B$",
         ),
         ("from support.misbehaving_systems import Good\n", "defines no system"),
         (None, r"there is no mine\.py, mine\.jsonl or runs/mine; give"),
@@ -157,7 +179,7 @@ def test_per_article_function_is_recognized() -> None:
         ("no_such_module:X", "module 'no_such_module': cannot be imported: ModuleNotFoundError"),
         ("support.misbehaving_systems:Goood", "unknown attribute 'Goood' .*did you mean 'Good'"),
         (f"{MISBEHAVING}:Goood", "unknown attribute 'Goood' .*did you mean 'Good'"),
-        (f"{MISBEHAVING}", r"defines \d+ systems: .*; write .*misbehaving_systems.py:"),
+        (f"{MISBEHAVING}", r"defines \d+ systems; choose one of .*misbehaving_systems.py:"),
         ("a/b", r"unknown system 'a/b' \(known: gold, .*, trigger-lexicon\); give module:attribute"),
         ("none/mine.py:Mine", "none/mine.py: cannot be read: No such file or directory"),
         (

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
+from inspect import isabstract
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
@@ -30,6 +31,8 @@ _MODULE_PREFIX, _ADDED_FOLDER = "_crosswire_system_", "_crosswire_folder"
 # The methods of a system. It needs one of those that predict.
 METHODS = ("fit", "predict", "predict_given", "verify")
 PREDICTING = METHODS[1:]
+# The systems of a file that a message names.
+SHOWN_SYSTEMS = 5
 METHOD_NAMES = "predict(story), predict_given(story, given) or verify(story, pairs)"
 
 
@@ -117,17 +120,27 @@ def _only_system(module: ModuleType, path: Path) -> str:
             f"{path}: defines no system; expected a class or object with {METHOD_NAMES}, "
             "or a function of one article with @crosswire.per_article"
         )
-    raise CrosswireError(f"{path}: defines {len(found)} systems: {', '.join(found)}; write {path}:{found[0]}")
+    forms = ", ".join(f"{path}:{name}" for name in found[:SHOWN_SYSTEMS])
+    more = ", ..." if len(found) > SHOWN_SYSTEMS else ""
+    raise CrosswireError(f"{path}: defines {len(found)} systems; choose one of {forms}{more}")
 
 
 def _systems_in(module: ModuleType) -> list[str]:
-    """Return the names of the systems that a module defines, without those that it imports."""
-    found = []
-    for name, value in vars(module).items():
-        own = value.__module__ == module.__name__ if isinstance(value, type) else not isinstance(value, ModuleType)
-        if not name.startswith("_") and own and _predicts(value):
-            found.append(name)
-    return found
+    """Return the names of the systems that a module defines, without those that it imports.
+
+    An abstract class is no system, and a class that another one extends is only its base.
+    """
+    values = [(name, value) for name, value in vars(module).items() if not name.startswith("_")]
+    own = [(name, value) for name, value in values if _is_own(value, module) and _predicts(value)]
+    bases = {base for _, value in own if isinstance(value, type) for base in value.__mro__[1:]}
+    return [name for name, value in own if not isinstance(value, type) or not (isabstract(value) or value in bases)]
+
+
+def _is_own(value: Any, module: ModuleType) -> bool:  # noqa: ANN401 - a third-party object
+    """Return whether a module defines a class, or the function of a system for single articles, or made an object."""
+    if isinstance(value, PerArticle):
+        return getattr(value.function, "__module__", module.__name__) == module.__name__
+    return value.__module__ == module.__name__ if isinstance(value, type) else not isinstance(value, ModuleType)
 
 
 def _predicts(value: Any) -> bool:  # noqa: ANN401 - a third-party object
