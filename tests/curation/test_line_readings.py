@@ -32,6 +32,15 @@ def test_agreement_and_states_by_hand(hesk: Path) -> None:
     assert low <= float(row[5]) <= high
 
 
+@pytest.mark.parametrize("readers", [1, 2])
+def test_agreement_without_different_readings_is_undefined(readers: int, hesk: Path) -> None:
+    line = open_store(hesk).files("hesk").claim_lines[0].id
+    for number in range(readers):
+        write_readings(hesk, f"r{number}", {line: "contradiction"})
+    [row] = reading_table(open_store(hesk)).rows
+    assert list(row) == ["hesk", str(readers), "1", str(readers), str(readers - 1), "-", "-"]
+
+
 def test_readings_of_part_of_the_lines_leave_the_others_as_they_are(hesk: Path) -> None:
     lines = [line for line in open_store(hesk).files("hesk").claim_lines if line.state == "firm"]
     doubted, confirmed = lines[0].id, lines[1].id

@@ -26,7 +26,8 @@ def reading_table(store: Store) -> Table:
     """Return per story with readings: readers, lines, unanimous lines, and Krippendorff's alpha over all readings.
 
     The interval of alpha is a percentile bootstrap over questions, because the lines of a question share sentences.
-    Draws in which all readings are equal have no alpha and are left out.
+    Draws in which all readings are equal have no alpha and are left out. Without two different readings, alpha and its
+    interval are undefined (`-`). A line is unanimous if at least two readings of it are equal.
     """
     numbers = ("readers", "lines read", "readings", "unanimous", "alpha")
     columns = [Column("story"), *(Column(name, numeric=True) for name in numbers), Column("95 % interval")]
@@ -36,13 +37,20 @@ def reading_table(store: Store) -> Table:
         read = [line for line in files.claim_lines if line.support is not None]
         if read:
             counts = _counts_by_question(read)
-            low, high = np.nanpercentile(krippendorff_alpha(resample(counts, DRAWS, seed=SEED)), PERCENTILES)
+            alpha = float(krippendorff_alpha(counts.sum(axis=0)))
+            interval = _interval(counts) if np.isfinite(alpha) else interval_cell(None, None)
             readings = sum(line.support.readings for line in read if line.support is not None)
-            unanimous = sum(line.support is not None and line.support.share in (0, 1) for line in read)
-            alpha = three_decimals(float(krippendorff_alpha(counts.sum(axis=0))))
+            supports = [line.support for line in read if line.support is not None]
+            unanimous = sum(support.readings > 1 and support.share in (0, 1) for support in supports)
             cells = [len(files.gold.readings), len(read), readings, unanimous]
-            rows.append([story, *map(str, cells), alpha, interval_cell(float(low), float(high))])
+            rows.append([story, *map(str, cells), three_decimals(alpha if np.isfinite(alpha) else None), interval])
     return Table(columns, rows)
+
+
+def _interval(counts: NDArray[np.float64]) -> str:
+    """Return the cell of the bootstrap interval of alpha."""
+    low, high = np.nanpercentile(krippendorff_alpha(resample(counts, DRAWS, seed=SEED)), PERCENTILES)
+    return interval_cell(float(low), float(high))
 
 
 def _counts_by_question(lines: Sequence[Line]) -> NDArray[np.float64]:
