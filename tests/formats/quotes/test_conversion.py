@@ -13,7 +13,8 @@ from crosswire import load_story
 from crosswire.dataset.store import open_store
 from crosswire.formats.jsonl import Row, Rows, dump_line
 from crosswire.formats.predictions.reader import check_rows, checks_for
-from crosswire.formats.quotes.conversion import Conversion, converted
+from crosswire.formats.quotes.conversion import converted
+from crosswire.formats.quotes.items import Conversion
 from crosswire.formats.quotes.locator import places_of
 
 STORY = load_story("hesk")
@@ -146,7 +147,9 @@ def test_contradictions_and_verdicts_of_the_only_story() -> None:
         ({"article": "hesk-1", "mentions": [{"type": "FAC"}]}, "items without a quote"),
         ({"article": "hesk-1", "mentions": [{"quote": " ", "type": "FAC"}]}, "quotes that the text does not have"),
         ({"article": "hesk-1", "mentions": ["Hesk Dam"]}, "items that are no objects"),
-        ({"article": "hesk-1", "mentions": {"quote": "Hesk Dam"}}, "layers that are no list"),
+        ({"article": "hesk-1", "mentions": {"quote": "Hesk Dam"}}, "values that are no list"),
+        ({"article": "hesk-1", "events": [{**SEIZED, "arguments": "River Guard"}]}, "values that are no list"),
+        ({"verdicts": [{**VERDICT, "scores": 0.9}]}, "scores that are no object"),
         ({"articles": ["hesk-1"]}, "objects without an article, contradictions or verdicts"),
         ({"article": "hesk-1", "events": [{**SEIZED, "factuality": "CERTAIN"}]}, WRONG_VALUE),
         ({"article": "hesk-1", "events": [{**SEIZED, "act": "deny"}]}, WRONG_VALUE),
@@ -227,16 +230,17 @@ def test_converted_lines_are_valid_predictions(objects: list[dict[str, Any]]) ->
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(ANSWER, max_size=4))
-def test_items_of_every_layer_are_converted_or_listed(objects: list[dict[str, Any]]) -> None:
+def test_every_pair_and_verdict_is_written_or_listed(objects: list[dict[str, Any]]) -> None:
     found = convert(*objects)
-    layers: list[tuple[str, str]] = [("contradictions", "contradiction"), ("verdicts", "verdict")]
-    for key, name in layers:
-        given_items = [item for each in objects if isinstance(each.get(key), list) for item in each[key]]
+    answered = {"contradiction": "contradictions", "verdict": "verdicts"}
+    for name, key in answered.items():
+        items = [item for each in objects if isinstance(each.get(key), list) for item in each[key]]
         written = sum(len(line.get(key, ())) for line in found.lines)
-        assert written <= len(given_items)
+        listed = sum(len(own) for reason, own in found.left_out.items() if reason.startswith(f"{key} without"))
+        others = found.left_out.get("items that are no objects", ())
+        listed += sum(what.startswith(f"hesk {key}: ") for what in others)
         assert written == found.counts[name, key]
-        if written < len(given_items):
-            assert found.left_out
+        assert written + listed == len(items)
 
 
 def test_pairs_beside_an_article_are_converted() -> None:
