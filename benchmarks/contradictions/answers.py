@@ -14,19 +14,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from crosswire import ArticlePrediction, Contradiction, Evidence, Prediction, Story, evaluate
 from crosswire.dataset.store import Store, open_store
 from crosswire.evaluation.run import Run
 from crosswire.metrics.number_format import interval_cell, three_decimals
-from crosswire.model.claim_lines import FIRM, HARMLESS
-from crosswire.model.sentence_places import SentencePair, SentencePlaces, line_pairs
+from crosswire.model.sentence_places import SentencePair, SentencePlaces
 from crosswire.report.tables import Column, Table, as_markdown
+from crosswire.tasks.counting.line_gold import LineGold
 from crosswire.tasks.counting.reference_pairs import has_negation
 
+STORY = "homs"
 # The number of random pairs that are added, and of sentences that a hasty reader suspects.
 RANDOM_PAIRS, SUSPECTS = 10, 5
 
@@ -39,33 +37,19 @@ class StoryGold:
     story: Story
 
     @cached_property
+    def lines(self) -> LineGold:
+        """What the lines say about the pairs."""
+        return LineGold.of(self.store.files(self.story.id).claim_lines, self.story.articles)
+
+    @property
     def places(self) -> SentencePlaces:
         """The numbered sentences."""
-        return SentencePlaces(self.story.articles)
-
-    @cached_property
-    def firm(self) -> dict[str, list[SentencePair]]:
-        """The firm pairs of each conflict."""
-        found: dict[str, list[SentencePair]] = {}
-        for line in self.store.files(self.story.id).claim_lines:
-            if line.state == FIRM and line.conflict is not None:
-                own = found.setdefault(line.conflict.id, [])
-                own += [pair for pair in line_pairs(line, self.places) if pair not in own]
-        return found
+        return self.lines.places
 
     @cached_property
     def firm_pairs(self) -> list[SentencePair]:
         """The firm pairs of all conflicts, each once."""
-        return list(dict.fromkeys(pair for pairs in self.firm.values() for pair in pairs))
-
-    @cached_property
-    def listed(self) -> dict[SentencePair, set[str]]:
-        """The states of the lines over each pair."""
-        found: dict[SentencePair, set[str]] = {}
-        for line in self.store.files(self.story.id).claim_lines:
-            for pair in line_pairs(line, self.places):
-                found.setdefault(pair, set()).add(line.state)
-        return found
+        return list(dict.fromkeys(pair for pairs in self.lines.firm_pairs.values() for pair in pairs))
 
     @cached_property
     def hubs(self) -> list[int]:
@@ -87,11 +71,11 @@ Answer = Callable[[StoryGold], list[Contradiction]]
 
 
 def _one_each(gold: StoryGold) -> list[SentencePair]:
-    return [pairs[0] for pairs in gold.firm.values()]
+    return [next(iter(pairs)) for pairs in gold.lines.firm_pairs.values()]
 
 
 def _random(gold: StoryGold) -> list[SentencePair]:
-    every = [pair for pair in combinations(range(len(gold.places)), 2) if pair not in gold.listed]
+    every = [pair for pair in combinations(range(len(gold.places)), 2) if pair not in gold.lines.by_pair]
     return random.Random(1).sample(every, RANDOM_PAIRS)
 
 
@@ -102,12 +86,9 @@ def _with_all_others(gold: StoryGold, sentences: Sequence[int]) -> list[Sentence
 
 def _harmless_sentence(gold: StoryGold) -> int:
     """Return the sentence in most harmless pairs and in no firm or contested one."""
-    states: dict[int, set[str]] = {}
-    for pair, own in gold.listed.items():
-        for sentence in pair:
-            states.setdefault(sentence, set()).update(own)
-    plain = {sentence for sentence, own in states.items() if own == {HARMLESS}}
-    counts = Counter(sentence for pair in gold.listed for sentence in pair if sentence in plain)
+    pairs = gold.lines.by_pair
+    others = {sentence for pair, own in pairs.items() if own.firm or own.contested for sentence in pair}
+    counts = Counter(sentence for pair in pairs for sentence in pair if sentence not in others)
     return counts.most_common(1)[0][0]
 
 
@@ -162,22 +143,22 @@ ANSWERS: dict[str, Answer] = {
         _with_all_others(gold, gold.hubs[:SUSPECTS])
     ),
     "all pairs of the sentences of firm pairs": lambda gold: gold.items(list(combinations(sorted(gold.hubs), 2))),
-    "all pairs that the gold lists": lambda gold: gold.items(sorted(gold.listed)),
+    "all pairs that the gold lists": lambda gold: gold.items(sorted(gold.lines.by_pair)),
     "all pairs of sentences with a negation": lambda gold: gold.items(_negated(gold)),
     "all pairs of sentences": lambda gold: gold.items(list(combinations(range(len(gold.places)), 2))),
     "all pairs of windows of two sentences": _windows,
 }
 
 
-def main(story: Annotated[str, typer.Option(help="The story.")] = "homs") -> None:
+def main() -> None:
     """Print what each answer scores."""
     store = open_store()
-    gold = StoryGold(store, store.story(story))
+    gold = StoryGold(store, store.story(STORY))
     numbers = ("items", "found", "wrong facts", "fact.f1")
     columns = [Column("answer"), *(Column(name, numeric=True) for name in numbers), Column("95 % interval")]
     rows = list(_rows(gold))
-    signature = evaluate("gold", stories=[story], tasks=["contradictions"]).task("contradictions").signature
-    print(as_markdown(Table(columns, rows, [f"n = {len(gold.firm)} conflicts; `{signature}`"])))
+    signature = evaluate("gold", stories=[STORY], tasks=["contradictions"]).task("contradictions").signature
+    print(as_markdown(Table(columns, rows, [f"n = {len(gold.lines.conflicts)} conflicts; `{signature}`"])))
 
 
 def _rows(gold: StoryGold) -> Iterator[list[str]]:
@@ -214,4 +195,4 @@ def _row(name: str, items: int | None, run: Run) -> list[str]:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    main()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -17,10 +17,11 @@ from crosswire.evaluation.evaluate import score
 from crosswire.evaluation.run import Run
 from crosswire.metrics.capture_recapture import estimated_total
 from crosswire.metrics.number_format import count_cell, interval_cell, one_decimal, three_decimals
-from crosswire.model.claim_lines import FIRM, HARMLESS, Line
+from crosswire.model.claim_lines import HARMLESS, Line
 from crosswire.model.schema import AGREEMENT
-from crosswire.model.sentence_places import SentencePlaces, line_pairs
+from crosswire.model.sentence_places import SentencePair, SentencePlaces
 from crosswire.report.tables import Column, Table
+from crosswire.tasks.counting.line_gold import LineGold
 
 # The listings that were used to close the gold, and those that were made after it was closed.
 CLOSING, FRESH = "free-listing-*.jsonl", "fresh-listing-*.jsonl"
@@ -68,7 +69,8 @@ def listing_table(store: Store) -> Table:
             pairs, named = listing.pairs_of(confidences), " or ".join(confidences)
             run = _scored(store, listing.story, pairs)
             found = run.score("contradictions.fact.f1")
-            values.setdefault(named, []).append(found.value or 0.0)
+            if found.value is not None:
+                values.setdefault(named, []).append(found.value)
             counts = [found.gold, found.recall_numerator, found.predicted - found.precision_numerator]
             value, interval = three_decimals(found.value), interval_cell(found.low, found.high)
             rows.append([listing.name, named, str(len(pairs)), *map(count_cell, counts), value, interval])
@@ -89,7 +91,7 @@ def coverage_table(store: Store) -> Table:
     listings = [*_listings(store, CLOSING), *_listings(store, FRESH)]
     rows = []
     for story in dict.fromkeys(listing.story for listing in listings):
-        conflicts = _firm_pairs(store, story)
+        conflicts = _firm_pairs(_gold(store, story))
         searches = [_named(listing, conflicts) for listing in listings if listing.story == story]
         times = [sum(name in search for search in searches) for name in conflicts]
         estimate = estimated_total(searches)
@@ -106,7 +108,7 @@ def raised_table(store: Store) -> Table:
     raised: dict[str, dict[str, list[Line]]] = {}
     unlisted: Counter[str] = Counter()
     for listing in listings:
-        lines = _lines_by_pair(store, listing.story)
+        lines = _lines_by_pair(_gold(store, listing.story))
         for pair in map(frozenset, listing.pairs_of(SURE)):
             own = lines.get(pair, [])
             if not own:
@@ -144,26 +146,27 @@ def _listing(store: Store, path: Path) -> Listing:
     return Listing(path.stem, story.id, pairs)
 
 
-def _lines_by_pair(store: Store, story: str) -> Mapping[Pair, list[Line]]:
-    """Return the lines over each pair of sentences, in the order of their questions."""
+def _gold(store: Store, story: str) -> LineGold:
     files = store.files(story)
-    places = SentencePlaces(files.articles)
-    found: dict[Pair, list[Line]] = {}
-    for line in sorted(files.claim_lines, key=lambda line: line.question):
-        for numbers in line_pairs(line, places):
-            pair = frozenset((places.article_of(number), places.segment_of(number).id) for number in numbers)
-            found.setdefault(pair, []).append(line)
+    return LineGold.of(files.claim_lines, files.articles)
+
+
+def _pair(numbers: SentencePair, places: SentencePlaces) -> Pair:
+    return frozenset((places.article_of(number), places.segment_of(number).id) for number in numbers)
+
+
+def _lines_by_pair(gold: LineGold) -> Mapping[Pair, list[Line]]:
+    """Return the lines over each pair of sentences, in the order of their questions."""
+    found: dict[Pair, list[Line]] = defaultdict(list)
+    for line, pairs in gold.covered:
+        for numbers in pairs:
+            found[_pair(numbers, gold.places)].append(line)
     return found
 
 
-def _firm_pairs(store: Store, story: str) -> Mapping[str, set[Pair]]:
+def _firm_pairs(gold: LineGold) -> Mapping[str, set[Pair]]:
     """Return the firm pairs of sentences of each conflict that counts."""
-    found: dict[str, set[Pair]] = {}
-    for pair, lines in _lines_by_pair(store, story).items():
-        for line in lines:
-            if line.state == FIRM and line.conflict is not None:
-                found.setdefault(line.conflict.id, set()).add(pair)
-    return found
+    return {name: {_pair(numbers, gold.places) for numbers in pairs} for name, pairs in gold.firm_pairs.items()}
 
 
 def _named(listing: Listing, conflicts: Mapping[str, set[Pair]]) -> set[str]:

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
-from inspect import isabstract
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
@@ -21,6 +20,7 @@ from crosswire.formats.predictions.header import LONGEST_NAME, parameters_fault
 from crosswire.model import SystemInfo
 from crosswire.problems import CrosswireError, quoted, unknown_value
 from crosswire.systems.isolation import SystemFaultError, run_isolated
+from crosswire.systems.module_systems import METHOD_NAMES, METHODS, PREDICTING, systems_in
 from crosswire.systems.protocol import PerArticle
 
 T = TypeVar("T")
@@ -28,12 +28,8 @@ T = TypeVar("T")
 # The names of modules made from system files begin so; the folder that was added to sys.path is an attribute of them.
 _MODULE_PREFIX, _ADDED_FOLDER = "_crosswire_system_", "_crosswire_folder"
 
-# The methods of a system. It needs one of those that predict.
-METHODS = ("fit", "predict", "predict_given", "verify")
-PREDICTING = METHODS[1:]
 # The systems of a file that a message names.
 SHOWN_SYSTEMS = 5
-METHOD_NAMES = "predict(story), predict_given(story, given) or verify(story, pairs)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +108,7 @@ def from_file(path: Path, attribute: str | None = None) -> LiveSystem:
 
 def _only_system(module: ModuleType, path: Path) -> str:
     """Return the name of the only system that a module defines: a class, an object, or a decorated function."""
-    found = _guarded(lambda: _systems_in(module), str(path))
+    found = _guarded(lambda: systems_in(module), str(path))
     if len(found) == 1:
         return found[0]
     if not found:
@@ -123,34 +119,6 @@ def _only_system(module: ModuleType, path: Path) -> str:
     forms = ", ".join(f"{path}:{name}" for name in found[:SHOWN_SYSTEMS])
     more = ", ..." if len(found) > SHOWN_SYSTEMS else ""
     raise CrosswireError(f"{path}: defines {len(found)} systems; choose one of {forms}{more}")
-
-
-def _systems_in(module: ModuleType) -> list[str]:
-    """Return the names of the systems that a module defines, without those that it imports.
-
-    An abstract class is no system, and a class that another one extends is only its base.
-    """
-    values = [(name, value) for name, value in vars(module).items() if not name.startswith("_")]
-    own = [(name, value) for name, value in values if _is_own(value, module) and _predicts(value)]
-    bases = {base for _, value in own if isinstance(value, type) for base in value.__mro__[1:]}
-    return [name for name, value in own if not isinstance(value, type) or not (isabstract(value) or value in bases)]
-
-
-def _is_own(value: Any, module: ModuleType) -> bool:  # noqa: ANN401 - a third-party object
-    """Return whether a module defines a class, or the function of a system for single articles, or made an object."""
-    if isinstance(value, PerArticle):
-        return getattr(value.function, "__module__", module.__name__) == module.__name__
-    return value.__module__ == module.__name__ if isinstance(value, type) else not isinstance(value, ModuleType)
-
-
-def _predicts(value: Any) -> bool:  # noqa: ANN401 - a third-party object
-    """Return whether a value has a method that predicts; false if its attributes cannot be read."""
-    try:
-        return any(callable(getattr(value, method, None)) for method in PREDICTING)
-    except KeyboardInterrupt:
-        raise
-    except BaseException:
-        return False
 
 
 def from_object(system: object) -> LiveSystem:

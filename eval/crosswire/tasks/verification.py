@@ -22,9 +22,8 @@ from crosswire.model import Coverage, Verdict
 from crosswire.model.claim_lines import FIRM, HARMLESS, Line
 from crosswire.model.claim_pairs import CONTRADICTION, UPDATE
 from crosswire.model.schema import AGREEMENT, Schema
-from crosswire.model.sentence_places import SentencePlaces, line_pairs
 from crosswire.tasks.contradictions import power_line
-from crosswire.tasks.counting.line_gold import conflict_id
+from crosswire.tasks.counting.line_gold import conflict_id, line_gold
 from crosswire.tasks.counting.reference_pairs import always, negation, never
 from crosswire.tasks.counting.task import Reference, Tally, Task, Tier, additive_tally
 from crosswire.tasks.counting.units import ScoringConfig, StoryUnit
@@ -88,12 +87,12 @@ def score_of(verdict: Verdict | None) -> float | None:
 
 def verdict_case(unit: StoryUnit) -> VerdictCase:
     """Return the pairs of a story whose articles are in the unit, with their verdicts."""
-    places = SentencePlaces([each.article for each in unit.articles])
-    verdicts = {verdict.pair: verdict for verdict in unit.verdicts or ()}
-    lines = [each for each in unit.pair_lines or () if {each.left.article, each.right.article} <= set(places.articles)]
+    gold, verdicts = line_gold(unit), {verdict.pair: verdict for verdict in unit.verdicts or ()}
+    known = set(gold.places.articles)
+    lines = [each for each in unit.pair_lines or () if {each.left.article, each.right.article} <= known]
     pairs = [(line, verdicts.get(line.id)) for line in lines]
-    scored = [pair for pair in pairs if _has_vote(pair[0]) and line_pairs(pair[0], places)]
-    return VerdictCase(pairs, scored)
+    covered = {line.id for line in gold.lines}
+    return VerdictCase(pairs, [pair for pair in pairs if _has_vote(pair[0]) and pair[0].id in covered])
 
 
 def _has_vote(line: Line) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -43,6 +43,14 @@ class LineGold:
     places: SentencePlaces
     covered: Sequence[tuple[Line, Sequence[SentencePair]]]
 
+    @classmethod
+    def of(cls, lines: Iterable[Line], articles: Sequence[Article]) -> LineGold:
+        """Return the lines that cover a pair of sentences of these articles; other lines are left out."""
+        places = SentencePlaces(articles)
+        known = [line for line in lines if line.left.article in places and line.right.article in places]
+        by_question = sorted(known, key=lambda line: line.question)
+        return cls(places, [(line, pairs) for line in by_question if (pairs := line_pairs(line, places))])
+
     @cached_property
     def lines(self) -> Sequence[Line]:
         """The lines, in the order of their questions."""
@@ -79,13 +87,13 @@ class LineGold:
         return self.conflicts.keys() - without
 
     @cached_property
-    def firm_pairs(self) -> Mapping[str, set[SentencePair]]:
-        """The firm pairs of sentences of each conflict."""
-        found: dict[str, set[SentencePair]] = defaultdict(set)
-        for pair, gold in self.by_pair.items():
-            for line in gold.firm:
-                found[conflict_id(line)].add(pair)
-        return found
+    def firm_pairs(self) -> Mapping[str, Set[SentencePair]]:
+        """The firm pairs of sentences of each conflict, in the order of the questions."""
+        found: dict[str, dict[SentencePair, None]] = defaultdict(dict)
+        for line, pairs in self.covered:
+            if line.state == FIRM:
+                found[conflict_id(line)].update(dict.fromkeys(pairs))
+        return {name: pairs.keys() for name, pairs in found.items()}
 
     def in_scope(self, scope: str) -> LineGold:
         """Return the lines `within` one article, or `cross`."""
@@ -138,8 +146,4 @@ def line_gold(unit: StoryUnit) -> LineGold:
 
 @lru_cache(maxsize=KEPT_STORIES)
 def _line_gold(of: _Identity) -> LineGold:
-    places = SentencePlaces(of.articles)
-    known = [line for line in of.lines or () if line.left.article in places and line.right.article in places]
-    by_question = sorted(known, key=lambda line: line.question)
-    covered = [(line, pairs) for line in by_question if (pairs := line_pairs(line, places))]
-    return LineGold(places, covered)
+    return LineGold.of(of.lines or (), of.articles)
