@@ -110,7 +110,8 @@ def test_predict_writes_a_valid_file(bench: Bench, tmp_path: Path) -> None:
     assert bench("predict", "-s", "gazetteer", "-o", "p.jsonl").exit_code == 0
     assert bench("check", "p.jsonl").stdout == "1 path checked, no problem\n"
     result = bench("score", "p.jsonl", "--json")
-    assert json.loads(result.stdout)["system"] == {"name": "gazetteer", "version": "1"}
+    system = json.loads(result.stdout)["system"]
+    assert (system["name"], system["version"], len(system["digest"])) == ("gazetteer", "1", 12)
     assert [entry.name for entry in tmp_path.iterdir()] == ["p.jsonl"]
 
 
@@ -299,8 +300,12 @@ def test_debug_is_accepted_at_any_position(tmp_path: Path) -> None:
     assert "Traceback" in done.stderr
 
 
-def test_interrupt_exits_with_130(bench: Bench) -> None:
-    result = bench("predict", "-s", f"{MISBEHAVING}:Interrupts", "-o", "p.jsonl")
+def test_interrupt_exits_with_130(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("crosswire.evaluation.system_run.checked_response", interrupt)
+    result = bench("predict", "-s", f"{MISBEHAVING}:Good", "-o", "p.jsonl")
     assert result.exit_code == Exit.INTERRUPTED
     assert "interrupted" in result.stderr
     assert not Path("p.jsonl.partial").exists()

@@ -37,6 +37,10 @@ os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 """
 
 
+def interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def start(folder: Path, *arguments: str, launcher: tuple[str, ...] = ()) -> subprocess.Popen[str]:
     """Start a command with the slow system, and wait until it is requested for the third article."""
     (folder / "slow.py").write_text(SLOW)
@@ -66,14 +70,14 @@ def start(folder: Path, *arguments: str, launcher: tuple[str, ...] = ()) -> subp
 def test_stopped_run_is_resumed(command: str, number: int, code: int, tmp_path: Path) -> None:
     process = start(tmp_path, *command.split())
     process.send_signal(number)
-    message = process.communicate()[1].splitlines()[-1]
+    messages = process.communicate()[1].splitlines()
     assert process.returncode == code
     folder = tmp_path / "runs" if command == "eval" else tmp_path
     [partial] = folder.glob("*.partial")
     assert len(partial.read_text().splitlines()) == 3
     if number != signal.SIGKILL:
         kept = f"2 responses kept in {partial.relative_to(tmp_path)}"
-        assert message == f"interrupted; {kept}; run the same command again to resume"
+        assert messages[-1] == f"interrupted; {kept}; run the same command again to resume"
         assert list((tmp_path / "tmp").iterdir()) == []
     (tmp_path / "go").touch()
     resumed = start(tmp_path, *command.split())
@@ -145,8 +149,11 @@ def test_eval_keeps_responses_until_the_run_is_written(
     assert [path.name for path in (tmp_path / "runs").iterdir()] == ["mine"]
 
 
-def test_eval_that_writes_nothing_leaves_no_folder(bench: Bench, tmp_path: Path) -> None:
-    assert bench("eval", "-s", f"{MISBEHAVING}:Interrupts", "-o", "deep/er/run").exit_code == Exit.INTERRUPTED
+def test_eval_that_writes_nothing_leaves_no_folder(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crosswire.evaluation.system_run.checked_response", interrupt)
+    assert bench("eval", "-s", f"{MISBEHAVING}:Good", "-o", "deep/er/run").exit_code == Exit.INTERRUPTED
     assert list(tmp_path.iterdir()) == []
 
 

@@ -46,7 +46,12 @@ def on_terminal(commands: list[list[str]], folder: Path) -> str:
     (folder / "commands.json").write_text(json.dumps(commands))
     reader, writer = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-c", DRIVER, "commands.json"], cwd=folder, stdin=writer, stdout=writer, stderr=writer
+        [sys.executable, "-c", DRIVER, "commands.json"],
+        cwd=folder,
+        stdin=writer,
+        stdout=writer,
+        stderr=writer,
+        env={**os.environ, "TERM": "dumb"},  # a terminal without escape sequences, which a progress bar needs
     )
     os.close(writer)
     printed = b""

@@ -14,6 +14,19 @@ from crosswire.formats.locks import open_locked
 from support import misbehaving_systems
 
 
+class Notes:
+    """Progress that is appended to a list."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+
+    def note(self, text: str) -> None:
+        self.lines.append(text)
+
+    def requests(self, done: int, total: int, name: str) -> None:
+        self.lines.append(f"{done} of {total}: {name}")
+
+
 class TestResuming:
     """`predict` stores every response at once, and resumes an interrupted run."""
 
@@ -42,8 +55,8 @@ class TestResuming:
         assert len(partial.read_text().splitlines()) == 3
         partial.write_text(partial.read_text() + '{"article": "hesk-3", "ment')
         lines: list[str] = []
-        predict(misbehaving_systems.first_word, path, stories=["hesk"], progress=lines.append)
-        assert lines == [f"resuming from {partial}: 2 responses kept", "first_word: hesk-3"]
+        predict(misbehaving_systems.first_word, path, stories=["hesk"], progress=Notes(lines))
+        assert lines == [f"resuming from {partial}: 2 responses kept", "3 of 3: hesk-3"]
         assert path.read_text() == evaluate(misbehaving_systems.first_word, stories=["hesk"]).predictions
         assert [entry.name for entry in tmp_path.iterdir()] == ["p.jsonl"]
 
@@ -66,7 +79,7 @@ class TestResuming:
             found.append(partial.stat())
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("crosswire.evaluation.system_run.run_request", look)
+        monkeypatch.setattr("crosswire.evaluation.system_run.checked_response", look)
         with pytest.raises(KeyboardInterrupt):
             predict(misbehaving_systems.first_word, path, stories=["hesk"])
         assert partial.read_text() == kept
@@ -93,10 +106,10 @@ class TestResuming:
         header, first, second = partial.read_bytes().splitlines(keepends=True)
         partial.write_bytes(header + first + damage.encode("latin-1") + b"\n" + second)
         lines: list[str] = []
-        predict(misbehaving_systems.first_word, path, stories=["hesk"], progress=lines.append)
+        predict(misbehaving_systems.first_word, path, stories=["hesk"], progress=Notes(lines))
         assert lines == [
             f"resuming from {partial}: 2 responses kept, 1 damaged line ignored",
-            "first_word: hesk-3",
+            "3 of 3: hesk-3",
         ]
         assert not partial.exists()
 
@@ -122,5 +135,5 @@ class TestResuming:
         path = tmp_path / "p.jsonl"
         self.interrupted_at("hesk-2", path, monkeypatch)
         monkeypatch.setattr("crosswire.dataset.store.Store.digest", lambda self, story: "other")
-        with pytest.raises(CrosswireError, match="another system, version, data or label set"):
+        with pytest.raises(CrosswireError, match="another system, version, code, data, label set or seed"):
             predict(misbehaving_systems.first_word, path, stories=["hesk"])

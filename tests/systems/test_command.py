@@ -90,7 +90,7 @@ def test_one_invalid_article_costs_only_itself(here: Path) -> None:
 
 
 def test_too_large_an_answer_is_stopped(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crosswire.systems.command.LARGEST_ANSWER", 1000)
+    monkeypatch.setattr("crosswire.systems.processes.child.LARGEST_ANSWER", 1000)
     run = evaluate(f"cmd:{sys.executable} -c 'while True: print(1, flush=True)'", stories=["hesk"])
     assert list(run.failures["hesk-1"]) == ["wrote more than 1000 bytes and was stopped"]
 

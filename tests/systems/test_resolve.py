@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,8 @@ import pytest
 from crosswire.dataset.store import open_store
 from crosswire.problems import CrosswireError
 from crosswire.systems import resolve as resolving
-from crosswire.systems.python import LiveSystem, from_plugin
+from crosswire.systems.live_system import LiveSystem
+from crosswire.systems.python import from_object
 from crosswire.systems.resolve import Replay, resolve
 from support import misbehaving_systems
 
@@ -84,7 +84,7 @@ class Base(ABC):
 class Middle(Base):
     def predict(self, story): ...
 class Mine(Middle):
-    pass
+    version = "of Mine"
 """
 
 
@@ -93,7 +93,7 @@ def test_bases_and_imported_systems_do_not_count(here: Path) -> None:
     (here / "mine.py").write_text(OTHER_FILE)
     found = resolve("mine", STORE)
     assert isinstance(found, LiveSystem)
-    assert type(found.make()).__name__ == "Mine"
+    assert found.info.label == "x of Mine"
 
 
 @pytest.mark.parametrize(
@@ -141,14 +141,14 @@ def test_class_or_object_is_resolved_from_file_module_or_value(system: object) -
     found = live(system)
     assert (found.info.name, found.info.version, dict(found.info.parameters)) == ("good", "2", {"depth": 3})
     assert not found.learns
-    assert found.make() is found.make()
+    assert found.in_process == (not isinstance(system, str))
 
 
 @pytest.mark.parametrize(
     "system", [misbehaving_systems.Learner, misbehaving_systems.Learner()], ids=["class", "object"]
 )
 def test_learner_gets_a_new_instance_each_time(system: object) -> None:
-    first, second = live(system).make(), live(system).make()
+    first, second = from_object(system).make(), from_object(system).make()
     assert first is not second
     assert first is not system
     assert first.known is not second.known
@@ -214,10 +214,14 @@ def test_failed_import_is_reported_in_one_line(tmp_path: Path, source: str, mess
     assert len(str(caught.value).splitlines()) == 1
 
 
-def test_failed_plugin_import_is_reported_with_its_name() -> None:
-    point = EntryPoint("broken", "no_such_package.systems:Mine", resolving.GROUP)
+def test_failed_plugin_import_is_reported_with_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    information = tmp_path / "broken_plugin-1.dist-info"
+    information.mkdir()
+    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: broken-plugin\nVersion: 1\n")
+    (information / "entry_points.txt").write_text(f"[{resolving.GROUP}]\nbroken = no_such_package.systems:Mine\n")
+    monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(CrosswireError, match=r"plug-in 'broken' \(no_such_package\.systems:Mine\): cannot be imported"):
-        from_plugin(point)
+        resolve("broken", STORE)
 
 
 def test_folder_must_be_a_run_or_a_pass(tmp_path: Path) -> None:

@@ -8,12 +8,17 @@ from crosswire.cli.output import print_json, print_result, terminal_width
 from crosswire.problems import CrosswireError, Exit, plural
 
 
-def conformance(system: options.System, timeout: options.Timeout = None, json: options.Json = False) -> None:
+def conformance(
+    system: options.System,
+    timeout: options.Timeout = None,
+    memory: options.Memory = None,
+    json: options.Json = False,
+) -> None:
     """Run the command `conformance`."""
     from crosswire.evaluation.conformance import conformance as check
     from crosswire.report.tables import Column, Table, as_text
 
-    findings = check(system, timeout=timeout)
+    findings = check(system, timeout=timeout, memory=memory)
     if json:
         print_json(dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
     else:

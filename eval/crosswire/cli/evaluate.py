@@ -1,6 +1,6 @@
 """Commands that run and score systems: eval, predict, score."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,10 +8,12 @@ import typer
 
 from crosswire.cli import options
 from crosswire.cli.output import print_json, print_note, print_result, terminal_width
+from crosswire.cli.progress import TerminalProgress
 from crosswire.problems import CrosswireError, Exit, plural
 
 if TYPE_CHECKING:
     from crosswire.evaluation.run import Run, TaskScores
+    from crosswire.evaluation.system_output import SystemOutput
 
 FULL = Annotated[
     bool,
@@ -35,7 +37,12 @@ def evaluate(
     full: FULL = False,
     fail_under: options.FailUnder = None,
     timeout: options.Timeout = None,
-    max_failures: options.MaxFailures = 0,
+    memory: options.Memory = None,
+    jobs: options.Jobs = 1,
+    executor: options.Executor = None,
+    seed: options.Seed = 0,
+    limit: options.Limit = None,
+    max_failures: options.MaxFailures = options.NONE_TOLERATED,
     quiet: QUIET = False,
     all: options.All = False,  # noqa: A002
 ) -> None:
@@ -44,20 +51,23 @@ def evaluate(
     from crosswire.evaluation.plan import plan
     from crosswire.evaluation.resumable_run import resumable_run
     from crosswire.evaluation.run_folder import default_folder, require_run_folder, save
+    from crosswire.evaluation.run_options import RunOptions
     from crosswire.report.run_summary import written_lines
 
     _check_headlines(fail_under, task, metric)
     parent = (output or Path("runs") / "new").parent
     require_run_folder(output or Path("runs") / "new")
     watch = Stopwatch()
-    planned = plan(stories=story, tasks=task, metrics=metric, labels=labels, data=data, timeout=timeout)
-    with resumable_run(system, planned, parent, _progress(quiet)) as run:
+    how = RunOptions(timeout, memory, seed, jobs, executor, limit)
+    planned = plan(stories=story, tasks=task, metrics=metric, labels=labels, data=data, options=how)
+    with TerminalProgress(quiet=quiet) as progress, resumable_run(system, planned, parent, progress) as run:
         folder = output or default_folder(run)
         save(run, folder, watch.record())
     _print([run], as_json=json, full=full or bool(task) or bool(metric))
     if not quiet:
         print_note("\n".join(written_lines(folder)))
-    _apply_gates([run], run.failures, fail_under=fail_under, max_failures=max_failures)
+    _apply_tolerance(run.output, max_failures)
+    _apply_gates([run], fail_under)
 
 
 def predict(
@@ -67,16 +77,33 @@ def predict(
     labels: options.Labels = None,
     data: options.Data = None,
     timeout: options.Timeout = None,
-    max_failures: options.MaxFailures = 0,
+    memory: options.Memory = None,
+    jobs: options.Jobs = 1,
+    executor: options.Executor = None,
+    seed: options.Seed = 0,
+    limit: options.Limit = None,
+    max_failures: options.MaxFailures = options.NONE_TOLERATED,
     quiet: QUIET = False,
     all: options.All = False,  # noqa: A002
 ) -> None:
     """Run the command `predict`."""
     from crosswire.evaluation.predict import predict as run_system
 
-    predicted = run_system(
-        system, output, stories=story, labels=labels, data=data, timeout=timeout, progress=_progress(quiet)
-    )
+    with TerminalProgress(quiet=quiet) as progress:
+        predicted = run_system(
+            system,
+            output,
+            stories=story,
+            labels=labels,
+            data=data,
+            timeout=timeout,
+            memory=memory,
+            seed=seed,
+            jobs=jobs,
+            executor=executor,
+            limit=limit,
+            progress=progress,
+        )
     for article, lines in predicted.failures.items():
         print_note(f"failed on {article}: " + "\n  ".join(lines))
     missing = [article for article in predicted.missing if article not in predicted.failures]
@@ -85,7 +112,7 @@ def predict(
     for remark in predicted.remarks:
         print_note(remark)
     print_note(f"predictions written to {output}")
-    _apply_gates([], predicted.failures, fail_under=None, max_failures=max_failures)
+    _apply_tolerance(predicted, max_failures)
 
 
 def score(
@@ -117,7 +144,7 @@ def score(
         problems = list(dict.fromkeys(problem for error in rejected for problem in error.problems))
         raise CrosswireError(problems, max(error.exit_code for error in rejected))
     _print(runs, as_json=json, full=full or bool(task) or bool(metric))
-    _apply_gates(runs, {}, fail_under=fail_under, max_failures=0)
+    _apply_gates(runs, fail_under)
 
 
 def _check_headlines(fail_under: float | None, tasks: Sequence[str], metrics: Sequence[str]) -> None:
@@ -129,10 +156,6 @@ def _check_headlines(fail_under: float | None, tasks: Sequence[str], metrics: Se
     excluded = [name for name in headlines if name not in metrics and "all" not in metrics]
     if fail_under is not None and excluded:
         raise CrosswireError(f"--fail-under needs {', '.join(excluded)}; add it with --metric")
-
-
-def _progress(quiet: bool) -> Callable[[str], None]:
-    return (lambda _: None) if quiet else print_note
 
 
 def _print(runs: "Sequence[Run]", *, as_json: bool, full: bool) -> None:
@@ -147,13 +170,15 @@ def _print(runs: "Sequence[Run]", *, as_json: bool, full: bool) -> None:
         print_result("\n".join(text_of(run, terminal_width()) for run in runs))
 
 
-def _apply_gates(
-    runs: "Sequence[Run]", failures: Mapping[str, Sequence[str]], *, fail_under: float | None, max_failures: int
-) -> None:
-    """Exit with 4 on too many failures, or with 1 if a headline is below `fail_under`."""
-    if len(failures) > max_failures:
-        message = f"the system failed on {plural(len(failures), 'request')}; --max-failures allows {max_failures}"
-        raise CrosswireError(message, Exit.SYSTEM)
+def _apply_tolerance(output: "SystemOutput", tolerance: options.Tolerance) -> None:
+    """Exit with 4 on too many failures."""
+    if not tolerance.accepts(len(output.failures), output.record.failable):
+        failed = plural(len(output.failures), "request")
+        raise CrosswireError(f"the system failed on {failed}; --max-failures allows {tolerance.text}", Exit.SYSTEM)
+
+
+def _apply_gates(runs: "Sequence[Run]", fail_under: float | None) -> None:
+    """Exit with 1 if a headline is below `fail_under`."""
     low = [
         f"{run.system.label}: {_gate_message(task, fail_under)}"
         for run in runs

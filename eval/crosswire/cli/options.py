@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -54,8 +56,8 @@ System = Annotated[
     typer.Option(
         "--system",
         "-s",
-        help="gold, empty, a plug-in, a bare name (mine), file.py, file.py:Class, module:Class, cmd:PROGRAM, a"
-        " predictions file, a run folder, or the folder of an annotation pass.",
+        help="gold, empty, a plug-in, a bare name (mine), file.py, file.py:Class, module:Class, cmd:PROGRAM,"
+        " serve:PROGRAM, a predictions file, a run folder, or the folder of an annotation pass.",
     ),
 ]
 Tasks = Annotated[list[str], typer.Option("--task", "-t", help="Only this task; repeatable.")]
@@ -65,11 +67,70 @@ FailUnder = Annotated[
 ]
 Timeout = Annotated[
     float | None,
-    typer.Option("--timeout", min=0, help="Seconds that a program (cmd:) has for one request. Default: no limit."),
+    typer.Option("--timeout", min=0, help="Seconds that a system has for one request. Default: no limit."),
 ]
+Memory = Annotated[
+    int | None,
+    typer.Option("--memory", min=1, help="Megabytes that a system and its children can use. Default: no limit."),
+]
+Jobs = Annotated[
+    int, typer.Option("--jobs", "-j", min=1, help="Processes of the system that answer requests at the same time.")
+]
+Executor = Annotated[
+    str | None,
+    typer.Option("--executor", help="Run requests elsewhere: tcp://HOST:PORT of a Dask scheduler, or module:factory."),
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of random numbers in Python systems.")]
+Limit = Annotated[
+    int | None,
+    typer.Option("--limit", min=1, help="Only the first N articles of each story; all others are scored as empty."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How many failures are accepted: a number, or a share of all that can fail."""
+
+    text: str
+    number: int | None
+    share: float | None
+
+    def __str__(self) -> str:
+        return self.text
+
+    def accepts(self, failures: int, failable: int) -> bool:
+        """Return whether so many failures are accepted."""
+        if self.share is not None:
+            return failures <= self.share * failable
+        return failures <= (self.number or 0)
+
+
+NONE_TOLERATED = Tolerance("0", 0, None)
+
+
+def parse_tolerance(text: str | Tolerance) -> Tolerance:
+    """Return the tolerance of `3` or `0.1`; the default is one already.
+
+    Raises:
+        BadParameter: It is neither a whole number nor a share between 0 and 1.
+    """
+    if isinstance(text, Tolerance):
+        return text
+    with contextlib.suppress(ValueError):
+        if text.isdecimal():
+            return Tolerance(text, int(text), None)
+        share = float(text)
+        if 0 <= share <= 1:
+            return Tolerance(text, None, share)
+    raise typer.BadParameter(f"{text!r} is neither a number of failures nor a share such as 0.1")
+
+
 MaxFailures = Annotated[
-    int,
+    Tolerance,
     typer.Option(
-        "--max-failures", min=0, help="Exit with 4 if more than this many requests (articles or stories) fail."
+        "--max-failures",
+        metavar="N|SHARE",
+        parser=parse_tolerance,
+        help="Exit with 4 if more than this many articles or stories fail, or a larger share, such as 0.1, of them.",
     ),
 ]

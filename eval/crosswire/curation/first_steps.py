@@ -36,9 +36,8 @@ def first_steps(store: Store, page: str) -> str:
 
 def _evaluation(name: str, system: str, store: Store) -> tuple[str, Run]:
     """Return the block of an evaluation, and its run."""
-    progress: list[str] = []
-    run = evaluate(system, data=store.root, progress=progress.append)
-    lines = [*progress, *run_summary(run, WIDTH).splitlines(), *written_lines(default_folder(run))]
+    run = evaluate(system, data=store.root)
+    lines = [*run_summary(run, WIDTH).splitlines(), *written_lines(default_folder(run))]
     return _block(f"bench eval --system {name}", "\n".join(lines)), run
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from crosswire.dataset.store import Store, open_store
@@ -12,9 +12,10 @@ from crosswire.formats.predictions.reader import checks_for
 from crosswire.model import Article, Gold, Segment, Story
 from crosswire.model.tokens import tokenize
 from crosswire.problems import CrosswireError, plural
-from crosswire.systems.python import LiveSystem
+from crosswire.systems.live_system import LiveSystem
+from crosswire.systems.processes.limits import Limits
 from crosswire.systems.requests import Request, given_requests, verify_requests
-from crosswire.systems.resolve import resolve
+from crosswire.systems.resolve import Terms, resolve
 from crosswire.systems.response import Response
 from crosswire.systems.runner import response_lines, run_request
 
@@ -32,6 +33,13 @@ UNUSUAL = {
     "right-to-left text": "سد هسك שלום. ",
     "line ends of Windows": "One.\r\n\r\nTwo.\r\n",
     "spaces that are no blanks": "\u00a0\u2003\u200bA\u00a0B. ",
+}
+ODD = {
+    "an empty article": "",
+    "an article of one word": "Quiet.",
+    "an article without words": '... --- !!! ?? ; (,) "" ',
+    "control characters": "A\x00B \x1b[31mred\x07 \ufeff end.",
+    "a word of 20,000 letters": "x" * 20_000,
 }
 LONG = 1500
 
@@ -51,18 +59,22 @@ class Finding:
     detail: str
 
 
-def conformance(system: object, *, timeout: float | None = None) -> list[Finding]:
+def conformance(system: object, *, timeout: float | None = None, memory: int | None = None) -> list[Finding]:
     """Return the findings of all checks of a system, in order.
 
     Raises:
         CrosswireError: The system cannot be loaded, or is a file of predictions.
     """
     store = open_store()
-    resolved = resolve(system, store, timeout)
+    resolved = resolve(system, store, Terms(Limits(timeout, memory)))
     if not isinstance(resolved, LiveSystem):
         advice = "give a plug-in, a Python file or cmd:PROGRAM"
         raise CrosswireError(f"{system}: stored predictions cannot be checked; {advice}")
-    return list(_Kit(resolved, store).findings())
+    kit = _Kit(resolved, store)
+    try:
+        return list(kit.findings())
+    finally:
+        kit.connection.close()
 
 
 class _Kit:
@@ -70,6 +82,7 @@ class _Kit:
 
     def __init__(self, system: LiveSystem, store: Store) -> None:
         self.system = system
+        self.connection = system.connect()
         self.store = store
         self.known = store.story(KNOWN_STORY)
 
@@ -97,10 +110,9 @@ class _Kit:
         again = self._answer(plain)[1]
         yield Finding("the same answer twice", again == lines, "" if again == lines else "the second answer differs")
         other = _story("other", [SENTENCES[2], SENTENCES[0]])
-        alone = _Kit(replace(self.system, make=self.system.fresh), self.store)._answer(other)[1]
-        after = self._answer(other, after=plain)[1]
-        same = alone == after
-        yield Finding("another story before", same, "" if same else "the answer depends on an earlier story")
+        in_turn = [self._answer(other)[1], self._answer(plain)[1]]
+        same = in_turn == [self._answer_alone(other), lines]
+        yield Finding("two stories in turn", same, "" if same else "the answer depends on an earlier story")
         on_edges = self._share_on_token_edges(first, plain)
         for name, words in UNUSUAL.items():
             story = _story("unusual", [words + " ".join(SENTENCES)])
@@ -108,33 +120,40 @@ class _Kit:
             share = self._share_on_token_edges(responses, story, len(words))
             wrong = "spans begin or end inside words; offsets count code points of the text"
             yield self._finding(f"text with {name}", responses, wrong if on_edges == 1 and share < 1 else "")
-        for name, text in (("an empty article", ""), ("an article of one word", "Quiet.")):
-            yield self._finding(name, self._answer(_story("short", [text, SENTENCES[0]]))[0])
+        for name, text in ODD.items():
+            yield self._finding(name, self._answer(_story("odd", [text, SENTENCES[0]]))[0])
         before = time.perf_counter()
         responses = self._answer(_story("long", [" ".join(SENTENCES * (LONG // len(SENTENCES)))]))[0]
         yield self._finding(f"an article of {LONG} sentences", responses, "", f"{time.perf_counter() - before:.1f} s")
 
-    def _answer(self, story: Story, after: Story | None = None) -> tuple[list[Response], list[str]]:
-        """Return the responses to a story, and their lines; `after` is requested first, from the same instance."""
-        if after is not None:
-            for request in self._requests(after):
-                self._run(request)
+    def _answer(self, story: Story) -> tuple[list[Response], list[str]]:
+        """Return the responses to a story, and their lines."""
         requests = self._requests(story)
         responses = [self._run(request) for request in requests]
         pairs = zip(responses, requests, strict=True)
         return responses, [line for response, request in pairs for line in response_lines(response, request)]
 
+    def _answer_alone(self, story: Story) -> list[str]:
+        """Return the lines of the response of a new instance, which knows no other story."""
+        kept, self.connection = self.connection, self.system.connect()
+        try:
+            return self._answer(story)[1]
+        finally:
+            self.connection.close()
+            self.connection = kept
+
     def _requests(self, story: Story) -> list[Request]:
+        train = self._train if self.system.learns else None
         if not self.system.one_article:
-            return [Request(story, self._train)]
-        return [Request(story.restricted_to((article.id,)), self._train) for article in story.articles]
+            return [Request(story, train)]
+        return [Request(story.restricted_to((article.id,)), train) for article in story.articles]
 
     def _train(self) -> Sequence[tuple[Story, Gold]]:
         return [(self.known, self.store.gold(self.known))]
 
     def _run(self, request: Request) -> Response:
         gold: Callable[[str], Gold] = lambda _: self.store.gold(self.known)  # noqa: E731
-        return run_request(self.system, request, checks_for([request.story], self.store.schema, None, gold=gold))
+        return run_request(self.connection, request, checks_for([request.story], self.store.schema, None, gold=gold))
 
     def _finding(self, check: str, responses: Sequence[Response], wrong: str = "", answer: str = "") -> Finding:
         """Return a finding: failures and remarks of the responses come before another fault."""

@@ -20,6 +20,7 @@ LIBRARIES = {
     "msgspec": "msgspec",
     "numpy": "numpy",
     "pandas": "pandas",
+    "psutil": "psutil",
     "pyarrow": "pyarrow",
     "pyyaml": "yaml",
     "rich": "rich",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 
 from crosswire.dataset.store import Store
 from crosswire.evaluation.plan import Plan, plan
+from crosswire.evaluation.progress import Progress, no_progress
 from crosswire.evaluation.run import Run, StoryInfo
+from crosswire.evaluation.run_options import RunOptions
 from crosswire.evaluation.scorer_code import scorer_version
-from crosswire.evaluation.system_run import Progress, SystemOutput, SystemRun, no_progress
+from crosswire.evaluation.system_output import SystemOutput
+from crosswire.evaluation.system_run import SystemRun
 from crosswire.evaluation.task_scores import ScoringContext, score_task
 from crosswire.evaluation.unit_builder import story_units
 from crosswire.formats.predictions.header import LONGEST_NAME, stories_named
@@ -31,9 +35,17 @@ def evaluate(  # noqa: PLR0913 - one keyword per option of the command
     labels: str | None = None,
     data: Path | str | None = None,
     timeout: float | None = None,
+    memory: int | None = None,
+    seed: int = 0,
+    jobs: int = 1,
+    executor: Executor | str | None = None,
+    limit: int | None = None,
     progress: Progress = no_progress,
 ) -> Run:
     """Run a system on stories and score its predictions.
+
+    A system that is given by its name or path runs in a process of its own. An object runs in this process, without
+    limits, seed and further processes.
 
     Args:
         system: A system, its class, or any name that `bench eval --system` accepts.
@@ -43,8 +55,14 @@ def evaluate(  # noqa: PLR0913 - one keyword per option of the command
             library.
         labels: `native`, `conll` or `ontonotes` (default: that of a predictions file, else `native`).
         data: The folder with `corpus/` and `annotations/` (default: the shipped data).
-        timeout: The seconds that a program (`cmd:`) has for one request (default: no limit).
-        progress: Called with each line of progress.
+        timeout: The seconds that a named system has for one request (default: no limit).
+        memory: The megabytes that the processes of a named system can use together (default: no limit).
+        seed: The seed of the random numbers of a named Python system.
+        jobs: The number of processes of a named system, which answer requests at the same time.
+        executor: Runs the requests elsewhere: a `concurrent.futures.Executor`, the address of a Dask scheduler
+            (`tcp://host:port`), or `module:factory` with a function that returns an executor.
+        limit: The number of articles of each story that the system receives; all others are scored as empty.
+        progress: Shows the progress.
 
     Returns:
         The run. An article on which the system failed is scored as empty.
@@ -52,8 +70,9 @@ def evaluate(  # noqa: PLR0913 - one keyword per option of the command
     Raises:
         CrosswireError: A name is unknown, the system cannot be loaded, or a predictions file is invalid.
     """
-    planned = plan(stories=stories, tasks=tasks, metrics=metrics, labels=labels, data=data, timeout=timeout)
-    resolved = resolve(system, planned.store, planned.timeout)
+    options = RunOptions(timeout, memory, seed, jobs, executor, limit)
+    planned = plan(stories=stories, tasks=tasks, metrics=metrics, labels=labels, data=data, options=options)
+    resolved = resolve(system, planned.store, planned.options.terms)
     if isinstance(resolved, Path):
         return score_output(read_output(resolved, planned), planned)
     return score_output(SystemRun(resolved, planned, progress=progress).run(), planned)

@@ -11,10 +11,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from crosswire.about import __version__
+from crosswire.evaluation.plan import Plan
 from crosswire.formats.files import IrregularFileError
 from crosswire.formats.jsonl import dump_line
 from crosswire.formats.locks import open_locked
 from crosswire.formats.predictions.articles import Checks
+from crosswire.formats.predictions.encoder import header_line
+from crosswire.model import SystemInfo
 from crosswire.problems import CrosswireError, plural
 from crosswire.systems.requests import Request
 from crosswire.systems.response import Response
@@ -25,13 +29,13 @@ from crosswire.systems.runner import response_lines, response_of_lines
 class PartialFile:
     """The partial file of an output.
 
-    The first line is the header of the output. Each further line is one response: the key of the request, and the
+    The first line is its own header. Each further line is one response: the key of the request, and the
     returned lines. Existing lines are never rewritten. A cut-off last line is removed, and a damaged line is ignored. A
     response with a failure is not stored, so that its request is sent again.
 
     Attributes:
         path: Path of the partial file. One process at a time can have it open.
-        header: The expected first line, which identifies system, version, data and label set.
+        header: The expected first line; see `partial_header`.
         responses: Key of a request to the returned lines.
         damaged: The number of ignored lines.
     """
@@ -141,7 +145,7 @@ class PartialFile:
         system = _parsed(content.split(b"\n")[0]).get("system")
         name = system.get("name") if isinstance(system, dict) else None
         made_by = f" of {name}" if isinstance(name, str) else ""
-        message = f"contains partial predictions{made_by} from another system, version, data or label set"
+        message = f"contains partial predictions{made_by} from another system, version, code, data, label set or seed"
         return self._error(f"{message}; delete the file to start again, or choose another -o")
 
     def resume_message(self) -> str:
@@ -153,6 +157,15 @@ class PartialFile:
 
     def _error(self, message: str) -> CrosswireError:
         return CrosswireError(f"{self.path}: {message}")
+
+
+def partial_header(system: SystemInfo, planned: Plan) -> str:
+    """Return the first line of the partial file of a run: all that its responses depend on.
+
+    It names the system with its version, parameters and code, the data, the label set, the seed, and our version.
+    """
+    header = json.loads(header_line(system, planned.digests, planned.labels))
+    return dump_line({**header, "seed": planned.options.seed, "crosswire": __version__})
 
 
 def _parsed(line: bytes) -> dict[str, Any]:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crosswire.dataset.store import Store, open_store
+from crosswire.evaluation.run_options import RunOptions
 from crosswire.formats.predictions.articles import Checks
 from crosswire.formats.predictions.encoder import NATIVE
 from crosswire.formats.predictions.reader import checks_for
 from crosswire.model import Story
 from crosswire.problems import CrosswireError, unknown_names
 from crosswire.tasks import TASKS, Task
+
+NO_OPTIONS = RunOptions()
 
 # The third kind of given items, besides `mentions` and `events`: pairs of claims.
 PAIRS = "pairs"
@@ -31,7 +34,7 @@ class Plan:
         labels: Name of the label set: as requested, or that of a file that was read, else `native`.
         checks: The stories, gold and schema that predictions are checked against.
         named: Names of the tasks that were requested by name; other tasks are scored only if the gold has their layer.
-        timeout: The seconds that a program (`cmd:`) has for one request; None for no limit.
+        options: How the system is run.
     """
 
     store: Store
@@ -41,7 +44,7 @@ class Plan:
     labels: str
     checks: Checks
     named: frozenset[str] = frozenset()
-    timeout: float | None = None
+    options: RunOptions = NO_OPTIONS
 
     @property
     def given(self) -> frozenset[str]:
@@ -66,13 +69,13 @@ def plan(
     metrics: Sequence[str] = (),
     labels: str | None = None,
     data: Path | str | None = None,
-    timeout: float | None = None,
+    options: RunOptions = NO_OPTIONS,
 ) -> Plan:
     """Return the plan for these names; the defaults are the stories of the split `test`, all tasks, all own metrics.
 
     Raises:
         CrosswireError: Names are unknown (all are listed), no story exists, stories differ in origin or share ids, or
-            the timeout is not above 0.
+            an option has a wrong value.
     """
     stories, tasks, metrics = _listed(stories), _listed(tasks), _listed(metrics)
     store = open_store(Path(data) if data is not None else None)
@@ -83,8 +86,7 @@ def plan(
     ]
     problems += unknown_names("metric", metrics, [*_wanted_metrics(TASKS, ["all"]), "all"])
     problems += unknown_names("label set", [labels or NATIVE], store.schema.label_sets)
-    if timeout is not None and not timeout > 0:
-        problems.append(f"the timeout is {timeout:g}; give a number of seconds above 0")
+    problems += options.problems()
     if problems or not names:
         raise CrosswireError("\n".join(problems) or f"{store.root}: contains no story; add corpus/<story>/story.toml")
     picked = tuple(store.story(name) for name in dict.fromkeys(names))
@@ -106,7 +108,7 @@ def plan(
         gold=lambda name: store.gold(known[name]),
         elsewhere=_articles_elsewhere(store, names),
     )
-    return Plan(store, picked, chosen, requested, labels or NATIVE, checks, named, timeout)
+    return Plan(store, picked, chosen, requested, labels or NATIVE, checks, named, options)
 
 
 def _test_stories(store: Store) -> tuple[str, ...]:

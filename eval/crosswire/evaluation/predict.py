@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 
-from crosswire.evaluation.partial_file import PartialFile
+from crosswire.evaluation.partial_file import PartialFile, partial_header
 from crosswire.evaluation.plan import plan
-from crosswire.evaluation.system_run import Progress, SystemOutput, SystemRun, no_progress
+from crosswire.evaluation.progress import Progress, no_progress
+from crosswire.evaluation.run_options import RunOptions
+from crosswire.evaluation.system_output import SystemOutput
+from crosswire.evaluation.system_run import SystemRun
 from crosswire.formats.files import unwritable, write_atomically
 from crosswire.formats.locks import LockedError
-from crosswire.formats.predictions.encoder import header_line
 from crosswire.formats.predictions.output import require_predictions_output
 from crosswire.problems import CrosswireError, Exit
 from crosswire.systems.resolve import resolve
 
 
-def predict(
+def predict(  # noqa: PLR0913 - one keyword per option of the command
     system: object,
     output: Path | str,
     *,
@@ -24,12 +27,18 @@ def predict(
     labels: str | None = None,
     data: Path | str | None = None,
     timeout: float | None = None,
+    memory: int | None = None,
+    seed: int = 0,
+    jobs: int = 1,
+    executor: Executor | str | None = None,
+    limit: int | None = None,
     progress: Progress = no_progress,
 ) -> SystemOutput:
     """Run a system and write its predictions file; resume an interrupted run.
 
     Every response is appended at once to `<output>.partial`, and the output is written at the end. If a run was
     interrupted, the next run of the same system on the same data resumes from that file and repeats failed requests.
+    The keywords are those of `evaluate`.
 
     Raises:
         CrosswireError: A name is unknown, the system cannot be loaded, the output cannot be written or is another kind
@@ -37,15 +46,16 @@ def predict(
     """
     path = Path(output)
     require_predictions_output(path)
-    planned = plan(stories=stories, labels=labels, data=data, timeout=timeout)
-    resolved = resolve(system, planned.store, planned.timeout)
+    options = RunOptions(timeout, memory, seed, jobs, executor, limit)
+    planned = plan(stories=stories, labels=labels, data=data, options=options)
+    resolved = resolve(system, planned.store, planned.options.terms)
     if isinstance(resolved, Path):
         raise CrosswireError(f"{resolved}: is already a predictions file; score it with bench score")
     partial = path.with_name(path.name + ".partial")
     try:
-        with PartialFile(partial, header_line(resolved.info, planned.digests, planned.labels)) as partial_file:
+        with PartialFile(partial, partial_header(resolved.info, planned)) as partial_file:
             if partial_file.resume_message():
-                progress(partial_file.resume_message())
+                progress.note(partial_file.resume_message())
             predicted = SystemRun(resolved, planned, partial_file, progress).run()
             _check_predictions(predicted, path)
             write_atomically(path, predicted.text)

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crosswire.evaluation.evaluate import read_output, score_output
-from crosswire.evaluation.partial_file import PartialFile
+from crosswire.evaluation.partial_file import PartialFile, partial_header
 from crosswire.evaluation.plan import Plan
+from crosswire.evaluation.progress import Progress, no_progress
 from crosswire.evaluation.run import Run
 from crosswire.evaluation.run_folder import folder_name
-from crosswire.evaluation.system_run import Progress, SystemRun, no_progress
+from crosswire.evaluation.system_run import SystemRun
 from crosswire.formats.files import unwritable
 from crosswire.formats.locks import LockedError
-from crosswire.formats.predictions.encoder import header_line
-from crosswire.systems.python import LiveSystem
+from crosswire.systems.live_system import LiveSystem
 from crosswire.systems.resolve import resolve
 
 
@@ -30,7 +30,7 @@ def resumable_run(system: object, planned: Plan, folder: Path, progress: Progres
     Raises:
         CrosswireError: The system cannot be loaded, a predictions file is invalid, or the folder cannot be written.
     """
-    resolved = resolve(system, planned.store, planned.timeout)
+    resolved = resolve(system, planned.store, planned.options.terms)
     if isinstance(resolved, Path):
         yield score_output(read_output(resolved, planned), planned)
         return
@@ -46,7 +46,7 @@ def resumable_run(system: object, planned: Plan, folder: Path, progress: Progres
 
 def _partial_file(system: LiveSystem, planned: Plan, folder: Path) -> PartialFile:
     """Return the partial file of a system: another name for another system, version, code, data or label set."""
-    header = header_line(system.info, planned.digests, planned.labels)
+    header = partial_header(system.info, planned)
     digest = hashlib.sha256(header.encode()).hexdigest()[:8]
     return PartialFile(folder / f"{folder_name(system.info.name)}-{digest}.partial", header)
 
@@ -56,12 +56,12 @@ def _open(partial: PartialFile, stack: contextlib.ExitStack, progress: Progress)
     try:
         opened = stack.enter_context(partial)
     except LockedError:
-        progress(f"another process runs {partial.path.stem}; the responses of this run are not kept if it stops")
+        progress.note(f"another process runs {partial.path.stem}; the responses of this run are not kept if it stops")
         return None
     except OSError as error:
         raise unwritable(partial.path, error) from error
     if opened.resume_message():
-        progress(opened.resume_message())
+        progress.note(opened.resume_message())
     return opened
 
 

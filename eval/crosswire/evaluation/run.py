@@ -16,7 +16,7 @@ from crosswire.problems import CrosswireError, unknown_value
 if TYPE_CHECKING:
     import pandas
 
-    from crosswire.evaluation.system_run import SystemOutput
+    from crosswire.evaluation.system_output import SystemOutput
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ from crosswire.problems import CrosswireError
 PREDICTIONS_FILE = "predictions.jsonl"
 SCORES_FILE = "scores.json"
 RECORD_FILE = "run.json"
-RUN_FILES = {PREDICTIONS_FILE, SCORES_FILE, RECORD_FILE}
+MESSAGES_FILE = "messages.txt"
+RUN_FILES = {PREDICTIONS_FILE, SCORES_FILE, RECORD_FILE, MESSAGES_FILE}
 
 # Attempts to replace a folder that other processes replace at the same time.
 ATTEMPTS = 1000
@@ -84,14 +86,20 @@ def require_run_folder(folder: Path) -> None:
 def save(run: Run, folder: Path, environment: Mapping[str, Any]) -> None:
     """Write a run completely or not at all: predictions, scores, and a record with times and environment.
 
+    The messages of the system, if there are any, are a fourth file.
+
     Of several processes that write the same folder, the last one replaces the runs of the others.
 
     Raises:
         CrosswireError: The folder cannot be written.
     """
     require_run_folder(folder)
-    record = json.dumps({"format": 1, **environment}, indent=2, ensure_ascii=False) + "\n"
+    taken = run.output.record
+    requests = [asdict(each) for each in taken.requests]
+    record = json.dumps({"format": 1, **environment, "requests": requests}, indent=2, ensure_ascii=False) + "\n"
     contents = {PREDICTIONS_FILE: run.predictions, SCORES_FILE: run.to_json(), RECORD_FILE: record}
+    messages = "".join(taken.messages)
+    contents |= {MESSAGES_FILE: messages} if messages else {}
     target = Path(os.path.realpath(folder))
     fresh = temporary_path(target)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crosswire.evaluation.plan import Plan
-from crosswire.evaluation.system_run import SystemOutput
+from crosswire.evaluation.system_output import SystemOutput
 from crosswire.model import Article, Gold, MentionRef, Story, StoryPrediction
 from crosswire.model.claim_lines import Line, claim_lines
 from crosswire.tasks.counting.units import StoryUnit, Unit

@@ -1,4 +1,4 @@
-"""Programs in any language as systems: a request on standard input, lines of a predictions file on standard output."""
+"""Programs in any language as systems: a request line on standard input, lines of a predictions file on output."""
 
 from __future__ import annotations
 
@@ -9,126 +9,110 @@ import os
 import re
 import shlex
 import shutil
-import signal
-import subprocess
-import tempfile
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
 
-from crosswire.formats.jsonl import dump_line
 from crosswire.formats.predictions.header import LONGEST_NAME
 from crosswire.model import Story, SystemInfo
-from crosswire.problems import CrosswireError, printable
-from crosswire.systems.python import LiveSystem
+from crosswire.problems import CrosswireError
+from crosswire.systems.live_system import LiveSystem, Reply
+from crosswire.systems.processes.answer_format import is_last_line, returned_of_lines
+from crosswire.systems.processes.child import ChildProcess, Exchange
+from crosswire.systems.processes.limits import Limits
+from crosswire.systems.processes.request_format import STORY, Call, encode_call
+from crosswire.systems.returned_objects import Returned
 
-PREFIX = "cmd:"
-# The largest answer, and how often it and the deadline are looked at.
-LARGEST_ANSWER = 2**28
-POLL_SECONDS = 0.02
-FORMAT = 1
+# A program that is started for each request, and one that is started once.
+PREFIX, SERVER_PREFIX = "cmd:", "serve:"
 _INTERPRETER = re.compile(r"(python|pypy|node|deno|bun|ruby|perl|php|lua|julia|java|Rscript|(ba|da|z|k|fi)?sh)[\d.]*$")
 
 
 @dataclass(frozen=True, slots=True)
-class CommandAnswer:
-    """What a program answered to one request.
+class _Connect:
+    """Makes connections to a program."""
 
-    Attributes:
-        lines: The objects that it wrote, one per line.
-        fault: Why its answer does not count; empty if it counts.
-    """
+    arguments: tuple[str, ...]
+    limits: Limits
+    stays: bool
 
-    lines: Sequence[dict[str, Any]] = ()
-    fault: str = ""
+    def __call__(self) -> ProgramConnection:
+        return ProgramConnection(self.arguments, self.limits, self.stays)
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A program that is started once for each request, in a process group of its own.
+@dataclass(slots=True)
+class ProgramConnection:
+    """A connection to a program.
 
     Attributes:
         arguments: The program and its arguments.
-        timeout: The seconds after which it is killed, with all its children; None for no limit.
+        limits: The limits of one request.
+        stays: True if the program stays and ends each answer with an empty line. False if it is started for each
+            request, and its end is that of the answer.
     """
 
     arguments: Sequence[str]
-    timeout: float | None = None
+    limits: Limits
+    stays: bool
+    _child: ChildProcess | None = None
+    _kind: str = ""
+    _kinds: frozenset[str] | None = None
+    _messages: list[str] = field(default_factory=list)
 
-    def predict(self, story: Story) -> CommandAnswer:
-        """Run the program on a story and return its answer."""
-        with tempfile.TemporaryFile() as request, tempfile.TemporaryFile() as answer:
-            request.write(dump_line(request_of(story)).encode())
-            request.seek(0)
-            try:
-                process = subprocess.Popen(self.arguments, stdin=request, stdout=answer, start_new_session=True)
-            except OSError as error:
-                return CommandAnswer(fault=f"cannot be started: {error.strerror}")
-            try:
-                fault = self._wait(process, answer)
-            finally:
-                # Also what the program leaves behind, and everything if the run is interrupted.
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-            answer.seek(0)
-            return CommandAnswer(fault=fault) if fault else _answer(answer.read())
+    def reply(self, call: Call) -> Reply:
+        """Return the reply to a request; that to a kind of request which the program does not answer is empty."""
+        if call.kind != STORY and self._kinds is None:
+            self._ask(Call(STORY, Story(call.story.id, call.story.title, call.story.origin, call.story.split, ())))
+        if call.kind != STORY and call.kind not in (self._kinds or ()):
+            return Reply(Returned())
+        exchange = self._ask(call)
+        messages, self._messages = "".join(self._messages), []
+        returned = returned_of_lines(exchange.lines, call.story.id)
+        if exchange.fault or not any(line.strip() for line in exchange.lines):
+            returned = Returned(fault=exchange.fault or "wrote nothing to stdout")
+        return Reply(returned, exchange.seconds, exchange.peak_memory, messages)
 
-    def _wait(self, process: subprocess.Popen[bytes], answer: IO[bytes]) -> str:
-        """Wait for the end of the program; return why it failed, or an empty text."""
-        deadline = time.monotonic() + self.timeout if self.timeout is not None else float("inf")
-        while process.poll() is None:
-            if time.monotonic() > deadline:
-                return f"took longer than {self.timeout:g} s and was stopped"
-            if os.fstat(answer.fileno()).st_size > LARGEST_ANSWER:
-                return f"wrote more than {LARGEST_ANSWER} bytes and was stopped"
-            time.sleep(POLL_SECONDS)
-        if process.returncode < 0:
-            return f"was ended by {_signal_name(-process.returncode)}"
-        return f"exited with {process.returncode}; its messages are on stderr" if process.returncode else ""
+    def _ask(self, call: Call) -> Exchange:
+        """Send a request to the running program or a new one, and read which kinds of requests it answers."""
+        if call.kind != self._kind:
+            self.close()
+        self._kind = call.kind
+        try:
+            child = self._child = self._child or ChildProcess(self.arguments)
+        except OSError as error:
+            return Exchange((), f"cannot be started: {error.strerror}", 0.0, 0)
+        exchange = child.ask(encode_call(call), self.limits, is_last_line=is_last_line if self.stays else None)
+        if call.kind == STORY and self._kinds is None:
+            self._kinds = _kinds(exchange.lines)
+        if exchange.fault or not self.stays:
+            child.kill()
+            self._child = None
+        self._messages.append(child.messages())
+        return exchange
 
+    def close(self) -> str:
+        """End the program and return its last messages."""
+        child, self._child = self._child, None
+        return child.close() if child is not None else ""
 
-def request_of(story: Story) -> dict[str, Any]:
-    """Return the request on a story: one line with all its articles."""
-    articles = [
-        {
-            "id": article.id,
-            "date": article.date.isoformat(),
-            "text": article.text,
-            "segments": [
-                {"id": each.id, "kind": each.kind, "start": each.start, "end": each.end} for each in article.segments
-            ],
-        }
-        for article in story.articles
-    ]
-    return {"format": FORMAT, "kind": "story", "id": story.id, "articles": articles}
+    def abort(self) -> None:
+        """Stop the process at once."""
+        if self._child is not None:
+            self._child.kill()
 
 
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
+def _kinds(lines: Sequence[bytes]) -> frozenset[str]:
+    """Return the kinds of requests that a program answers, from the header of its answer."""
+    for line in lines:
+        with contextlib.suppress(ValueError, RecursionError):
+            header = json.loads(line)
+            if isinstance(header, dict) and "format" in header and isinstance(header.get("kinds"), list):
+                return frozenset(kind for kind in header["kinds"] if isinstance(kind, str))
+    return frozenset()
 
 
-def _answer(content: bytes) -> CommandAnswer:
-    lines = []
-    for number, line in enumerate(content.decode("utf-8-sig", errors="replace").split("\n"), 1):
-        if line.strip():
-            try:
-                found = json.loads(line)
-            except (ValueError, RecursionError):
-                return CommandAnswer(fault=f"line {number} of its output is not JSON: {printable(line[:60])}")
-            if not isinstance(found, dict):
-                return CommandAnswer(fault=f"line {number} of its output is not a JSON object")
-            lines.append(found)
-    return CommandAnswer(lines) if lines else CommandAnswer(fault="wrote nothing to stdout")
-
-
-def from_command(text: str, timeout: float | None) -> LiveSystem:
-    """Return the system `cmd:PROGRAM ARGUMENTS`.
+def from_command(text: str, limits: Limits) -> LiveSystem:
+    """Return the system `cmd:PROGRAM ARGUMENTS` or `serve:PROGRAM ARGUMENTS`.
 
     Arguments that name files, and those with a slash that name folders, become absolute paths. The system has the name
     of the program; that of the first file among the arguments if the program is an interpreter or found on the PATH.
@@ -136,31 +120,29 @@ def from_command(text: str, timeout: float | None) -> LiveSystem:
     Raises:
         CrosswireError: The program does not exist or is not executable.
     """
+    prefix = SERVER_PREFIX if text.startswith(SERVER_PREFIX) else PREFIX
     try:
-        program, *arguments = shlex.split(text.removeprefix(PREFIX))
+        program, *arguments = shlex.split(text.removeprefix(prefix))
     except ValueError as error:
         reason = str(error) if "unpack" not in str(error) else "the program is missing"
-        raise CrosswireError(f"{text!r}: {reason}; write cmd:PROGRAM ARGUMENTS") from error
+        raise CrosswireError(f"{text!r}: {reason}; write {prefix}PROGRAM ARGUMENTS") from error
     found = shutil.which(program)
     if found is None:
         state = "is not executable; run chmod +x on it" if Path(program).is_file() else "does not exist"
-        raise CrosswireError(f"{PREFIX}{program}: {state}")
+        raise CrosswireError(f"{prefix}{program}: {state}")
     files = [Path(each) for each in arguments if _is_path(each) and Path(each).is_file()]
     absolute = [str(Path(each).absolute()) if _is_path(each) else each for each in arguments]
-    command = Command((str(Path(found).absolute()), *absolute), timeout)
     runs_a_file = files and (os.sep not in program or _INTERPRETER.match(Path(program).name))
     name = (files[0] if runs_a_file else Path(program)).stem[:LONGEST_NAME]
     written = {"command": shlex.join((program, *arguments))}
-    info = SystemInfo(name, parameters=written, digest=_digest([Path(found), *files]))
     return LiveSystem(
-        info=info,
-        make=lambda: command,
-        fresh=lambda: command,
+        info=SystemInfo(name, parameters=written, digest=_digest([Path(found), *files])),
+        connect=_Connect((str(Path(found).absolute()), *absolute), limits, prefix == SERVER_PREFIX),
         learns=False,
         one_article=False,
         predicts=True,
-        takes_given=False,
-        verifies=False,
+        takes_given=True,
+        verifies=True,
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from inspect import isabstract
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -40,3 +43,22 @@ def _predicts(value: Any) -> bool:  # noqa: ANN401 - a third-party object
         raise
     except BaseException:
         return False
+
+
+def load_file(path: Path) -> ModuleType:
+    """Import a file as a module, with its folder first on the path, as for a script.
+
+    The module has the name of the file, so that processes which the system starts can import its functions. A file
+    with the name of another module, such as `random.py`, gets a name of its own.
+    """
+    name = path.stem
+    if name in sys.modules or name in sys.stdlib_module_names or importlib.util.find_spec(name.partition(".")[0]):
+        name = f"_crosswire_system_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path.name} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    sys.path.insert(0, str(path.parent))
+    spec.loader.exec_module(module)
+    return module

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import importlib
-import importlib.util
 import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint
+from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
@@ -19,25 +17,26 @@ from crosswire.formats.files import read_file
 from crosswire.formats.predictions.header import LONGEST_NAME, parameters_fault
 from crosswire.model import SystemInfo
 from crosswire.problems import CrosswireError, quoted, unknown_value
+from crosswire.systems.code_digest import code_digest
 from crosswire.systems.isolation import SystemFaultError, run_isolated
-from crosswire.systems.module_systems import METHOD_NAMES, METHODS, PREDICTING, systems_in
+from crosswire.systems.module_systems import METHOD_NAMES, METHODS, PREDICTING, load_file, systems_in
 from crosswire.systems.protocol import PerArticle
 
 T = TypeVar("T")
 
-# The names of modules made from system files begin so; the folder that was added to sys.path is an attribute of them.
-_MODULE_PREFIX, _ADDED_FOLDER = "_crosswire_system_", "_crosswire_folder"
+# The group of entry points that installed systems have.
+GROUP = "crosswire.systems"
 
 # The systems of a file that a message names.
 SHOWN_SYSTEMS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class LiveSystem:
-    """A system that can be run.
+class PythonSystem:
+    """A system whose code is imported into this process.
 
     Attributes:
-        info: Name, version and parameters of the system.
+        info: Name, version, parameters and digest of the code.
         make: Returns an instance for end-to-end requests. For a system that learns, this is a new instance each time,
             which shares no attribute with earlier ones.
         fresh: Returns an instance without earlier requests, for requests with given items.
@@ -58,57 +57,48 @@ class LiveSystem:
     verifies: bool
 
 
-def from_plugin(point: EntryPoint) -> LiveSystem:
-    """Load the system of an installed package.
+def from_plugin(name: str) -> PythonSystem:
+    """Load the system that an installed package has under a name.
 
     Raises:
         CrosswireError: The package cannot be imported, or its entry point is not a system.
     """
-    return _system(_guarded(point.load, f"plug-in {point.name!r} ({point.value})"), point.name)
+    [point] = entry_points(group=GROUP, name=name)
+    found = _guarded(point.load, f"plug-in {name!r} ({point.value})")
+    digest = _guarded(lambda: code_digest(sys.modules[point.module]), name)
+    return _system(found, name, digest)
 
 
-def from_attribute(module: str, attribute: str) -> LiveSystem:
+def from_attribute(module: str, attribute: str) -> PythonSystem:
     """Load the system `module:attribute`.
 
     Raises:
         CrosswireError: The module cannot be imported, or has no such system.
     """
-    # The working directory is not searched, because a file in it could replace a module of a library.
-    file = Path(*module.split(".")).with_suffix(".py")
-    if file.is_file() and not _is_installed(module.partition(".")[0]):
-        raise CrosswireError(f"module {module!r}: is not installed, but ./{file} exists; write ./{file}:{attribute}")
     loaded = _guarded(lambda: importlib.import_module(module), f"module {module!r}")
-    return _system(_attribute(loaded, attribute, module), attribute)
+    return _system(_attribute(loaded, attribute, module), attribute, code_digest(loaded))
 
 
-def _is_installed(name: str) -> bool:
-    try:
-        return importlib.util.find_spec(name) is not None
-    except ValueError:  # a module that is loaded already, without a specification
-        return True
-
-
-def from_file(path: Path, attribute: str | None = None) -> LiveSystem:
+def from_file(path: Path, attribute: str | None, shown: str) -> PythonSystem:
     """Load the system `path/file.py:attribute`; it can import modules from the folder of the file, like a script.
 
-    Without an attribute, it is the only system that the file defines.
+    Without an attribute, it is the only system that the file defines. Messages show the path as `shown`.
 
     Raises:
         CrosswireError: The file cannot be read or imported, has no such system, or does not define exactly one.
     """
     try:
-        digest = hashlib.sha256(read_file(path)).hexdigest()[:12]
+        read_file(path)
     except OSError as error:
-        raise CrosswireError(f"{path}: cannot be read: {error.strerror}; check the path before the colon") from error
-    place = path.resolve()
-    loaded = _guarded(lambda: _load(place), str(path))
-    name = attribute or _only_system(loaded, path)
-    return _system(_attribute(loaded, name, str(path)), name, digest)
+        raise CrosswireError(f"{shown}: cannot be read: {error.strerror}; check the path before the colon") from error
+    loaded = _guarded(lambda: load_file(path), shown)
+    name = attribute or _only_system(loaded, shown)
+    return _system(_attribute(loaded, name, shown), name, code_digest(loaded, path))
 
 
-def _only_system(module: ModuleType, path: Path) -> str:
+def _only_system(module: ModuleType, path: str) -> str:
     """Return the name of the only system that a module defines: a class, an object, or a decorated function."""
-    found = _guarded(lambda: systems_in(module), str(path))
+    found = _guarded(lambda: systems_in(module), path)
     if len(found) == 1:
         return found[0]
     if not found:
@@ -121,48 +111,13 @@ def _only_system(module: ModuleType, path: Path) -> str:
     raise CrosswireError(f"{path}: defines {len(found)} systems; choose one of {forms}{more}")
 
 
-def from_object(system: object) -> LiveSystem:
+def from_object(system: object) -> PythonSystem:
     """Load a system from an object or a class.
 
     Raises:
         CrosswireError: It has none of `predict`, `predict_given` and `verify`.
     """
     return _system(system, system.__name__ if isinstance(system, type) else type(system).__name__)
-
-
-def _load(path: Path) -> ModuleType:
-    _forget_other_folders(path.parent)
-    name = f"{_MODULE_PREFIX}{hashlib.sha256(str(path).encode()).hexdigest()[:12]}_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{path} is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    before, sys.modules[name] = sys.modules.get(name), module
-    if hasattr(before, _ADDED_FOLDER):
-        setattr(module, _ADDED_FOLDER, path.parent)
-    if str(path.parent) not in sys.path:
-        sys.path.insert(0, str(path.parent))
-        setattr(module, _ADDED_FOLDER, path.parent)
-    spec.loader.exec_module(module)
-    return module
-
-
-def _forget_other_folders(folder: Path) -> None:
-    """Remove other folders that were added to sys.path for a system, and the modules that were imported from them.
-
-    Modules of two folders may have the same names.
-    """
-    loaded = [module for name, module in list(sys.modules.items()) if name.startswith(_MODULE_PREFIX)]
-    added = {module: getattr(module, _ADDED_FOLDER, None) for module in loaded}
-    for system, other in added.items():
-        if other is None or other == folder:
-            continue
-        delattr(system, _ADDED_FOLDER)
-        sys.path[:] = [entry for entry in sys.path if entry != str(other)]
-        for name, module in list(sys.modules.items()):
-            file = getattr(module, "__file__", None)
-            if isinstance(file, str) and Path(file).parent == other and not name.startswith(_MODULE_PREFIX):
-                del sys.modules[name]
 
 
 def _guarded(load: Callable[[], T], what: str, fault: str = "imported") -> T:
@@ -208,7 +163,7 @@ class _Examined:
     problem: str = ""
 
 
-def _system(found: Any, default_name: str, digest: str = "") -> LiveSystem:  # noqa: ANN401 - a third-party object
+def _system(found: Any, default_name: str, digest: str = "") -> PythonSystem:  # noqa: ANN401 - a third-party object
     examined = _guarded(lambda: _examine(found, default_name, digest), default_name, "created")
     if examined.info is None:
         raise CrosswireError(f"{default_name}: {examined.problem}")
@@ -222,7 +177,7 @@ def _system(found: Any, default_name: str, digest: str = "") -> LiveSystem:  # n
     def fresh() -> object:
         return found() if isinstance(found, type) else copy.deepcopy(pristine)
 
-    return LiveSystem(
+    return PythonSystem(
         info=examined.info,
         make=fresh if examined.learns else lambda: examined.instance,
         fresh=fresh,

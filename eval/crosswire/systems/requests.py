@@ -11,7 +11,8 @@ from crosswire.model import Given, GivenPair, Gold, Story
 from crosswire.model.given_pairs import given_pairs
 from crosswire.problems import CrosswireError
 from crosswire.systems.given import given_events, given_mentions
-from crosswire.systems.python import LiveSystem
+from crosswire.systems.live_system import LiveSystem
+from crosswire.systems.processes.request_format import PAIRS, STORY, Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +21,14 @@ class Request:
 
     Attributes:
         story: The story with only the requested articles.
-        train: Returns the training data of the fold; called only for a system that learns.
+        train: Returns the training data of the fold; None for a system that does not learn.
         given: The given gold items; None for an end-to-end request.
         pairs: The given pairs of claims; None for any other request.
         between: True if only the relations between the articles are requested.
     """
 
     story: Story
-    train: Callable[[], Sequence[tuple[Story, Gold]]]
+    train: Callable[[], Sequence[tuple[Story, Gold]]] | None = None
     given: Given | None = None
     pairs: tuple[GivenPair, ...] | None = None
     between: bool = False
@@ -51,6 +52,11 @@ class Request:
     def condition(self) -> str:
         """The kind of given items, including `pairs`; empty for an end-to-end request."""
         return "pairs" if self.pairs is not None else self.kind
+
+    def call(self) -> Call:
+        """Return the request as a system receives it, with the training data."""
+        kind = PAIRS if self.pairs is not None else self.kind or STORY
+        return Call(kind, self.story, self.given, self.pairs, self.train() if self.train else ())
 
     def named(self, name: str) -> str:
         """Return the name of an article or story in failures, with the articles between and the given items."""
@@ -78,11 +84,12 @@ def end_to_end_requests(system: LiveSystem, story: Story, store: Store) -> Itera
     else:
         folds = (_whole(story),)
     for fold in folds:
-        yield Request(story.restricted_to(fold.predict), _training_data(story, fold, store))
+        train = _training_data(story, fold, store) if system.learns else None
+        yield Request(story.restricted_to(fold.predict), train)
 
 
-def pair_requests(story: Story, store: Store) -> Iterator[Request]:
-    """Yield the end-to-end requests for the relations between two articles; each pair is a fold of the learner."""
+def pair_requests(_: LiveSystem, story: Story, store: Store) -> Iterator[Request]:
+    """Yield the end-to-end requests to a learner for the relations between two articles; each pair is a fold."""
     for fold in store.card(story.id).pair_folds:
         yield Request(story.restricted_to(fold.predict), _training_data(story, fold, store), between=True)
 
@@ -102,7 +109,8 @@ def given_requests(system: LiveSystem, story: Story, store: Store, kind: str) ->
         given = give(gold, fold.predict)
         if given is not None:
             between = system.learns and len(fold.predict) > 1
-            yield Request(story.restricted_to(fold.predict), _training_data(story, fold, store), given, between=between)
+            train = _training_data(story, fold, store) if system.learns else None
+            yield Request(story.restricted_to(fold.predict), train, given, between=between)
 
 
 def verify_requests(system: LiveSystem, story: Story, store: Store) -> Iterator[Request]:
@@ -121,7 +129,7 @@ def verify_requests(system: LiveSystem, story: Story, store: Store) -> Iterator[
         requested.update(pair.id for pair in pairs)
         if pairs:
             between = system.learns and len(fold.predict) > 1
-            train = _training_data(story, fold, store)
+            train = _training_data(story, fold, store) if system.learns else None
             yield Request(own, train, pairs=pairs, between=between)
 
 

@@ -24,7 +24,6 @@ from crosswire.model import (
 )
 from crosswire.problems import printable
 from crosswire.systems.argument_order import order_fault
-from crosswire.systems.command import CommandAnswer
 from crosswire.systems.isolation import describe
 
 Line = dict[str, Any]
@@ -78,25 +77,6 @@ def returned_lines(returned: object, story: Story, given: str = "") -> Returned:
     line = _story_line(returned, story.id, given, result)
     result.story_line = line if len(line) > len(_story_keys(story.id, given)) else None
     return result
-
-
-def answered_lines(answer: CommandAnswer, story: Story) -> Returned:
-    """Return the lines that a program wrote, those of the story added up."""
-    result = Returned(fault=answer.fault)
-    for line in answer.lines:
-        if isinstance(line.get("article"), str):
-            result.lines.setdefault(line["article"], []).append(line)
-        elif line.get("story") == story.id:
-            known = result.story_line or {"story": story.id}
-            result.story_line = {**known, **{key: _sum(known.get(key), value) for key, value in line.items()}}
-        elif "format" not in line or "kind" in line:
-            result.fault = f"wrote a line with neither an article nor the story {story.id!r}"
-    return result
-
-
-def _sum(known: object, added: object) -> object:
-    """Return the items of a layer in two lines of a story; a value that is no list counts alone."""
-    return [*known, *added] if isinstance(known, list) and isinstance(added, list) else added
 
 
 def returned_verdicts(returned: Any, story: Story) -> Returned:  # noqa: ANN401 - a third-party object

@@ -2,66 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 from crosswire.formats.jsonl import Row, Rows
 from crosswire.formats.predictions.articles import Checks
 from crosswire.formats.predictions.encoder import answer_lines
 from crosswire.formats.predictions.reader import check_rows
 from crosswire.model import Answers
-from crosswire.systems.command import CommandAnswer
-from crosswire.systems.isolation import SystemFaultError, run_isolated
-from crosswire.systems.python import LiveSystem
+from crosswire.systems.live_system import Connection
 from crosswire.systems.requests import Request
 from crosswire.systems.response import Response, answers_of, check_articles, check_story
-from crosswire.systems.returned_objects import Line, Returned, answered_lines, returned_lines, returned_verdicts
+from crosswire.systems.returned_objects import Line, Returned
 
 
-def run_request(system: LiveSystem, request: Request, checks: Checks) -> Response:
-    """Run one request on a system, on a fresh instance if it learns, and return every fault as a failure.
+def run_request(connection: Connection, request: Request, checks: Checks) -> Response:
+    """Run one request on a system, and return the checked response; every fault of the system is a failure in it."""
+    return checked_response(connection.reply(request.call()).returned, request, checks)
 
-    Predictions that were not requested are ignored, because the system could have learned them. Only KeyboardInterrupt
-    is raised.
+
+def checked_response(returned: Returned, request: Request, checks: Checks) -> Response:
+    """Return the checked response of what a system returned for a request.
+
+    Predictions that were not requested are ignored, because the system could have learned them.
     """
-    try:
-        returned = run_isolated(_call(system, request), partial(_converted, request))
-    except SystemFaultError as error:
-        return Response(failures={name: [str(error)] for name in _failed_names(request)})
     if returned.fault and not returned.lines:
-        return Response(failures={name: [returned.fault] for name in _failed_names(request)})
+        return Response(failures={name: [returned.fault] for name in failed_names(request)})
     response = Response()
     invalid_mentions = check_articles(response, returned, request, checks)
     check_story(response, returned, request, checks, invalid_mentions)
     return response
 
 
-def _call(system: LiveSystem, request: Request) -> Callable[[], object]:
-    """Return the call of the system for a request; the training data is read before the call."""
-    train = request.train() if system.learns else ()
-
-    def call() -> object:
-        instance = system.fresh() if request.condition else system.make()
-        if system.learns:
-            instance.fit(train)
-        if request.pairs is not None:
-            return instance.verify(request.story, request.pairs)
-        if request.given is not None:
-            return instance.predict_given(request.story, request.given)
-        return instance.predict(request.story)
-
-    return call
-
-
-def _converted(request: Request, result: object) -> Returned:
-    if isinstance(result, CommandAnswer):
-        return answered_lines(result, request.story)
-    if request.pairs is not None:
-        return returned_verdicts(result, request.story)
-    return returned_lines(result, request.story, request.kind)
-
-
-def _failed_names(request: Request) -> list[str]:
+def failed_names(request: Request) -> list[str]:
     """Return the names that a failure of the whole request counts for: its articles, or the story and what is given."""
     return [request.named(request.story.id)] if request.condition or request.between else list(request.articles)
 

@@ -14,7 +14,7 @@ import pytest
 from crosswire import evaluate
 from crosswire.evaluation.evaluate import score_output
 from crosswire.evaluation.plan import Plan, plan
-from crosswire.evaluation.system_run import SystemOutput
+from crosswire.evaluation.system_output import SystemOutput
 from crosswire.formats.predictions import fast_reader
 from crosswire.formats.predictions.encoder import predictions_text
 from crosswire.formats.predictions.json_schema import predictions_schema
