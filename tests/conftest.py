@@ -10,6 +10,10 @@ from typer.testing import CliRunner, Result
 
 from crosswire.cli.app import app
 from support.builders import copy_hesk, write_story
+from support.no_skips import pytest_addoption as pytest_addoption
+from support.no_skips import pytest_collection_modifyitems as pytest_collection_modifyitems
+from support.no_skips import pytest_sessionfinish as pytest_sessionfinish
+from support.no_skips import pytest_terminal_summary as pytest_terminal_summary
 
 Bench = Callable[..., Result]
 
