@@ -27,7 +27,9 @@ PAGES = [FOLDER / "README.md", ROOT / "README.md", ROOT / "docs" / "systems.md"]
 COMMANDS = {
     command: None
     for page in PAGES
-    for command in re.findall(r"^\|.*\| `([^`]*bench eval --system [^`]*)` \|", page.read_text(encoding="utf-8"), re.M)
+    for command in re.findall(
+        r"^\|.*\| `([^`]*bench (?:eval --system|score) [^`]*)` \|", page.read_text(encoding="utf-8"), re.M
+    )
     if (command, NOT_RUN) not in {(found, state) for _, found, state in ROWS}
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import subprocess
 from typing import Any
@@ -54,4 +55,4 @@ def test_program_answers_each_line(tool: str) -> None:
 
 @pytest.mark.parametrize("tool", PROGRAMS)
 def test_program_conforms(tool: str) -> None:
-    assert [each for each in conformance(f"cmd:{' '.join(command(tool))}") if not each.passed] == []
+    assert [each for each in conformance(f"cmd:{shlex.join(command(tool))}") if not each.passed] == []
