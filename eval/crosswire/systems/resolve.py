@@ -135,7 +135,7 @@ def _load(recipe: Recipe, terms: Terms) -> LiveSystem:
 
 
 def _module_path() -> tuple[str, ...]:
-    """Return the folders in which this process looks for modules; in an interactive shell also the working directory."""
+    """Return the folders in which this process looks for modules; an interactive shell has the working directory."""
     return tuple(folder or os.getcwd() for folder in sys.path)  # noqa: PTH109 - sys.path holds strings
 
 
