@@ -94,14 +94,17 @@ class _Kit:
         if self.system.takes_given:
             for kind in ("mentions", "events"):
                 requests = list(given_requests(self.system, self.known, self.store, kind))
-                yield self._finding(f"given {kind}", [self._run(each) for each in requests])
+                responses = [self._run(each) for each in requests]
+                if _answered(responses):
+                    yield self._finding(f"given {kind}", responses)
         if self.system.verifies:
             requests = list(verify_requests(self.system, self.known, self.store))
             responses = [self._run(each) for each in requests]
             wanted = sum(len(each.pairs or ()) for each in requests)
             found = sum(len(each.story.verdicts or ()) for each in responses if each.story is not None)
             detail = "" if found == wanted else f"{plural(wanted - found, 'pair')} of {wanted} without a verdict"
-            yield self._finding("given pairs of claims", responses, detail)
+            if _answered(responses):
+                yield self._finding("given pairs of claims", responses, detail)
 
     def _predictions(self, plain: Story) -> Iterator[Finding]:
         first, lines = self._answer(plain)
@@ -172,6 +175,11 @@ class _Kit:
             spans += [(event.start, event.end) for event in predicted.events or ()]
             edges += [start in starts and end in ends for start, end in spans if start >= first]
         return sum(edges) / len(edges) if edges else 1.0
+
+
+def _answered(responses: Sequence[Response]) -> bool:
+    """Return whether a system answers a kind of requests; a program can leave out those with given items."""
+    return any(each.articles or each.story is not None or each.failures for each in responses)
 
 
 def _layers(line: str) -> Iterator[str]:

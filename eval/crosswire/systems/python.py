@@ -79,14 +79,16 @@ def from_attribute(module: str, attribute: str) -> PythonSystem:
     return _system(_attribute(loaded, attribute, module), attribute, code_digest(loaded))
 
 
-def from_file(path: Path, attribute: str | None, shown: str) -> PythonSystem:
+def from_file(path: Path, attribute: str | None = None, shown: str = "") -> PythonSystem:
     """Load the system `path/file.py:attribute`; it can import modules from the folder of the file, like a script.
 
-    Without an attribute, it is the only system that the file defines. Messages show the path as `shown`.
+    Without an attribute, it is the only system that the file defines. Messages show the path as `shown`, by default
+    as it is.
 
     Raises:
         CrosswireError: The file cannot be read or imported, has no such system, or does not define exactly one.
     """
+    shown = shown or str(path)
     try:
         read_file(path)
     except OSError as error:
