@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -163,3 +164,43 @@ def test_signal_that_the_parent_ignores_stays_ignored(tmp_path: Path) -> None:
     (tmp_path / "go").touch()
     process.communicate()
     assert process.returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_run_that_is_stopped_again_and_again_gives_the_same_bytes(jobs: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "crosswire", "predict", "-s", "rules", "-q", "--jobs", jobs, "-o"]
+    subprocess.run([*command, "expected.jsonl"], cwd=tmp_path, check=True, stderr=subprocess.DEVNULL)
+    numbers = random.Random(7)
+    partial = tmp_path / "found.jsonl.partial"
+    stopped = 0
+
+    def kept() -> int:
+        return partial.read_bytes().count(b"\n") if partial.exists() else 0
+
+    while True:
+        process = subprocess.Popen([*command, "found.jsonl"], cwd=tmp_path, stderr=subprocess.DEVNULL)
+        lines = kept() + numbers.randrange(5, 15)
+        while process.poll() is None and kept() < lines:
+            time.sleep(0.001)
+        time.sleep(numbers.uniform(0, 0.05))
+        process.send_signal(numbers.choice((signal.SIGKILL, signal.SIGTERM)))
+        if process.wait() == 0:
+            break
+        stopped += 1
+    assert stopped > 1
+    assert (tmp_path / "found.jsonl").read_bytes() == (tmp_path / "expected.jsonl").read_bytes()
+    assert not (tmp_path / "found.jsonl.partial").exists()
+
+
+@pytest.mark.parametrize(("allowed", "code"), [("0", 4), ("1", 0), ("0.4", 0), ("0.3", 4), ("1.0", 0)])
+def test_failures_are_tolerated_up_to_a_number_or_a_share(allowed: str, code: int, bench: Bench) -> None:
+    system = f"{MISBEHAVING}:fails_on_one"
+    assert bench("eval", "-s", system, "--story", "hesk", "-q", "--max-failures", allowed).exit_code == code
+
+
+@pytest.mark.parametrize("allowed", ["-1", "1.5", "many", "nan"])
+def test_invalid_tolerance_is_wrong_usage(allowed: str, bench: Bench) -> None:
+    result = bench("eval", "-s", "gold", "--max-failures", allowed)
+    assert result.exit_code == Exit.USAGE
+    assert "is neither a number of failures nor a share such as 0.1" in result.stderr
