@@ -10,7 +10,7 @@ import pytest
 
 from support.builders import write_predictions
 
-LARGE = {"numpy", "sklearn", "scipy", "pandas", "pyarrow", "datasets", "seqeval"}
+LARGE = {"numpy", "sklearn", "scipy", "pandas", "pyarrow", "datasets", "seqeval", "inspect_ai"}
 LISTINGS = ("systems", "stories", "schema", "cite", "doctor")
 
 

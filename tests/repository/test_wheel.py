@@ -54,6 +54,7 @@ def test_wheel_has_two_packages_and_the_data(wheel: Path) -> None:
     top = {name.split("/")[0] for name in names}
     assert {name for name in top if not name.endswith(".dist-info")} == {"crosswire", "crosswire_baselines"}
     assert {"crosswire/py.typed", "crosswire_baselines/py.typed"} <= set(names)
+    assert "crosswire/inspect/prompts/v1/contradictions.md" in names
     data = {name.removeprefix("crosswire/_data/") for name in names if name.startswith("crosswire/_data/")}
     expected = {
         p.relative_to(ROOT).as_posix() for d in ("corpus", "annotations") for p in (ROOT / d).rglob("*") if p.is_file()

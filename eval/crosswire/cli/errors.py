@@ -11,7 +11,10 @@ from crosswire.problems import CrosswireError, unknown_names
 
 
 def errors(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="A run folder or a predictions file; - for stdin.")],
+    run: Annotated[
+        str,
+        typer.Argument(metavar="RUN", help="A run folder, a predictions file or an inspect log; - for stdin."),
+    ],
     task: options.Tasks = [],  # noqa: B006 - typer copies defaults
     story: options.Stories = [],  # noqa: B006
     classes: Annotated[

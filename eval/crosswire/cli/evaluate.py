@@ -117,7 +117,8 @@ def predict(
 
 def score(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Predictions files or run folders; - for stdin.")
+        list[str],
+        typer.Argument(metavar="FILE...", help="Predictions files, run folders or inspect logs (.eval); - for stdin."),
     ],
     task: options.Tasks = [],  # noqa: B006
     story: options.Stories = [],  # noqa: B006

@@ -57,7 +57,8 @@ System = Annotated[
         "--system",
         "-s",
         help="gold, empty, a plug-in, a bare name (mine), file.py, file.py:Class, module:Class, cmd:PROGRAM,"
-        " serve:PROGRAM, a predictions file, a run folder, or the folder of an annotation pass.",
+        " serve:PROGRAM, a predictions file, a run folder, an inspect log (.eval), or the folder of an annotation"
+        " pass.",
     ),
 ]
 Tasks = Annotated[list[str], typer.Option("--task", "-t", help="Only this task; repeatable.")]

@@ -18,7 +18,8 @@ from crosswire.evaluation.system_run import SystemRun
 from crosswire.evaluation.task_scores import ScoringContext, score_task
 from crosswire.evaluation.unit_builder import story_units
 from crosswire.formats.predictions.header import LONGEST_NAME, stories_named
-from crosswire.formats.predictions.reader import predictions_path, read_predictions
+from crosswire.formats.predictions.reader import PredictionsFile, predictions_path, read_predictions
+from crosswire.inspect.log_file import is_inspect_log, read_header, read_log_predictions
 from crosswire.model import Story, SystemInfo
 from crosswire.model.gc_pause import collection_paused
 from crosswire.problems import CrosswireError, Exit, exit_code_for, plural, printable, problem_lines, quoted
@@ -87,24 +88,54 @@ def score(
     labels: str | None = None,
     data: Path | str | None = None,
 ) -> Run:
-    """Score a predictions file (`-` for standard input) or the folder of a run.
+    """Score a predictions file (`-` for standard input), the folder of a run, or an inspect log (`.eval`).
 
     Raises:
         CrosswireError: A name is unknown, or the file is invalid. The error lists all problems; nothing is scored.
     """
     path = predictions_path(Path(predictions))
-    planned = plan(stories=stories or stories_named(path), tasks=tasks, metrics=metrics, labels=labels, data=data)
+    planned = plan_for(path, stories=stories, tasks=tasks, metrics=metrics, labels=labels, data=data)
     return score_output(read_output(path, planned), planned)
+
+
+def plan_for(
+    path: Path,
+    *,
+    stories: Sequence[str] = (),
+    tasks: Sequence[str] = (),
+    metrics: Sequence[str] = (),
+    labels: str | None = None,
+    data: Path | str | None = None,
+) -> Plan:
+    """Return the plan for a file; by default for the stories that it names, and the tasks of an inspect log."""
+    if is_inspect_log(path):
+        header = read_header(path)
+        tasks = tasks or (() if metrics else header.tasks)
+        return plan(stories=stories or [header.story], tasks=tasks, metrics=metrics, labels=labels, data=data)
+    return plan(stories=stories or stories_named(path), tasks=tasks, metrics=metrics, labels=labels, data=data)
 
 
 @collection_paused()
 def read_output(path: Path, planned: Plan) -> SystemOutput:
-    """Read the predictions of a file for the stories of a plan.
+    """Read the predictions of a file, or of an inspect log, for the stories of a plan.
 
     Raises:
         CrosswireError: The file is invalid, or all its lines are about other stories. The error lists all problems.
     """
-    found = read_predictions(path, planned.checks)
+    if not is_inspect_log(path):
+        return output_of(read_predictions(path, planned.checks), path, planned)
+    stories = {story.id: story for story in planned.stories}
+    log = read_log_predictions(path, stories, planned.store.schema, planned.checks)
+    output = output_of(log.file, path, planned)
+    return replace(output, remarks=(*log.remarks, *output.remarks))
+
+
+def output_of(found: PredictionsFile, path: Path, planned: Plan) -> SystemOutput:
+    """Return the content of a predictions file for the stories of a plan.
+
+    Raises:
+        CrosswireError: The file has problems, or all its lines are about other stories.
+    """
     if found.problems:
         raise CrosswireError(found.problems, exit_code_for(found.problems))
     answers = (found.end_to_end, *found.given.values())

@@ -9,10 +9,9 @@ from pathlib import Path
 from crosswire.evaluation.errors import ERROR_FINDERS
 from crosswire.evaluation.errors.gains import diagnosis
 from crosswire.evaluation.errors.records import Diagnoses, Diagnosis
-from crosswire.evaluation.evaluate import read_output, score_output, scoring_context
-from crosswire.evaluation.plan import Plan, plan
+from crosswire.evaluation.evaluate import plan_for, read_output, score_output, scoring_context
+from crosswire.evaluation.plan import Plan
 from crosswire.evaluation.unit_builder import story_units
-from crosswire.formats.predictions.header import stories_named
 from crosswire.formats.predictions.reader import predictions_path
 
 
@@ -27,13 +26,13 @@ def diagnose(
     """Return the errors in a predictions file (`-` for standard input) or a run, with the gain of each class.
 
     The analysis compares exactly what the scorer compares, and ignores what the scorer ignores. The arguments are the
-    same as those of `score`.
+    same as those of `score`, and an inspect log is read as the predictions in it.
 
     Raises:
         CrosswireError: A name is unknown, the file is invalid, or the gold has no layer for a requested task.
     """
     path = predictions_path(Path(predictions))
-    planned = _with_error_metrics(plan(stories=stories or stories_named(path), tasks=tasks, labels=labels, data=data))
+    planned = _with_error_metrics(plan_for(path, stories=stories, tasks=tasks, labels=labels, data=data))
     output = read_output(path, planned)
     planned = replace(planned, labels=output.labels)
     run = score_output(output, planned)
