@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -386,7 +387,8 @@ def test_listings_print_tables_and_json(command: str, bench: Bench) -> None:
 
 def test_systems_lists_built_in_systems_and_plugins(bench: Bench) -> None:
     rows = {row["system"]: row["source"] for row in json.loads(bench("systems", "--json").stdout)}
-    baselines = ("conflict-cues", "gazetteer", "name-matching", "rules", "tagger", "trigger-lexicon")
+    baselines = [each.name for each in entry_points(group="crosswire.systems") if each.value.startswith("crosswire_")]
+    assert {"gazetteer", "learned", "rules", "tagger"} <= set(baselines)
     assert rows == {"gold": "built in", "empty": "built in", **dict.fromkeys(baselines, "crosswire")}
 
 

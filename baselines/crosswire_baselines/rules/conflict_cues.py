@@ -23,7 +23,7 @@ from crosswire import (
     Verdict,
     tokens_of,
 )
-from crosswire_baselines.name_matching import NameMatching, entity_keys
+from crosswire_baselines.rules.name_matching import NameMatching, entity_keys
 
 DAYS = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\bweekend\b")
 NUMBERS = re.compile(r"(?<![\w,.])(\d[\d,.]*\d|\d)\s+([a-z]+)")

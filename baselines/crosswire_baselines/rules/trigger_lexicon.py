@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from crosswire import Argument, Article, ArticlePrediction, Event, Given, Gold, Mention, Prediction, Story, tokens_of
-from crosswire_baselines.factuality_cues import factuality_of, is_negated
-from crosswire_baselines.name_matching import NameMatching, entity_keys
+from crosswire_baselines.rules.factuality_cues import factuality_of, is_negated
+from crosswire_baselines.rules.name_matching import NameMatching, entity_keys
 
 Words = tuple[str, ...]
 EventRef = tuple[str, str]

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
 
 from crosswire import (
@@ -19,10 +15,10 @@ from crosswire import (
     load_gold,
     load_story,
 )
-from crosswire_baselines.conflict_cues import cues_between
-from crosswire_baselines.factuality_cues import factuality_of
-from crosswire_baselines.name_matching import are_spellings, linked, words_of
-from crosswire_baselines.trigger_lexicon import TriggerLexicon, happenings
+from crosswire_baselines.rules.conflict_cues import cues_between
+from crosswire_baselines.rules.factuality_cues import factuality_of
+from crosswire_baselines.rules.name_matching import are_spellings, linked, words_of
+from crosswire_baselines.rules.trigger_lexicon import TriggerLexicon, happenings
 from support.builders import article
 
 
@@ -137,23 +133,6 @@ def test_rules_answer_every_task_and_beat_the_trivial_systems_where_they_are_abo
     for task in run.tasks:
         assert task.reference is not None
         assert (task.headline_value or 0) > (task.reference.value or 0)
-
-
-@pytest.mark.parametrize("name", ["name-matching", "trigger-lexicon", "conflict-cues", "rules"])
-def test_two_processes_predict_the_same_bytes(name: str) -> None:
-    code = f"from crosswire import evaluate; print(evaluate({name!r}, stories=['hesk']).predictions)"
-    runs = [
-        subprocess.run(
-            [sys.executable, "-c", code],
-            capture_output=True,
-            text=True,
-            check=True,
-            env={**os.environ, "PYTHONHASHSEED": seed},
-        ).stdout
-        for seed in ("1", "2")
-    ]
-    assert runs[0] == runs[1]
-    assert '"article"' in runs[0]
 
 
 def test_fit_does_not_change_its_training_data() -> None:

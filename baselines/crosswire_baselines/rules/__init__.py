@@ -1,0 +1,1 @@
+"""Baselines by rules: look-up, patterns and lists of words."""
