@@ -42,7 +42,9 @@ def tool_of(command: str) -> str:
 
 
 def is_installed(tool: str) -> bool:
-    return importlib.util.find_spec(MODULES[tool]) is not None if tool in MODULES else bool(shutil.which(PROGRAMS[tool]))
+    return (
+        importlib.util.find_spec(MODULES[tool]) is not None if tool in MODULES else bool(shutil.which(PROGRAMS[tool]))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +72,11 @@ def test_page_names_what_is_not_run() -> None:
         for path in FOLDER.glob("*.py")
         if re.search("^(?:import|from) (?:torch|transformers)", path.read_text(), re.M)
     }
-    known = {"run", "run with a service on loopback", *(f"run where {tool} is installed" for tool in (*MODULES, *PROGRAMS))}
+    known = {
+        "run",
+        "run with a service on loopback",
+        *(f"run where {tool} is installed" for tool in (*MODULES, *PROGRAMS)),
+    }
     assert set(states.values()) == known | {NOT_RUN}
 
 

@@ -68,6 +68,11 @@ class Gold:
         happenings = None if self.happenings is None else tuple(_happenings_in(self.happenings, kept))
         targets = {each.id for each in happenings or ()}, {each.id for each in entities or ()}
         disputes = None if self.disputes is None else tuple(_disputes_in(self.disputes, inside, *targets))
+        distractors = None
+        if self.distractors is not None:
+            distractors = tuple(pair for pair in self.distractors if {pair.left, pair.right} <= inside)
+        compared = [[claim for position in dispute.positions for claim in position.claims] for dispute in disputes or ()]
+        compared += [[pair.left, pair.right] for pair in distractors or ()]
         return Gold(
             story=self.story,
             mentions=kept,
@@ -76,11 +81,9 @@ class Gold:
             happenings=happenings,
             claims=claims,
             disputes=disputes,
-            distractors=None
-            if self.distractors is None
-            else tuple(pair for pair in self.distractors if {pair.left, pair.right} <= inside),
+            distractors=distractors,
             conflicts=None if self.conflicts is None else tuple(_conflicts_in(self, disputes or ())),
-            readings=None if self.readings is None else tuple(_readings_in(self.readings, claims or ())),
+            readings=None if self.readings is None else tuple(_readings_in(self.readings, claims or (), compared)),
         )
 
 
@@ -143,8 +146,12 @@ def _conflicts_in(gold: Gold, disputes: Sequence[Dispute]) -> Iterator[Conflict]
             yield replace(conflict, fact="", note="") if conflict.id in reduced else conflict
 
 
-def _readings_in(readings: Sequence[Readings], claims: Sequence[Claim]) -> Iterator[Readings]:
-    """Yield the readings of lines whose two places both belong to these claims."""
-    lines = {pair_id(one, two) for one, two in combinations([p for claim in claims for p in claim.place_ids], 2)}
+def _readings_in(
+    readings: Sequence[Readings], claims: Sequence[Claim], compared: Sequence[Sequence[str]]
+) -> Iterator[Readings]:
+    """Yield the readings of lines whose two places both belong to these claims, of those that are compared at all."""
+    places = {claim.id: claim.place_ids for claim in claims}
+    groups = [[place for claim in group for place in places[claim]] for group in compared]
+    lines = {pair_id(one, two) for group in groups for one, two in combinations(group, 2)}
     for each in readings:
         yield Readings(each.reader, {line: label for line, label in each.labels.items() if line in lines})

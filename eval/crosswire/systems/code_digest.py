@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import site
 import sys
@@ -18,6 +19,8 @@ LENGTH = 12
 def code_digest(module: ModuleType, file: Path | None = None) -> str:
     """Return the digest of the code of a module; empty if it has no readable file.
 
+    For one file it is its sha256, for several that of their digests; the first 12 digits.
+
     Args:
         module: The module of the system, already imported.
         file: Its file, if it was named by a path. Then imported modules in the folder of the file count too, and
@@ -27,14 +30,12 @@ def code_digest(module: ModuleType, file: Path | None = None) -> str:
     if own is None:
         return ""
     beside = _beside(own) if file is not None else _of_package(module.__name__.partition(".")[0])
-    digests = {own: b"", **dict.fromkeys(sorted(set(beside) - {own}), b"")}
-    found = hashlib.sha256()
-    for path in digests:
-        try:
-            found.update(hashlib.sha256(path.read_bytes()).digest())
-        except OSError:
-            continue
-    return found.hexdigest()[:LENGTH]
+    digests = []
+    for path in (own, *sorted(set(beside) - {own})):
+        with contextlib.suppress(OSError):
+            digests.append(hashlib.sha256(path.read_bytes()))
+    whole = digests[0] if len(digests) == 1 else hashlib.sha256(b"".join(each.digest() for each in digests))
+    return whole.hexdigest()[:LENGTH] if digests else ""
 
 
 def _beside(file: Path) -> Iterator[Path]:
