@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -96,7 +97,9 @@ class Gazetteer:
 
 
 def _words(article: Article, mention: Mention) -> Words:
-    return tuple(token.text for token in article.tokens if mention.start <= token.start < mention.end)
+    # A token is a tuple that begins with its start.
+    first, last = (bisect_left(article.tokens, (place,)) for place in (mention.start, mention.end))
+    return tuple(token.text for token in article.tokens[first:last])
 
 
 def _matches(pattern: re.Pattern[str], kind: str, article: Article, start: int, end: int) -> Iterator[Mention]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -172,7 +173,9 @@ def happenings(
 
 
 def _words(article: Article, start: int, end: int) -> Words:
-    return tuple(token.text.casefold() for token in article.tokens if start <= token.start < end)
+    # A token is a tuple that begins with its start.
+    first, last = (bisect_left(article.tokens, (place,)) for place in (start, end))
+    return tuple(token.text.casefold() for token in article.tokens[first:last])
 
 
 def _occurrences(articles: Sequence[Article], longest: int) -> Counter[Words]:
