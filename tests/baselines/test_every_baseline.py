@@ -19,7 +19,14 @@ NAMES = sorted(
 # The baselines that need more than a few seconds for the article of 1500 sentences.
 SLOW = frozenset(
     ["crf", "event-pairs", "learned", "mention-pairs", "one-cluster-per-type", "rules", "singletons", "tagger"]
-) | {"trigger-lexicon", "trigger-tagger"}
+) | {
+    "conflict-cues",
+    "conflict-retrieval",
+    "factuality-classifier",
+    "single-article",
+    "trigger-lexicon",
+    "trigger-tagger",
+}
 CODE = "from crosswire import evaluate; print(evaluate({!r}, stories=['hesk'], metrics=['all']).predictions)"
 
 

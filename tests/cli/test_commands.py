@@ -412,6 +412,7 @@ def test_build_is_rejected_outside_a_checkout(bench: Bench, monkeypatch: pytest.
     assert "is not a checkout" in result.stderr
 
 
+@pytest.mark.slow
 def test_build_check_passes_in_the_checkout(bench: Bench) -> None:
     assert bench("build", "--check").stdout == "all files are up to date\n"
 

@@ -30,6 +30,7 @@ def test_the_checkout_is_current() -> None:
     assert stale(open_store()) == {}
 
 
+@pytest.mark.slow
 def test_stale_reports_and_write_fixes_missing_edited_and_extra_files(checkout: Store) -> None:
     (checkout.root / "data" / "mentions" / "test.jsonl").unlink()
     edited = checkout.root / "data" / "tokens" / "test.jsonl"
@@ -84,6 +85,7 @@ def test_the_card_names_every_config_and_its_files() -> None:
     assert all((root / file["path"]).is_file() for config in card["configs"] for file in config["data_files"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("page", "section"), [("README.md", "scores"), ("data/README.md", "counts")])
 def test_a_page_without_a_marker_is_refused(checkout: Store, page: str, section: str) -> None:
     path = checkout.root / page

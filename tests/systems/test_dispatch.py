@@ -44,6 +44,7 @@ def test_two_processes_give_the_same_bytes(tmp_path: Path) -> None:
     assert written(tmp_path, "rules", jobs=2) == written(tmp_path, "rules")
 
 
+@pytest.mark.slow
 def test_executor_of_processes_gives_the_same_bytes(tmp_path: Path) -> None:
     with ProcessPoolExecutor(2) as executor:
         assert written(tmp_path, "name-matching", executor=executor) == written(tmp_path, "name-matching")

@@ -71,7 +71,9 @@ class Gold:
         distractors = None
         if self.distractors is not None:
             distractors = tuple(pair for pair in self.distractors if {pair.left, pair.right} <= inside)
-        compared = [[claim for position in dispute.positions for claim in position.claims] for dispute in disputes or ()]
+        compared = [
+            [claim for position in dispute.positions for claim in position.claims] for dispute in disputes or ()
+        ]
         compared += [[pair.left, pair.right] for pair in distractors or ()]
         return Gold(
             story=self.story,
