@@ -158,6 +158,35 @@ def test_broken_system_fails_with_a_reason(system: type, check: str, detail: str
     assert detail in found[check].detail
 
 
+MISBEHAVES = """
+import ctypes, os, time
+from crosswire import ArticlePrediction, Mention, per_article
+@per_article
+def mine(article):
+    if len(article.text) > 20_000:
+        {body}
+    return ArticlePrediction(article.id, [Mention(0, 3, "PER")] if len(article.text) > 3 else [])
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ("time.sleep(60)", "took longer than 2 s and was stopped"),
+        ("ctypes.string_at(0)", "was ended by SIGSEGV"),
+        ("os._exit(7)", "exited with 7; its messages are on stderr"),
+        ("kept = b'x' * 2**30; time.sleep(60)", "used more than 500 MB of memory and was stopped"),
+    ],
+)
+def test_limits_and_crashes_are_findings(body: str, detail: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(MISBEHAVES.format(body=body))
+    findings = conformance(str(tmp_path / "mine.py"), timeout=2, memory=500)
+    # The word of 20,000 letters is followed by nothing, so only the long article is long enough.
+    assert [(each.check, detail in each.detail) for each in findings if not each.passed] == [
+        ("an article of 1500 sentences", True)
+    ]
+
+
 def test_predictions_file_is_no_system(tmp_path: Path) -> None:
     (tmp_path / "p.jsonl").write_text("{}\n")
     for system in ("gold", str(tmp_path / "p.jsonl")):
