@@ -5,6 +5,7 @@
     load_dataset("entities")      the same data for the `datasets` library
     evaluate("gazetteer")         run a system and score it
     score("predictions.jsonl")    score a predictions file
+    compare([run, other])         differences on the same items, with tests
     diagnose("predictions.jsonl") list its errors by class, with the score gain if fixed
 
 Large libraries are imported only when one of these functions needs them.

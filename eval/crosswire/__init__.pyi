@@ -1,6 +1,7 @@
 from .about import __version__ as __version__
 from .dataset.loader import load_dataset
 from .dataset.store import load_gold, load_story
+from .evaluation.comparison.compare import Comparison, TaskComparison, compare
 from .evaluation.errors.diagnose import diagnose
 from .evaluation.errors.records import Diagnoses, Diagnosis
 from .evaluation.evaluate import evaluate, score
@@ -39,6 +40,7 @@ __all__ = [
     "Article",
     "ArticlePrediction",
     "Claim",
+    "Comparison",
     "Contradiction",
     "CrosswireError",
     "Diagnoses",
@@ -62,10 +64,12 @@ __all__ = [
     "Segment",
     "Story",
     "System",
+    "TaskComparison",
     "TaskScores",
     "Token",
     "Verdict",
     "bio_to_spans",
+    "compare",
     "diagnose",
     "evaluate",
     "load_dataset",

@@ -52,10 +52,12 @@ class FactInputs:
     Attributes:
         cases: The case of each story.
         schema: Slots and reasons.
+        stories: The id of each story.
     """
 
     cases: Sequence[Case]
     schema: Schema
+    stories: Sequence[str]
 
     @cached_property
     def scopes(self) -> Mapping[str, Sequence[Case]]:
@@ -77,7 +79,7 @@ class _Scopes(dict[str, Sequence[Case]]):
 
 def fact_inputs(stories: Sequence[StoryUnit], schema: Schema, config: ScoringConfig) -> FactInputs:
     """Return the inputs of the stories."""
-    return FactInputs([case_of(unit) for unit in stories], schema)
+    return FactInputs([case_of(unit) for unit in stories], schema, [unit.story for unit in stories])
 
 
 def _tally(cases: Sequence[Case], count: Callable[[Case], Sequence[float]], *, of_facts: bool = True) -> Tally:
@@ -91,6 +93,20 @@ def count_facts(inputs: FactInputs, *, scope: str = "") -> Tally:
     cases = inputs.scopes[scope]
     tally = _tally(cases, lambda case: case.counts)
     return tally if scope else replace(tally, notes=_notes(cases), remarks=(_power(cases),))
+
+
+def counts_by_fact(inputs: FactInputs) -> dict[str, list[int]]:
+    """Return the four counts of each conflict, and of each wrong fact."""
+    found: dict[str, list[int]] = {}
+    for story, case in zip(inputs.stories, inputs.cases, strict=True):
+        right = case.facts(RIGHT)
+        for conflict in case.gold.conflicts:
+            hit = int(conflict in right)
+            found[f"{story} conflict {conflict}"] = [hit, hit, hit, 1]
+        wrong = [case.gold.named(fact) for fact in sorted(case.facts(*WRONG), key=str)]
+        malformed = [f"malformed item {number}" for number in range(1, case.number_of(MALFORMED) + 1)]
+        found |= {f"{story} {name}": [0, 1, 0, 0] for name in (*wrong, *malformed)}
+    return found
 
 
 def count_coverage(inputs: FactInputs) -> Tally:
@@ -228,6 +244,7 @@ CONTRADICTIONS = Task(
     unit="story",
     labelled_by="label",
     prepare=fact_inputs,
+    by_fact=counts_by_fact,
     intervals=OVER_FACTS,
     tiers=(
         Tier("fact", _FACT, count_facts, PARTS),

@@ -106,15 +106,17 @@ class VerdictInputs:
     Attributes:
         cases: The case of each story.
         schema: Labels, slots and reasons.
+        stories: The id of each story.
     """
 
     cases: Sequence[VerdictCase]
     schema: Schema
+    stories: Sequence[str]
 
 
 def verdict_inputs(stories: Sequence[StoryUnit], schema: Schema, config: ScoringConfig) -> VerdictInputs:
     """Return the inputs of the stories."""
-    return VerdictInputs([verdict_case(unit) for unit in stories], schema)
+    return VerdictInputs([verdict_case(unit) for unit in stories], schema, [unit.story for unit in stories])
 
 
 def _tally(
@@ -136,6 +138,20 @@ def count_votes(inputs: VerdictInputs) -> Tally:
     conflicts = sum(round(case.counts[3]) for case in cases)
     values = {"average_precision": ranking}
     return replace(tally, values=values, of_facts=True, remarks=(power_line(conflicts),))
+
+
+def counts_by_fact(inputs: VerdictInputs) -> dict[str, list[float]]:
+    """Return the four counts of each fact: the votes of a conflict, or those called contradictions of a question."""
+    found: dict[str, list[float]] = {}
+    for story, case in zip(inputs.stories, inputs.cases, strict=True):
+        for line, verdict in case.scored:
+            share = float(case.weights[line.id])
+            called = share * is_contradiction(verdict)
+            firm = line.state == FIRM
+            counts = found.setdefault(f"{story} {fact_of(line)}", [0.0] * 4)
+            for column, added in enumerate((called * firm, called, called * firm, share * firm)):
+                counts[column] += added
+    return found
 
 
 def _average_precision(cases: Sequence[VerdictCase]) -> float:
@@ -203,6 +219,7 @@ VERIFICATION = Task(
     unit="story",
     labelled_by="label",
     prepare=verdict_inputs,
+    by_fact=counts_by_fact,
     intervals=OVER_FACTS,
     references=(
         Reference("always", "only contradictions", always, ("f1",)),

@@ -51,6 +51,15 @@ class LineGold:
         by_question = sorted(known, key=lambda line: line.question)
         return cls(places, [(line, pairs) for line in by_question if (pairs := line_pairs(line, places))])
 
+    def named(self, fact: str | int | SentencePair) -> str:
+        """Return the name of a fact: a conflict, a question or distractor, or a pair of sentences."""
+        if isinstance(fact, str):
+            return f"conflict {fact}"
+        if isinstance(fact, int):
+            return f"question {next(line.pair.asked_by for line in self.lines if line.question == fact)}"
+        places = [f"{self.places.article_of(number)} {self.places.segment_of(number).id}" for number in fact]
+        return f"pair of {' and '.join(places)}"
+
     @cached_property
     def lines(self) -> Sequence[Line]:
         """The lines, in the order of their questions."""

@@ -162,6 +162,8 @@ class Task:
         covered_items: Stories to the items that were answered, and all items, for a layer of given items; None if
             coverage counts units.
         intervals: How its intervals are computed.
+        by_fact: Inputs to the counts of each distinct fact in the tier of the headline, which add up to those of the
+            headline; None if its units are no facts.
     """
 
     name: str
@@ -177,6 +179,7 @@ class Task:
     references: tuple[Reference, ...] = ()
     covered_items: Callable[[Sequence[StoryUnit]], Coverage] | None = None
     intervals: IntervalMethod = OVER_ARTICLES
+    by_fact: Callable[[Any], Mapping[str, Sequence[float]]] | None = None
 
     def metrics_of(self, tier: Tier) -> Mapping[str, str]:
         """Return the names of the metrics of a tier, each with its part; a part named as its tier is not repeated."""
