@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from crosswire.about import __version__
-from crosswire.cli import compare, conformance, convert, curate, describe, errors, evaluate, init, options
+from crosswire.cli import compare, conformance, convert, curate, describe, errors, evaluate, init, options, runs
 from crosswire.cli.help_texts import HELP
 from crosswire.cli.output import print_note, silence
 from crosswire.cli.signals import StopSignal, raise_on_signals
@@ -119,7 +119,7 @@ def global_options(
     """Handle the options before the command name."""
 
 
-MODULES = (evaluate, init, conformance, convert, compare, errors, curate, describe)
+MODULES = (evaluate, init, conformance, convert, compare, runs, errors, curate, describe)
 
 for command in chain.from_iterable(module.COMMANDS for module in MODULES):
     name = "eval" if command is evaluate.evaluate else command.__name__

@@ -8,6 +8,8 @@ HELP = {
     "conformance": "Check a system: same answer twice, offsets on unusual texts, empty and long articles, given items.",
     "convert": "Convert answers with quotes, such as those of a language model, to a predictions file.",
     "compare": "Compare runs on the same items: differences, tests, and whether this size can show them.",
+    "runs": "List the runs in a folder (default: runs/) with their headlines.",
+    "verify": "Score runs again and compare with their scores, bit for bit. Exits with 1 on a difference.",
     "errors": "Break errors down by class: count, score gain if fixed, examples. --json lists every error.",
     "check": "Check gold or predictions files. Reports all problems with their rules (docs/rules.md).",
     "fmt": "Format gold files and their history (key order, record order). Never changes content.",
