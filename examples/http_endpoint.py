@@ -35,7 +35,9 @@ class Endpoint:
     """
 
     def __init__(self, url=None, deadline=60.0, pause=0.5):
-        self.url = url or os.environ.get("MODEL_URL", "http://127.0.0.1:8000/mentions")
+        self.url = url or os.environ.get("MODEL_URL")
+        if not self.url:
+            raise ValueError("set MODEL_URL to the address of the service")
         self.deadline = deadline
         self.pause = pause
 

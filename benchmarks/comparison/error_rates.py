@@ -107,7 +107,8 @@ class World:
 
 
 def _by_article(counts: Counts) -> Counts:
-    return counts.reshape(ARTICLES, SENTENCES, 1, 4).sum(axis=1)
+    sums: Counts = counts.reshape(ARTICLES, SENTENCES, 1, 4).sum(axis=1)
+    return sums
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import socket
 import time
 from collections.abc import Callable
@@ -20,6 +21,7 @@ FAILING = "hesk-2"
 
 
 def example() -> ModuleType:
+    os.environ.setdefault("MODEL_URL", "http://127.0.0.1:9/mentions")
     spec = importlib.util.spec_from_file_location("http_endpoint", ROOT / "examples" / "http_endpoint.py")
     assert spec is not None
     assert spec.loader is not None

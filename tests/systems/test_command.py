@@ -64,7 +64,8 @@ def test_failure_of_a_program_is_explained(script: str, message: str, here: Path
     (here / "run.sh").write_text(f"#!/bin/sh\n{script}\n")
     (here / "run.sh").chmod(0o755)
     run = evaluate("cmd:./run.sh", stories=["hesk"], timeout=0.3 if "longer" in message else None)
-    assert set(run.failures) == {"hesk-1", "hesk-2", "hesk-3"}
+    # Without an answer, it is not known which other requests the program answers.
+    assert {"hesk-1", "hesk-2", "hesk-3"} <= set(run.failures)
     assert run.failures["hesk-1"] == (message,) or list(run.failures["hesk-1"]) == [message]
 
 

@@ -37,12 +37,14 @@ class PartialFile:
         path: Path of the partial file. One process at a time can have it open.
         header: The expected first line; see `partial_header`.
         responses: Key of a request to the returned lines.
+        remarks: Key of a request to the remarks of its response, where there are any.
         damaged: The number of ignored lines.
     """
 
     path: Path
     header: str
     responses: dict[str, list[Any]] = field(default_factory=dict)
+    remarks: dict[str, list[str]] = field(default_factory=dict)
     damaged: int = 0
     _opened: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
     _file: FileIO | None = None
@@ -93,7 +95,10 @@ class PartialFile:
     def response(self, request: Request, checks: Checks) -> Response | None:
         """Return the stored response to a request; None if there is no valid one."""
         lines = self.responses.get(request.key)
-        return None if lines is None else response_of_lines(lines, request, checks)
+        found = None if lines is None else response_of_lines(lines, request, checks)
+        if found is not None:
+            found.remarks = list(self.remarks.get(request.key, ()))
+        return found
 
     def append(self, request: Request, response: Response) -> None:
         """Append a response at once, unless it has a failure.
@@ -104,7 +109,10 @@ class PartialFile:
         if response.failures or self._file is None:
             return
         lines = [json.loads(line) for line in response_lines(response, request)]
-        self._write(self._file, dump_line({"request": request.key, "lines": lines}))
+        record: dict[str, Any] = {"request": request.key, "lines": lines}
+        if response.remarks:
+            record["remarks"] = self.remarks[request.key] = list(response.remarks)
+        self._write(self._file, dump_line(record))
         self.responses[request.key] = lines
 
     def _write(self, file: FileIO, text: str) -> None:
@@ -138,15 +146,19 @@ class PartialFile:
             record = _parsed(line)
             if isinstance(record.get("request"), str) and isinstance(record.get("lines"), list):
                 self.responses[record["request"]] = record["lines"]
+                self.remarks[record["request"]] = [str(remark) for remark in record.get("remarks") or ()]
             elif line.strip():
                 self.damaged += 1
 
     def _mismatch(self, content: bytes) -> CrosswireError:
-        system = _parsed(content.split(b"\n")[0]).get("system")
+        found, expected = _parsed(content.split(b"\n")[0]), json.loads(self.header)
+        system = found.get("system")
         name = system.get("name") if isinstance(system, dict) else None
         made_by = f" of {name}" if isinstance(name, str) else ""
         message = f"contains partial predictions{made_by} from another system, version, code, data, label set or seed"
-        return self._error(f"{message}; delete the file to start again, or choose another -o")
+        other = _differing_keys(found, expected) if isinstance(system, dict) else []
+        named = f" (other {', '.join(other)})" if other else ""
+        return self._error(f"{message}{named}; delete the file to start again, or choose another -o")
 
     def resume_message(self) -> str:
         """Return the line that reports the responses of an interrupted run; empty if there are none."""
@@ -162,10 +174,26 @@ class PartialFile:
 def partial_header(system: SystemInfo, planned: Plan) -> str:
     """Return the first line of the partial file of a run: all that its responses depend on.
 
-    It names the system with its version, parameters and code, the data, the label set, the seed, and our version.
+    It names the system with its version, parameters and code, the data, also of the stories to learn from, the label
+    set, the seed, and our version.
     """
     header = json.loads(header_line(system, planned.digests, planned.labels))
-    return dump_line({**header, "seed": planned.options.seed, "crosswire": __version__})
+    store, chosen = planned.store, {story.id for story in planned.stories}
+    learned = [name for name in store.story_ids if name not in chosen and store.card(name).split == "train"]
+    digests = {name: store.digest(name) for name in learned}
+    train = {"train": digests} if digests else {}
+    return dump_line({**header, **train, "seed": planned.options.seed, "crosswire": __version__})
+
+
+# How a message names the keys of a header.
+_NAMES = {"digest": "code", "labels": "label set", "crosswire": "version of crosswire", "train": "training data"}
+
+
+def _differing_keys(one: dict[str, Any], two: dict[str, Any]) -> list[str]:
+    """Return the names of what differs in two headers."""
+    flat = [{**{k: v for k, v in each.items() if k != "system"}, **(each.get("system") or {})} for each in (one, two)]
+    keys = [key for key in dict.fromkeys((*flat[0], *flat[1])) if flat[0].get(key) != flat[1].get(key)]
+    return [_NAMES.get(key, key) for key in keys]
 
 
 def _parsed(line: bytes) -> dict[str, Any]:

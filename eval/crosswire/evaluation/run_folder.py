@@ -108,7 +108,7 @@ def save(run: Run, folder: Path, environment: Mapping[str, Any]) -> None:
         fresh.mkdir()
         try:
             for name, content in contents.items():
-                (fresh / name).write_text(content, encoding="utf-8", newline="\n")
+                (fresh / name).write_text(content, encoding="utf-8", errors="backslashreplace", newline="\n")
             _replace(target, fresh)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)

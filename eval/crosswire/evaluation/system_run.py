@@ -97,7 +97,8 @@ class SystemRun:
         if options.limit is not None:
             first = f"the first {plural(options.limit, 'article')} of each story"
             self.remarks.append(f"limited to {first}; all others are scored as empty")
-        with open_executor(options.executor) as executor, dispatcher(system, options.jobs, executor) as sender:
+        note = self.progress.note
+        with open_executor(options.executor) as executor, dispatcher(system, options.jobs, executor, note) as sender:
             if system.predicts:
                 self._send_end_to_end(system, sender)
             for kind in GIVEN_KINDS:
@@ -173,8 +174,8 @@ class SystemRun:
             self._done += 1
             self.progress.requests(self._done, self._total, request.named(" ".join(request.articles)))
         found = [(request, responses[index] or Response()) for index, request in enumerate(requests)]
-        for index in sent:
-            self._note_problems(found[index][1])
+        for _, response in found:
+            self._note_problems(response)
         return found
 
     def _note_problems(self, response: Response) -> None:

@@ -48,8 +48,12 @@ def _failures(failures: Mapping[str, Sequence[str]], limit: int | None) -> Itera
         return
     names_of: dict[str, list[str]] = {}
     for name, problems in failures.items():
-        more = f" (and {plural(len(problems) - 1, 'more problem')})" if len(problems) > 1 else ""
-        names_of.setdefault(problems[0] + more, []).append(name)
+        shown = problems[0]
+        if len(problems) > 1 and problems[1].startswith(" "):  # the heading of a group, then its first problem
+            shown = f"{shown}: {problems[1].strip()}"
+        hidden = len(problems) - (1 if shown == problems[0] else 2)
+        more = f" (and {plural(hidden, 'more problem')}, --full prints all)" if hidden else ""
+        names_of.setdefault(shown + more, []).append(name)
     for problem, names in names_of.items():
         others = f" and {len(names) - SHOWN_NAMES} more" if len(names) > SHOWN_NAMES else ""
         yield f"failed on {', '.join(names[:SHOWN_NAMES])}{others}: {problem}"

@@ -12,19 +12,24 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from crosswire.formats.predictions.header import LONGEST_NAME
-from crosswire.model import Story, SystemInfo
-from crosswire.problems import CrosswireError
+from crosswire.model import GIVEN_KINDS, SystemInfo
+from crosswire.problems import CrosswireError, plural, quoted, unknown_value
 from crosswire.systems.live_system import LiveSystem, Reply
-from crosswire.systems.processes.answer_format import is_last_line, returned_of_lines
+from crosswire.systems.processes.answer_format import is_empty_line, returned_of_lines
 from crosswire.systems.processes.child import ChildProcess, Exchange
 from crosswire.systems.processes.limits import Limits
-from crosswire.systems.processes.request_format import STORY, Call, encode_call
+from crosswire.systems.processes.request_format import FORMAT, PAIRS, STORY, Call, encode_call
 from crosswire.systems.returned_objects import Returned
 
 # A program that is started for each request, and one that is started once.
 PREFIX, SERVER_PREFIX = "cmd:", "serve:"
+# The seconds to wait for surplus empty lines of a program that stays.
+PATIENCE = 0.01
+# The kinds of requests that a program can answer.
+KINDS = (STORY, *GIVEN_KINDS, PAIRS)
 _INTERPRETER = re.compile(r"(python|pypy|node|deno|bun|ruby|perl|php|lua|julia|java|Rscript|(ba|da|z|k|fi)?sh)[\d.]*$")
 
 
@@ -57,19 +62,26 @@ class ProgramConnection:
     _child: ChildProcess | None = None
     _kind: str = ""
     _kinds: frozenset[str] | None = None
+    _kinds_fault: str = ""
     _messages: list[str] = field(default_factory=list)
 
     def reply(self, call: Call) -> Reply:
         """Return the reply to a request; that to a kind of request which the program does not answer is empty."""
-        if call.kind != STORY and self._kinds is None:
-            self._ask(Call(STORY, Story(call.story.id, call.story.title, call.story.origin, call.story.split, ())))
+        if call.kind != STORY and self._kinds is None and not self._kinds_fault:
+            # In a resumed run, or in another process, the answer that names the kinds is not known.
+            self._ask(Call(STORY, call.story))
+        if call.kind != STORY and self._kinds_fault:
+            return Reply(Returned(fault=f"does not name its kinds of requests: {self._kinds_fault}"))
         if call.kind != STORY and call.kind not in (self._kinds or ()):
             return Reply(Returned())
         exchange = self._ask(call)
         messages, self._messages = "".join(self._messages), []
-        returned = returned_of_lines(exchange.lines, call.story.id)
-        if exchange.fault or not any(line.strip() for line in exchange.lines):
-            returned = Returned(fault=exchange.fault or "wrote nothing to stdout")
+        fault = exchange.fault or (self._kinds_fault if call.kind == STORY else "")
+        if not fault and not any(line.strip() for line in exchange.lines):
+            fault = "wrote nothing to stdout"
+        if exchange.fault and self.stays and exchange.lines:
+            fault += f"; it wrote {plural(len(exchange.lines), 'line')}, but no empty line after them"
+        returned = Returned(fault=fault) if fault else returned_of_lines(exchange.lines, call.story.id)
         return Reply(returned, exchange.seconds, exchange.peak_memory, messages)
 
     def _ask(self, call: Call) -> Exchange:
@@ -77,13 +89,19 @@ class ProgramConnection:
         if call.kind != self._kind:
             self.close()
         self._kind = call.kind
+        if self._child is not None and not self._child.is_running:
+            self.close()
         try:
             child = self._child = self._child or ChildProcess(self.arguments)
         except OSError as error:
             return Exchange((), f"cannot be started: {error.strerror}", 0.0, 0)
-        exchange = child.ask(encode_call(call), self.limits, is_last_line=is_last_line if self.stays else None)
+        exchange = child.ask(
+            encode_call(call), self.limits, is_last_line=is_empty_line if self.stays else None, patience=PATIENCE
+        )
         if call.kind == STORY and self._kinds is None:
-            self._kinds = _kinds(exchange.lines)
+            self._kinds_fault = exchange.fault
+            if not exchange.fault:
+                self._kinds, self._kinds_fault = _kinds(exchange.lines)
         if exchange.fault or not self.stays:
             child.kill()
             self._child = None
@@ -101,14 +119,24 @@ class ProgramConnection:
             self._child.kill()
 
 
-def _kinds(lines: Sequence[bytes]) -> frozenset[str]:
-    """Return the kinds of requests that a program answers, from the header of its answer."""
+def _kinds(lines: Sequence[bytes]) -> tuple[frozenset[str], str]:
+    """Return the kinds of requests that a program answers, from the header of its answer, and what is wrong with it."""
     for line in lines:
         with contextlib.suppress(ValueError, RecursionError):
             header = json.loads(line)
-            if isinstance(header, dict) and "format" in header and isinstance(header.get("kinds"), list):
-                return frozenset(kind for kind in header["kinds"] if isinstance(kind, str))
-    return frozenset()
+            if isinstance(header, dict) and "format" in header and "article" not in header and "story" not in header:
+                return _kinds_of(header)
+    return frozenset(), ""
+
+
+def _kinds_of(header: dict[str, Any]) -> tuple[frozenset[str], str]:
+    if header["format"] != FORMAT:
+        return frozenset(), f"its header has the format {quoted(header['format'])}; expected {FORMAT}"
+    kinds = header.get("kinds", [STORY])
+    if not isinstance(kinds, list) or not all(isinstance(kind, str) for kind in kinds):
+        return frozenset(), f"kinds is {quoted(kinds)}; expected a list of {', '.join(KINDS)}"
+    wrong = [kind for kind in kinds if kind not in KINDS]
+    return frozenset(kinds), unknown_value("kind", wrong[0], KINDS) if wrong else ""
 
 
 def from_command(text: str, limits: Limits) -> LiveSystem:

@@ -9,13 +9,15 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_complete
 from types import TracebackType
 from typing import Protocol
 
-from crosswire.problems import CrosswireError
+from crosswire.problems import CrosswireError, plural
 from crosswire.systems.live_system import Connection, LiveSystem, Reply
 from crosswire.systems.processes.request_format import Call, decode_call, encode_call
 from crosswire.systems.requests import Request
 
 # The seconds after which an idle instance in a process of an executor ends.
 IDLE_SECONDS = 10.0
+# How often the end of an instance is tried if signals interrupt it.
+ATTEMPTS = 5
 
 
 class Dispatcher(Protocol):
@@ -32,8 +34,10 @@ class Dispatcher(Protocol):
     ) -> None: ...
 
 
-def dispatcher(system: LiveSystem, jobs: int = 1, executor: Executor | None = None) -> Dispatcher:
-    """Return the dispatcher for a number of processes, or for an executor.
+def dispatcher(
+    system: LiveSystem, jobs: int = 1, executor: Executor | None = None, note: Callable[[str], None] = lambda _: None
+) -> Dispatcher:
+    """Return the dispatcher for a number of processes, or for an executor; `note` is called with what went wrong there.
 
     Raises:
         CrosswireError: The system is an object of this process, and several requests would use it at once.
@@ -43,7 +47,7 @@ def dispatcher(system: LiveSystem, jobs: int = 1, executor: Executor | None = No
         message = "is an object in this process, which answers one request at a time"
         raise CrosswireError(f"{system.info.name}: {message}; give its name (module:attribute, file.py) to use more")
     if executor is not None:
-        return _OnExecutor(system, executor)
+        return _OnExecutor(system, executor, note)
     return _InThreads(system, jobs)
 
 
@@ -86,18 +90,24 @@ class _InThreads:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        interrupts: list[KeyboardInterrupt] = []
         for connection in self._all:
-            if error is None:
-                connection.close()
-            else:
-                connection.abort()
+            # A second signal must not leave the other processes behind.
+            for _ in range(ATTEMPTS):
+                try:
+                    connection.close() if error is None and not interrupts else connection.abort()
+                    break
+                except KeyboardInterrupt as interrupt:
+                    interrupts.append(interrupt)
+        if interrupts and error is None:
+            raise interrupts[0]
 
 
 class _OnExecutor:
     """Sends requests to an executor; those that it loses are sent to an instance of this process."""
 
-    def __init__(self, system: LiveSystem, executor: Executor) -> None:
-        self._executor = executor
+    def __init__(self, system: LiveSystem, executor: Executor, note: Callable[[str], None]) -> None:
+        self._executor, self._note = executor, note
         self._here = _InThreads(system, 1)
         try:
             self._connect = pickle.dumps(system.connect)
@@ -123,6 +133,8 @@ class _OnExecutor:
         finally:
             for future in futures:
                 future.cancel()
+        if lost:
+            self._note(f"the executor has lost {plural(len(lost), 'request')}; answered in this process instead")
         for index in sorted(lost):
             [(_, reply)] = self._here.replies([requests[index]])
             yield index, reply

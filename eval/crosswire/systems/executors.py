@@ -30,8 +30,21 @@ def open_executor(executor: Executor | str | None) -> Iterator[Executor | None]:
         with _dask_client(executor) as client:
             yield client.get_executor()
     else:
-        with _made(executor) as made:
+        made = _made(executor)
+        try:
             yield made
+        except BaseException:
+            _stop(made)
+            raise
+        made.shutdown()
+
+
+def _stop(executor: Executor) -> None:
+    """Stop an executor without waiting for its running requests, as far as it can be stopped."""
+    executor.shutdown(wait=False, cancel_futures=True)
+    # An executor of processes would wait for them when Python ends.
+    for process in list((getattr(executor, "_processes", None) or {}).values()):
+        process.terminate()
 
 
 def _dask_client(address: str) -> Any:  # noqa: ANN401 - a class of an extra
@@ -47,7 +60,7 @@ def _dask_client(address: str) -> Any:  # noqa: ANN401 - a class of an extra
 
 def _made(name: str) -> Executor:
     module, colon, attribute = name.partition(":")
-    if not (module and colon and attribute):
+    if not (colon and attribute.isidentifier() and all(part.isidentifier() for part in module.split("."))):
         raise CrosswireError(f"executor {name!r}: give the address of a Dask scheduler (tcp://...) or module:factory")
     try:
         factory: Callable[[], object] = getattr(importlib.import_module(module), attribute)

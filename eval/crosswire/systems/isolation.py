@@ -13,6 +13,8 @@ from typing import Any, TextIO, TypeVar, cast
 
 from crosswire.problems import printable
 
+# The folder of this package, whose code is no place in a system.
+OURS = Path(__file__).parents[1]
 VARIABLE_PREFIXES = ("BENCH_", "CROSSWIRE_")
 SHOWN_MESSAGE = 200
 
@@ -61,7 +63,8 @@ def describe(error: BaseException) -> str:
 
 
 def _is_internal(filename: str) -> bool:
-    return filename.startswith("<") or Path(filename).parent.name == "importlib" or filename == __file__
+    path = Path(filename)
+    return filename.startswith("<") or path.parent.name == "importlib" or path.is_relative_to(OURS)
 
 
 @contextlib.contextmanager
@@ -124,7 +127,7 @@ def _output_to_stderr() -> Iterator[None]:
     with contextlib.suppress(OSError, ValueError):
         _flush(*streams.values())
         # Without a stream its descriptor can be that of any file.
-        if None not in streams.values():
+        if None not in (*streams.values(), sys.__stdout__, sys.__stderr__):
             saved = {descriptor: os.dup(descriptor) for descriptor in (1, 2)}
             os.dup2(2, 1)
     sys.stdout = sys.stderr = cast(TextIO, err and _Unclosable(err))

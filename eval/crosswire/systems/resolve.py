@@ -103,8 +103,7 @@ def resolve(system: object, store: Store, terms: Terms = NO_TERMS) -> ResolvedSy
     if system in installed:
         shown = f"plug-in {system!r} ({installed[system].value})"
         return _load(Recipe(PLUGIN, system, None, shown, _module_path(), terms.seed), terms)
-    if system.endswith((".jsonl", ".jsonl.gz")) and not _exists(system):
-        raise CrosswireError(f"{system[:200]}: no such file; give the path of a predictions file")
+    _require_file(system)
     place, colon, attribute = system.rpartition(":")
     if colon and place.endswith(".py"):
         return _from_file(Path(place), attribute, terms)
@@ -113,6 +112,17 @@ def resolve(system: object, store: Store, terms: Terms = NO_TERMS) -> ResolvedSy
     if colon and all(part.isidentifier() for part in place.split(".")):
         return _from_attribute(place, attribute, terms)
     return _from_bare_name(system, (*BUILT_IN, *installed), store, terms)
+
+
+def _require_file(system: str) -> None:
+    """Check that a name with the ending of a file is one.
+
+    Raises:
+        CrosswireError: There is no such file.
+    """
+    for endings, kind in (((".jsonl", ".jsonl.gz"), "predictions"), ((".py",), "Python")):
+        if system.endswith(endings) and not _exists(system):
+            raise CrosswireError(f"{system[:200]}: no such file; give the path of a {kind} file")
 
 
 def _in_process(system: object) -> LiveSystem:

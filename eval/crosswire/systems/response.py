@@ -152,11 +152,22 @@ def _without_failed(items: list[Any], layer: str, failed: Collection[ArticleLaye
     articles = {article for article, failed_layer in failed if failed_layer == members}
     if not articles:
         return items, 0
-    kept = [{members: [link for link in item[members] if not (link and link[0] in articles)]} for item in items]
-    number = sum(len(item[members]) for item in items) - sum(len(item[members]) for item in kept)
-    # A group without links is an error of its own only if it was returned without any.
-    both = zip(items, kept, strict=True)
-    return [after for before, after in both if after[members] or not before[members]], number
+    kept, number = [], 0
+    for item in items:
+        links = item.get(members) if isinstance(item, dict) else None
+        if not isinstance(links, list):
+            kept.append(item)  # an error of its own
+            continue
+        left = [link for link in links if not _is_in(link, articles)]
+        number += len(links) - len(left)
+        # A group without links is an error of its own only if it was returned without any.
+        if left or not links:
+            kept.append({members: left})
+    return kept, number
+
+
+def _is_in(link: object, articles: Collection[str]) -> bool:
+    return isinstance(link, list) and bool(link) and isinstance(link[0], str) and link[0] in articles
 
 
 def _add_story(response: Response, found: PredictionsFile, returned: Returned, request: Request) -> None:

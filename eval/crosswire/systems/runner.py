@@ -9,6 +9,7 @@ from crosswire.formats.predictions.articles import Checks
 from crosswire.formats.predictions.encoder import answer_lines
 from crosswire.formats.predictions.reader import check_rows
 from crosswire.model import Answers
+from crosswire.systems.answer_shapes import remove_misshapen
 from crosswire.systems.live_system import Connection
 from crosswire.systems.requests import Request
 from crosswire.systems.response import Response, answers_of, check_articles, check_story
@@ -25,6 +26,7 @@ def checked_response(returned: Returned, request: Request, checks: Checks) -> Re
 
     Predictions that were not requested are ignored, because the system could have learned them.
     """
+    remove_misshapen(returned, request)
     if returned.fault and not returned.lines:
         return Response(failures={name: [returned.fault] for name in failed_names(request)})
     response = Response()

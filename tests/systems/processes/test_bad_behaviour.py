@@ -110,7 +110,18 @@ def run(body: str, folder: Path, timeout: float = 30) -> Run:
     return found
 
 
-@pytest.mark.parametrize(("body", "message"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
+# The cases that wait, and those that differ little from another one.
+SLOW = {
+    *("hangs in a fork", "hangs with an orphan", "ignores signals", "takes memory in a child", "exits", "crashes"),
+    *("kills itself", "closes descriptors", "closes its streams", "is interrupted", "returns nothing readable"),
+    *("ends its process well", "returns one of another story", "returns the same id twice", "recurses"),
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [pytest.param(*case[1:], id=case[0], marks=[pytest.mark.slow] if case[0] in SLOW else []) for case in BAD],
+)
 def test_bad_behaviour_costs_one_article(body: str, message: str | None, here: Path) -> None:
     found = run(body, here, 1 if message and "longer than" in message else 30)
     assert set(found.failures) <= {"hesk-2"}
@@ -303,3 +314,88 @@ def test_processes_end_with_the_harness(number: int, here: Path) -> None:
         time.sleep(0.05)
     assert marked_processes() == []
     assert list((here / "tmp").iterdir()) == []
+
+
+LEARNER = """
+import os, pickle, tempfile, subprocess, sys
+from pathlib import Path
+from crosswire import ArticlePrediction, Prediction
+
+class Mine:
+    name = "mine"
+    def fit(self, train):
+        pass
+    def predict(self, story):
+        {body}
+        return Prediction([ArticlePrediction(article.id, []) for article in story.articles])
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("os._exit(0)", "exited with 0 before it had answered"),
+        ("os._exit(5)", "exited with 5"),
+        ("os.abort()", "was ended by SIGABRT"),
+        ("subprocess.Popen(['sleep', '60']); os._exit(0)", "exited with 0 before it had answered"),
+        ("subprocess.Popen(['sleep', '60'], start_new_session=True); os._exit(0)", "exited with 0 before"),
+        ("os.fork()", ""),
+    ],
+)
+def test_fold_that_ends_costs_its_article(body: str, message: str, here: Path) -> None:
+    (here / "mine.py").write_text(LEARNER.format(body=f"{body} if story.articles[0].id == 'hesk-2' else None"))
+    if ";" in body:
+        first, second = body.split("; ")
+        guarded = f"if story.articles[0].id == 'hesk-2':\n            {first}\n            {second}"
+        (here / "mine.py").write_text(LEARNER.format(body=guarded))
+    found = evaluate("mine", stories=["hesk"], tasks=["entities"], timeout=20)
+    assert set(found.failures) == ({"hesk-2"} if message else set())
+    assert not message or message in found.failures["hesk-2"][0]
+    assert list((here / "tmp").iterdir()) == []
+    assert marked_processes() == []
+
+
+def test_nothing_goes_from_fold_to_fold_through_temporary_files(here: Path) -> None:
+    body = "path = Path(tempfile.gettempdir(), 'kept'); known = path.exists(); path.touch(); assert not known"
+    (here / "mine.py").write_text(LEARNER.format(body=body))
+    assert evaluate("mine", stories=["hesk"], tasks=["entities"]).failures == {}
+
+
+def test_process_that_leaves_a_child_and_ends_is_noticed_at_once(here: Path) -> None:
+    found = run("subprocess.Popen(['sleep', '60']); os._exit(2)", here)
+    assert "exited with 2" in found.failures["hesk-2"][0]
+
+
+def test_folders_of_the_user_are_not_removed(here: Path) -> None:
+    kept = here / "tmp" / "cw2024-results"
+    kept.mkdir()
+    (kept / "precious").write_text("data")
+    (here / "mine.py").write_text(SYSTEM.format(body="    os.environ['TMPDIR'] = str(Path(__file__).parent)"))
+    command = [sys.executable, "-m", "crosswire", "eval", "-s", "mine", "--story", "hesk", "-q"]
+    import subprocess
+
+    subprocess.run(command, cwd=here, check=True, capture_output=True)
+    assert (kept / "precious").exists()
+    assert (here / "mine.py").exists()
+
+
+def test_systems_run_with_a_low_limit_of_open_files(here: Path) -> None:
+    import subprocess
+
+    (here / "mine.py").write_text(SYSTEM.format(body="    pass"))
+    command = f"ulimit -n 200; exec {sys.executable} -m crosswire eval -s mine --story hesk -q"
+    subprocess.run(["sh", "-c", command], cwd=here, check=True, capture_output=True)
+
+
+def test_code_that_changes_during_the_run_is_not_used(here: Path) -> None:
+    body = "    (file := Path(__file__)).write_text(file.read_text() + '# changed'); os._exit(1)"
+    (here / "mine.py").write_text(SYSTEM.format(body=body))
+    found = evaluate("mine", stories=["hesk"], tasks=["entities"])
+    assert list(found.failures) == ["hesk-2", "hesk-3"]
+    assert "its code or parameters have changed since the start of the run" in found.failures["hesk-3"][0]
+
+
+def test_message_that_is_no_unicode_is_kept(here: Path, bench: Bench) -> None:
+    (here / "mine.py").write_text(SYSTEM.format(body="    raise ValueError('cannot open \\udcff.txt')"))
+    assert bench("eval", "-s", str(here / "mine.py"), "--story", "hesk", "-q", "-o", "out").exit_code == Exit.SYSTEM
+    assert Path("out/scores.json").exists()

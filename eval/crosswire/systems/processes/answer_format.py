@@ -15,9 +15,14 @@ _BEGINNING_OF_END = b'{"end": '
 SHOWN_LINE = 60
 
 
-def is_last_line(line: bytes) -> bool:
-    """Return whether a line ends an answer: an empty line, or one with the key `end`."""
-    return not line.strip() or line.startswith(_BEGINNING_OF_END)
+def ends_python_answer(line: bytes) -> bool:
+    """Return whether a line ends the answer of a Python system."""
+    return line.startswith(_BEGINNING_OF_END)
+
+
+def is_empty_line(line: bytes) -> bool:
+    """Return whether a line is empty, which ends the answer of a program that stays."""
+    return not line.strip()
 
 
 def encode_answer(returned: Returned, traceback: str = "") -> bytes:

@@ -23,8 +23,8 @@ class OutputLog:
         self._first, self._last = bytearray(), bytearray()
         self._size = 0
         self._lock = threading.Lock()
-        # Without a stream, its descriptor can be that of any file.
-        self._echo = sys.stderr is not None
+        # Without a stream, now or when the program was started, its descriptor can be that of any file.
+        self._echo = sys.stderr is not None and sys.__stderr__ is not None
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
 

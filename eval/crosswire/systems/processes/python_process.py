@@ -14,7 +14,7 @@ from crosswire.model import SystemInfo
 from crosswire.problems import CrosswireError, Exit
 from crosswire.systems.isolation import SystemFaultError
 from crosswire.systems.live_system import LiveSystem, Reply
-from crosswire.systems.processes.answer_format import decode_answer, is_last_line
+from crosswire.systems.processes.answer_format import decode_answer, ends_python_answer
 from crosswire.systems.processes.child import ChildProcess
 from crosswire.systems.processes.limits import Limits
 from crosswire.systems.processes.recipe import Ready, Recipe
@@ -31,7 +31,8 @@ def load_python_system(recipe: Recipe, limits: Limits) -> LiveSystem:
     Raises:
         CrosswireError: The system cannot be loaded.
     """
-    child, ready = _start(recipe, limits)
+    child = _new_child(recipe)
+    ready = _loaded(child, recipe, limits)
     return LiveSystem(
         info=SystemInfo(ready.name, ready.version, ready.parameters, ready.digest),
         connect=_Connect(recipe, limits, ready, child),
@@ -62,13 +63,19 @@ class _Connect:
         return _Connect, (self._recipe, self._limits, self._ready)
 
 
-def _start(recipe: Recipe, limits: Limits) -> tuple[ChildProcess, Ready]:
-    """Start a process and wait until it has loaded the system.
+def _new_child(recipe: Recipe) -> ChildProcess:
+    try:
+        return ChildProcess(COMMAND, {"PYTHONHASHSEED": str(recipe.seed % 2**32)})
+    except OSError as error:
+        raise CrosswireError(f"{recipe.shown}: its process cannot be started: {error.strerror}") from error
+
+
+def _loaded(child: ChildProcess, recipe: Recipe, limits: Limits) -> Ready:
+    """Wait until a process has loaded the system; a process that has not is stopped.
 
     Raises:
         CrosswireError: The system cannot be loaded.
     """
-    child = ChildProcess(COMMAND, {"PYTHONHASHSEED": str(recipe.seed % 2**32)})
     try:
         exchange = child.ask(msgspec.json.encode(recipe) + b"\n", limits.of_the_start, is_last_line=lambda _: True)
         if exchange.fault:
@@ -82,7 +89,7 @@ def _start(recipe: Recipe, limits: Limits) -> tuple[ChildProcess, Ready]:
     except BaseException:
         child.kill()
         raise
-    return child, ready
+    return ready
 
 
 @dataclass(slots=True)
@@ -97,6 +104,7 @@ class PythonProcess:
     ready: Ready
     _child: ChildProcess | None = None
     _kind: str = ""
+    _is_aborted: bool = False
 
     def reply(self, call: Call) -> Reply:
         """Return the reply to a request."""
@@ -105,10 +113,10 @@ class PythonProcess:
             messages = self.close()
         self._kind = call.kind
         try:
-            child = self._child = self._child or _start(self.recipe, self.limits)[0]
+            child = self._running_child()
         except CrosswireError as error:
             return Reply(Returned(fault=f"cannot be started again: {error}"), messages=messages)
-        exchange = child.ask(encode_call(call), self.limits, is_last_line=is_last_line)
+        exchange = child.ask(encode_call(call), self.limits, is_last_line=ends_python_answer)
         returned, failure = Returned(fault=exchange.fault), ""
         if exchange.fault:
             child.kill()
@@ -119,6 +127,31 @@ class PythonProcess:
             except (ValueError, KeyError, TypeError):
                 returned = Returned(fault="wrote to a descriptor that is not its own; its answer cannot be read")
         return Reply(returned, exchange.seconds, exchange.peak_memory, messages + child.messages() + failure)
+
+    def _running_child(self) -> ChildProcess:
+        """Return the process, or a new one in place of one that has ended.
+
+        Raises:
+            CrosswireError: A new one cannot be started, or has other code.
+        """
+        if self._child is not None and self._child.is_running:
+            return self._child
+        if self._child is not None:
+            self._child.kill()
+        # Held before it has loaded the system, so that another thread can stop it.
+        child = self._child = _new_child(self.recipe)
+        if self._is_aborted:
+            child.kill()
+        try:
+            ready = _loaded(child, self.recipe, self.limits)
+        except BaseException:
+            self._child = None
+            raise
+        if ready != self.ready:
+            child.kill()
+            self._child = None
+            raise CrosswireError(f"{self.recipe.shown}: its code or parameters have changed since the start of the run")
+        return child
 
     def _needs_a_new_process(self, kind: str) -> bool:
         if self._child is None or not self._kind:
@@ -132,6 +165,7 @@ class PythonProcess:
 
     def abort(self) -> None:
         """Stop the process at once."""
+        self._is_aborted = True
         if self._child is not None:
             self._child.kill()
 

@@ -13,6 +13,7 @@ import random
 import shutil
 import signal
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -31,16 +32,18 @@ from crosswire.systems.returned_objects import Returned
 
 # Libraries whose threads or devices do not survive a fork.
 UNFORKABLE = ("jax", "tensorflow", "torch")
+# The process groups of folds that are running.
+_folds: set[int] = set()
 # The time from the end of the harness to the end of this process, if it is busy.
 GRACE_SECONDS = 3.0
 
 
 def main() -> None:
     """Load the system that the first line names, and answer the requests of the other lines."""
-    # Files that systems close by number are lower than this.
+    scratch = Path(os.environ["TMPDIR"]).parent  # before the system can change it
     requests, answers = (_moved(descriptor, os.O_RDONLY if descriptor == 0 else os.O_WRONLY) for descriptor in (0, 1))
     lines: queue.Queue[bytes] = queue.Queue()
-    threading.Thread(target=_read, args=(requests, lines), daemon=True).start()
+    threading.Thread(target=_read, args=(requests, lines, scratch), daemon=True).start()
     recipe = msgspec.json.decode(lines.get(), type=Recipe)
     sys.path += [folder for folder in recipe.path if folder not in sys.path]
     sys.argv = ["bench"]
@@ -51,6 +54,7 @@ def main() -> None:
             _answer_in_fork(system, line, answers, recipe.seed)
         else:
             _write(answers, _answer(system, line, recipe.seed))
+    shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _moved(descriptor: int, flags: int) -> int:
@@ -58,24 +62,29 @@ def _moved(descriptor: int, flags: int) -> int:
     copy = os.dup(descriptor)
     if sys.platform != "win32":
         import fcntl
+        import resource
 
-        high = fcntl.fcntl(copy, fcntl.F_DUPFD_CLOEXEC, 512)
+        limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+        # Systems that close files by number mostly close lower ones than this.
+        high = fcntl.fcntl(copy, fcntl.F_DUPFD_CLOEXEC, 512 if limit > 600 or limit < 0 else limit // 2)
         os.close(copy)
         copy = high
     os.dup2(os.open(os.devnull, os.O_RDONLY) if flags == os.O_RDONLY else 2, descriptor)
     return copy
 
 
-def _read(descriptor: int, lines: queue.Queue[bytes]) -> None:
+def _read(descriptor: int, lines: queue.Queue[bytes], scratch: Path) -> None:
     """Put every line into the queue; end this process and its children if the harness ends."""
     with open(descriptor, "rb") as stream, contextlib.suppress(OSError):
         for line in stream:
             lines.put(line)
     lines.put(b"")
     time.sleep(GRACE_SECONDS)
-    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
+    shutil.rmtree(scratch, ignore_errors=True)
     if sys.platform != "win32":
-        os.killpg(os.getpgrp(), signal.SIGKILL)
+        for group in (*_folds, os.getpgrp()):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(group, signal.SIGKILL)
     os._exit(1)
 
 
@@ -112,36 +121,70 @@ def _load(recipe: Recipe) -> tuple[Ready, PythonSystem | None]:
 
 
 def _can_fork() -> bool:
-    return sys.platform == "linux" and not any(name in sys.modules for name in UNFORKABLE)
+    """Return whether a fork can go on: no library and no thread of the system is in its way."""
+    own_threads = 2  # the main thread, and that which reads requests
+    is_quiet = threading.active_count() <= own_threads
+    return sys.platform == "linux" and is_quiet and not any(name in sys.modules for name in UNFORKABLE)
 
 
 def _answer(system: PythonSystem, line: bytes, seed: int) -> bytes:
     _seed(seed)
+    process = os.getpid()
     try:
         returned, failure = ask(system, decode_call(line))
     except KeyboardInterrupt:
         returned, failure = Returned(fault="KeyboardInterrupt"), traceback.format_exc()
+    if os.getpid() != process:
+        os._exit(0)  # a process that the system has forked, and that has come back here
     return encode_answer(returned, failure)
 
 
 def _answer_in_fork(system: PythonSystem, line: bytes, answers: int, seed: int) -> None:
+    """Answer in a fork with a process group and a temporary folder of its own; nothing of it is left afterwards."""
+    folder = tempfile.mkdtemp(prefix="f")
+    done, written = os.pipe()
     with warnings.catch_warnings():
         # The only other thread waits for requests, and does not exist in the fork.
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if child == 0:
         try:
+            os.setpgid(0, 0)
+            os.environ.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder))
+            tempfile.tempdir = None
             _write(answers, _answer(system, line, seed))
+            os.write(written, b"1")
             for stream in (sys.stdout, sys.stderr):
                 with contextlib.suppress(Exception):
                     stream.flush()
         finally:
             os._exit(0)
+    _folds.add(child)
+    os.close(written)
     _, status = os.waitpid(child, 0)
-    code = os.waitstatus_to_exitcode(status)
-    if code:
-        fault = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"exited with {code}"
-        _write(answers, b"\n" + encode_answer(Returned(fault=fault)))
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)
+    _folds.discard(child)
+    has_answered = _has_byte(done)
+    os.close(done)
+    shutil.rmtree(folder, ignore_errors=True)
+    if not has_answered:
+        _write(answers, b"\n" + encode_answer(Returned(fault=_fault(os.waitstatus_to_exitcode(status)))))
+
+
+def _has_byte(descriptor: int) -> bool:
+    """Return whether a pipe holds a byte; what the fold has left behind can keep its other end open."""
+    os.set_blocking(descriptor, False)
+    try:
+        return bool(os.read(descriptor, 1))
+    except BlockingIOError:
+        return False
+
+
+def _fault(code: int) -> str:
+    if code < 0:
+        return f"was ended by {signal.Signals(-code).name}"
+    return f"exited with {code}; its messages are on stderr" if code else "exited with 0 before it had answered"
 
 
 def _seed(seed: int) -> None:
