@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crosswire import ArticlePrediction, Contradiction, Evidence, GivenPair, Mention, Prediction, Story, Verdict
+from crosswire import ArticlePrediction, Contradiction, Evidence, Given, GivenPair, Mention, Prediction, Story, Verdict
 from crosswire.evaluation.evaluate import evaluate, score
 from crosswire.report.run_summary import run_summary
 from crosswire.report.run_tables import full_text
@@ -135,3 +135,21 @@ def test_events_without_arguments_do_not_attempt_arguments(tmp_path: Path) -> No
 def test_lower_is_better_is_marked() -> None:
     text = full_text(evaluate("gold", tasks=["contradictions"], stories=["hesk"], metrics=["all"]))
     assert "contradictions.alarms.rate (lower is better)" in text
+
+
+class Links:
+    """Links given mentions by their words, and predicts nothing else."""
+
+    name = "links"
+
+    def predict_given(self, story: Story, given: Given) -> Prediction:
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for article, mentions in given.mentions.items():
+            for mention in mentions:
+                groups.setdefault(mention.text, []).append((article, mention.id))
+        return Prediction(entities=list(groups.values()) if given.kind == "mentions" else None)
+
+
+def test_scores_without_a_headline_are_named() -> None:
+    printed = run_summary(evaluate(Links, stories=["hesk"]), 80)
+    assert "coreference: no headline, but other scores, which --full prints" in printed

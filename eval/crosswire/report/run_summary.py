@@ -90,6 +90,9 @@ def metric_cell(metric: str, task: TaskScores) -> str:
 def _notes(run: Run) -> Iterator[str]:
     tasks = [task for task in run.tasks if task.attempted]
     yield from _coverage_notes(tasks)
+    others = [task.task for task in tasks if task.scores and all(s.metric != task.headline for s in task.scores)]
+    if others:
+        yield f"{', '.join(others)}: no headline, but other scores, which --full prints"
     if any(task.reference for task in tasks):
         yield f"trivial: predicts {'; '.join(dict.fromkeys(_trivial(task) for task in tasks if task.reference))}"
     yield from dict.fromkeys(remark for task in tasks for remark in task.remarks)

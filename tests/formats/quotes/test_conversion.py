@@ -141,6 +141,11 @@ def test_contradictions_and_verdicts_of_the_only_story() -> None:
     ("answer", "reason"),
     [
         ({"article": "hesk-9", "mentions": []}, "objects about unknown articles"),
+        (
+            {"article": "hesk-1", "reason": "none"},
+            "objects about an article without mentions, events, contradictions or verdicts",
+        ),
+        ({"article": "hesk-1", "mentions": [], "event": []}, "keys that are not known"),
         ({"story": "homs", "verdicts": []}, "objects about unknown stories"),
         ({"quote": "Hesk Dam"}, "objects without an article, contradictions or verdicts"),
         ({"article": "hesk-1", "mentions": [{"quote": "Hesk Dam", "type": "DAM"}]}, "mentions of unknown types"),
@@ -177,6 +182,13 @@ def test_contradictions_and_verdicts_of_the_only_story() -> None:
 )
 def test_what_cannot_be_converted_is_listed(answer: dict[str, Any], reason: str) -> None:
     assert list(convert(answer).left_out) == [reason]
+
+
+def test_object_with_a_misspelt_layer_alone_is_listed_with_the_right_name() -> None:
+    found = convert({"article": "hesk-1", "mention": [{"quote": "Hesk Dam", "type": "FAC"}]})
+    assert found.lines == []
+    assert "'mention'; did you mean 'mentions'?" in str(found.left_out["keys that are not known"])
+    assert any("hesk-1: 'mention'" in str(places) for places in found.left_out.values())
 
 
 @pytest.mark.parametrize("quote", ["Hesk  Dam", "HESK DAM", "Hesk\u00a0Dam"])

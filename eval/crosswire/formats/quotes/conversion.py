@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from crosswire.formats.quotes.article_items import ArticleAnswer, event_records, mention_records
@@ -12,7 +13,9 @@ from crosswire.model import Story
 from crosswire.model.schema import Schema
 
 # The keys of objects.
-MENTIONS, EVENTS, CONTRADICTIONS, VERDICTS = "mentions", "events", "contradictions", "verdicts"
+LAYERS = MENTIONS, EVENTS, CONTRADICTIONS, VERDICTS = "mentions", "events", "contradictions", "verdicts"
+# How similar a key must be to that of a layer to be listed as misspelt.
+NEAR = 0.75
 
 
 def converted(
@@ -28,6 +31,7 @@ def converted(
     answers = {article.id: ArticleAnswer(article) for story in stories for article in story.articles}
     story_items: dict[str, dict[str, list[Any]]] = {story.id: {} for story in stories}
     for each in _flat(objects):
+        _list_misspelt_keys(each, result)
         of_story = CONTRADICTIONS in each or VERDICTS in each
         if "article" in each:
             _add_article(each, answers, result)
@@ -38,6 +42,14 @@ def converted(
     for story in stories:
         _add_lines(story, answers, story_items[story.id], schema, result)
     return result
+
+
+def _list_misspelt_keys(each: Mapping[str, Any], result: Conversion) -> None:
+    """List the keys that are nearly those of a layer; other keys, such as a reason, are ignored."""
+    for key in each:
+        near = get_close_matches(str(key), LAYERS, n=1, cutoff=NEAR) if key not in LAYERS else []
+        if near and near[0] not in each:
+            result.leave_out("keys that are not known", f"{shown(key)}; did you mean {near[0]!r}?")
 
 
 def _flat(objects: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -59,6 +71,12 @@ def _add_article(each: Mapping[str, Any], answers: Mapping[str, ArticleAnswer], 
     if answer is None:
         result.leave_out("objects about unknown articles", shown(each["article"]))
         return
+    if not set(LAYERS) & each.keys():
+        keys = ", ".join(shown(key) for key in each if key != "article") or "no other key"
+        result.leave_out(
+            "objects about an article without mentions, events, contradictions or verdicts",
+            f"{answer.article.id}: {keys}",
+        )
     for key in (MENTIONS, EVENTS):
         items = items_of(each, key, answer.article.id, result)
         if items is not None:
