@@ -161,23 +161,29 @@ def agree(
     by: Annotated[str, typer.Option("--by", help="Also break scores down by type or article.")] = "",
     data: options.Data = None,
     json: options.Json = False,
+    format: options.Format = options.OutputFormat.TABLE,  # noqa: A002
     all: options.All = False,  # noqa: A002
 ) -> None:
     """Run the command `agree`."""
     from crosswire.evaluation.agreement import agree as measure
     from crosswire.report.agreement_tables import agreement_table, part_tables
+    from crosswire.report.table_formats import FORMATS, formatted
     from crosswire.report.tables import as_text
 
+    form = options.format_of(format, json=json)
     wrong = unknown_names("part", [by] if by else [], ("type", "article"))
     if wrong:
         raise CrosswireError(wrong[0])
     found = measure(first, second, stories=story, data=data)
-    if json:
+    if form == options.OutputFormat.JSON:
         print_json(dumps(found.to_dict(), ensure_ascii=False, indent=2, allow_nan=False))
         return
     width = terminal_width()
     tables = [agreement_table(found), *(part_tables(found, by) if by else ())]
-    print_result("\n".join(as_text(table, width) for table in tables))
+    if form in FORMATS:
+        print_result(formatted((), tables, form))
+    else:
+        print_result("\n".join(as_text(table, width) for table in tables))
 
 
 def sheet(

@@ -34,6 +34,7 @@ def evaluate(
         typer.Option("--output", "-o", help="Run folder to write. Default: runs/<system>-<digest>."),
     ] = None,
     json: options.Json = False,
+    format: options.Format = options.OutputFormat.TABLE,  # noqa: A002
     full: FULL = False,
     fail_under: options.FailUnder = None,
     timeout: options.Timeout = None,
@@ -63,7 +64,7 @@ def evaluate(
     with TerminalProgress(quiet=quiet) as progress, resumable_run(system, planned, parent, progress) as run:
         folder = output or default_folder(run)
         save(run, folder, watch.record())
-    _print([run], as_json=json, full=full or bool(task) or bool(metric))
+    _print([run], options.format_of(format, json=json), full=full or bool(task) or bool(metric))
     if not quiet:
         print_note("\n".join(written_lines(folder)))
     _apply_tolerance(run.output, max_failures)
@@ -126,6 +127,7 @@ def score(
     labels: options.Labels = None,
     data: options.Data = None,
     json: options.Json = False,
+    format: options.Format = options.OutputFormat.TABLE,  # noqa: A002
     full: FULL = False,
     fail_under: options.FailUnder = None,
     all: options.All = False,  # noqa: A002
@@ -144,7 +146,7 @@ def score(
     if rejected:
         problems = list(dict.fromkeys(problem for error in rejected for problem in error.problems))
         raise CrosswireError(problems, max(error.exit_code for error in rejected))
-    _print(runs, as_json=json, full=full or bool(task) or bool(metric))
+    _print(runs, options.format_of(format, json=json), full=full or bool(task) or bool(metric))
     _apply_gates(runs, fail_under)
 
 
@@ -159,12 +161,16 @@ def _check_headlines(fail_under: float | None, tasks: Sequence[str], metrics: Se
         raise CrosswireError(f"--fail-under needs {', '.join(excluded)}; add it with --metric")
 
 
-def _print(runs: "Sequence[Run]", *, as_json: bool, full: bool) -> None:
+def _print(runs: "Sequence[Run]", form: options.OutputFormat, *, full: bool) -> None:
     from crosswire.evaluation.run import json_of_runs
-    from crosswire.report.run_summary import run_summary
-    from crosswire.report.run_tables import full_text
+    from crosswire.report.run_summary import run_heading, run_summary, summary_tables
+    from crosswire.report.run_tables import full_text, run_tables
+    from crosswire.report.table_formats import FORMATS, formatted
 
-    if as_json:
+    if form in FORMATS:
+        tables_of = run_tables if full else summary_tables
+        print_result("\n".join(formatted(run_heading(run, limit=None), list(tables_of(run)), form) for run in runs))
+    elif form == options.OutputFormat.JSON:
         print_json(runs[0].to_json() if len(runs) == 1 else json_of_runs(runs))
     else:
         text_of = full_text if full else run_summary

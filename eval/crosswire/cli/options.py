@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from crosswire.problems import CrosswireError
 
 # The key in the metadata of a command, which the printing of its problems reads.
 EVERY_PROBLEM = "crosswire.every_problem"
@@ -31,6 +34,32 @@ Data = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON in full precision.")]
+
+
+class OutputFormat(StrEnum):
+    """The format of printed scores."""
+
+    TABLE = "table"
+    MARKDOWN = "md"
+    LATEX = "latex"
+    CSV = "csv"
+    JSON = "json"
+
+
+Format = Annotated[OutputFormat, typer.Option("--format", help="How scores are printed. json is the same as --json.")]
+
+
+def format_of(form: OutputFormat, *, json: bool) -> OutputFormat:
+    """Return the format that --format and --json choose.
+
+    Raises:
+        CrosswireError: They choose different ones.
+    """
+    if json and form not in (OutputFormat.TABLE, OutputFormat.JSON):
+        raise CrosswireError(f"--json and --format {form.value} choose different formats; give one of them")
+    return OutputFormat.JSON if json else form
+
+
 Labels = Annotated[
     str | None,
     typer.Option(

@@ -17,12 +17,15 @@ SHOWN = 10
 def runs(
     folder: Annotated[Path, typer.Argument(help="The folder of the runs.")] = Path("runs"),
     json: options.Json = False,
+    format: options.Format = options.OutputFormat.TABLE,  # noqa: A002
 ) -> None:
     """Run the command `runs`."""
     from crosswire.evaluation.stored_run import stored_runs
     from crosswire.metrics.number_format import three_decimals
+    from crosswire.report.table_formats import FORMATS, formatted
     from crosswire.report.tables import Column, Table, as_text
 
+    form = options.format_of(format, json=json)
     rows = []
     for run in stored_runs(folder):
         headlines = {
@@ -33,7 +36,7 @@ def runs(
         }
         row: dict[str, Any] = {"run": str(run.folder), "system": run.system, "data": run.data, "scorer": run.scorer}
         rows.append({**row, "started": run.started, "headlines": headlines})
-    if json:
+    if form == options.OutputFormat.JSON:
         print_json(dumps(rows, ensure_ascii=False, indent=2))
         return
     if not rows:
@@ -46,8 +49,9 @@ def runs(
         first = [row["run"], row["system"], row["started"], row["data"]]
         for metric, value in (row["headlines"] or {"-": None}).items():
             cells.append([*first, metric, three_decimals(value)])
-            first = [""] * len(first)
-    print_result(as_text(Table(columns, cells), terminal_width()))
+            first = first if form in FORMATS else [""] * len(first)
+    table = Table(columns, cells, ["the folder of each run has its signatures"])
+    print_result(formatted((), [table], form) if form in FORMATS else as_text(table, terminal_width()))
 
 
 def verify(

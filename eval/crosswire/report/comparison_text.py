@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from crosswire.evaluation.comparison.compare import Comparison, TaskComparison
 from crosswire.metrics.number_format import UNDEFINED, interval_cell, three_decimals
@@ -40,6 +41,21 @@ def comparison_text(found: Comparison, width: int | None = None, *, units: bool 
     notes = dict.fromkeys(task.signature for task in found.tasks)
     parts.append("\n" + "\n".join(line for note in notes for line in wrapped_note(note, width)))
     return "\n".join(parts) + "\n"
+
+
+def comparison_tables(found: Comparison) -> tuple[list[str], list[Table]]:
+    """Return the lines before the tables, with the verdicts, and the tables; the last one has the signatures."""
+    lines = [f"{found.first} against {found.second}, n = {plural(found.articles, 'article')}"]
+    lines += [f"{task} is attempted by {system} only" for task, system in found.skipped]
+    lines += [line for task in found.tasks for line in _verdict(task, found)]
+    tables = [_here_table(found)] if found.tasks else []
+    tables += [_beyond_table(found)] if any(task.beyond for task in found.tasks) else []
+    clusters = [task for task in found.tasks if task.without_one]
+    tables += [_cluster_table(clusters)] if clusters else []
+    if tables:
+        signatures = list(dict.fromkeys(task.signature for task in found.tasks))
+        tables[-1] = replace(tables[-1], notes=[*tables[-1].notes, *signatures])
+    return lines, tables
 
 
 def _here_table(found: Comparison) -> Table:

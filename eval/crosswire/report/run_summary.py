@@ -27,6 +27,11 @@ def run_summary(run: Run, width: int | None = None) -> str:
     return heading + "\n" + as_text(summary_table(run, list(_notes(run))), width)
 
 
+def summary_tables(run: Run) -> list[Table]:
+    """Return the table of headlines with its notes, as a list for formats that take several tables."""
+    return [summary_table(run, list(_notes(run)))]
+
+
 def run_heading(run: Run, *, limit: int | None = SHOWN_LINES) -> list[str]:
     """Return the system, the stories and n, then failures and remarks, at most `limit` of each (None for all)."""
     lines = [run_title(run)]
