@@ -18,9 +18,6 @@ from crosswire.tasks import TASKS, Task
 
 NO_OPTIONS = RunOptions()
 
-# The third kind of given items, besides `mentions` and `events`: pairs of claims.
-PAIRS = "pairs"
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:

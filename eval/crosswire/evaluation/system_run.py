@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from crosswire.evaluation.partial_file import PartialFile
-from crosswire.evaluation.plan import PAIRS, Plan
+from crosswire.evaluation.plan import Plan
 from crosswire.evaluation.progress import Progress, no_progress
 from crosswire.evaluation.system_output import RunRecord, SystemOutput
 from crosswire.model import GIVEN_KINDS, Answers, ArticlePrediction, Story, StoryPrediction
@@ -16,6 +16,7 @@ from crosswire.systems.dispatch import Dispatcher, dispatcher
 from crosswire.systems.executors import open_executor
 from crosswire.systems.fold_merging import FoldResponse, merge
 from crosswire.systems.live_system import LiveSystem
+from crosswire.systems.processes.request_format import PAIRS
 from crosswire.systems.replay import Replayed
 from crosswire.systems.requests import Request, end_to_end_requests, given_requests, pair_requests, verify_requests
 from crosswire.systems.resolve import Replay
