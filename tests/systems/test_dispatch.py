@@ -117,21 +117,18 @@ def make_nothing() -> None:
         (f"{__name__}:make_nothing", "returned a NoneType; expected a concurrent.futures.Executor"),
     ],
 )
-def test_invalid_executor_is_explained(name: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-
-    monkeypatch.setitem(sys.modules, __name__, sys.modules[__name__])
+def test_invalid_executor_is_explained(name: str, message: str) -> None:
     with pytest.raises(CrosswireError, match=message):
         evaluate("gazetteer", stories=["hesk"], executor=name)
 
 
-def test_executor_of_a_function_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_executor_of_a_function_answers() -> None:
     found = evaluate("gazetteer", stories=["hesk"], tasks=["entities"], executor=f"{__name__}:make_executor")
     assert found.failures == {}
     assert found.missing == ()
 
 
-def test_limit_leaves_the_other_articles_out(tmp_path: Path) -> None:
+def test_limit_leaves_the_other_articles_out() -> None:
     for system in ("gazetteer", "name-matching", Object()):
         found = evaluate(system, stories=["hesk"], limit=2)
         assert found.missing == ("hesk-3",)

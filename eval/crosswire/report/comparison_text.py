@@ -22,40 +22,45 @@ MANY = 1000
 
 
 def comparison_text(found: Comparison, width: int | None = None, *, units: bool = False) -> str:
-    """Return both tables and the verdicts; with `units` also the units on which the systems differ most."""
-    heading = f"{found.first} against {found.second}, n = {plural(found.articles, 'article')}"
-    parts = [f"{heading}\ndifferences are those of the first system minus the second"]
-    parts += [f"{task} is attempted by {system} only" for task, system in found.skipped]
-    if not found.tasks:
-        return "\n".join([*parts, "no task is attempted by both systems"]) + "\n"
-    parts.append("\n" + as_text(_here_table(found), width))
-    if any(task.beyond for task in found.tasks):
-        parts.append(as_text(_beyond_table(found), width))
-    clusters = [task for task in found.tasks if task.without_one]
-    if clusters:
-        parts.append(as_text(_cluster_table(clusters), width))
-    lines = [line for task in found.tasks for line in _verdict(task, found)]
-    parts.append("\n".join(line for text in lines for line in wrapped_note(text, width)))
+    """Return the tables and the verdicts; with `units` also the units on which the systems differ most."""
+    parts = [*_heading(found), *("\n" + as_text(table, width).rstrip("\n") for table in _tables(found))]
+    parts += ["", *(line for text in _verdicts(found) for line in wrapped_note(text, width))]
     if units:
         parts += [f"\n{_units_text(task, found, width)}" for task in found.tasks if task.differing]
-    notes = dict.fromkeys(task.signature for task in found.tasks)
-    parts.append("\n" + "\n".join(line for note in notes for line in wrapped_note(note, width)))
-    return "\n".join(parts) + "\n"
+    parts += ["", *(line for note in _signatures(found) for line in wrapped_note(note, width))]
+    return "\n".join(parts).rstrip("\n") + "\n"
 
 
 def comparison_tables(found: Comparison) -> tuple[list[str], list[Table]]:
     """Return the lines before the tables, with the verdicts, and the tables; the last one has the signatures."""
+    tables = _tables(found)
+    if tables:
+        tables[-1] = replace(tables[-1], notes=[*tables[-1].notes, *_signatures(found)])
+    return [*_heading(found), *_verdicts(found)], tables
+
+
+def _heading(found: Comparison) -> list[str]:
     lines = [f"{found.first} against {found.second}, n = {plural(found.articles, 'article')}"]
+    lines.append("differences are those of the first system minus the second")
     lines += [f"{task} is attempted by {system} only" for task, system in found.skipped]
-    lines += [line for task in found.tasks for line in _verdict(task, found)]
+    return lines if found.tasks else [*lines, "no task is attempted by both systems"]
+
+
+def _tables(found: Comparison) -> list[Table]:
+    """Return a table for each question that the tasks can answer."""
     tables = [_here_table(found)] if found.tasks else []
     tables += [_beyond_table(found)] if any(task.beyond for task in found.tasks) else []
     clusters = [task for task in found.tasks if task.without_one]
-    tables += [_cluster_table(clusters)] if clusters else []
-    if tables:
-        signatures = list(dict.fromkeys(task.signature for task in found.tasks))
-        tables[-1] = replace(tables[-1], notes=[*tables[-1].notes, *signatures])
-    return lines, tables
+    return [*tables, _cluster_table(clusters)] if clusters else tables
+
+
+def _verdicts(found: Comparison) -> list[str]:
+    """Return what the numbers of each task mean, in words."""
+    return [f"{task.task}: {'; '.join(_sentences(task, found))}." for task in found.tasks]
+
+
+def _signatures(found: Comparison) -> list[str]:
+    return list(dict.fromkeys(task.signature for task in found.tasks))
 
 
 def _here_table(found: Comparison) -> Table:
@@ -126,11 +131,6 @@ def _cluster_table(clusters: Sequence[TaskComparison]) -> Table:
         for task in clusters
     ]
     return Table(columns, rows)
-
-
-def _verdict(task: TaskComparison, found: Comparison) -> Iterator[str]:
-    """Yield what the numbers of a task mean, in words."""
-    yield f"{task.task}: {'; '.join(_sentences(task, found))}."
 
 
 def _sentences(task: TaskComparison, found: Comparison) -> Iterator[str]:

@@ -63,6 +63,7 @@ class ProgramConnection:
     _kind: str = ""
     _kinds: frozenset[str] | None = None
     _kinds_fault: str = ""
+    _is_aborted: bool = False
     _messages: list[str] = field(default_factory=list)
 
     def reply(self, call: Call) -> Reply:
@@ -95,6 +96,8 @@ class ProgramConnection:
             child = self._child = self._child or ChildProcess(self.arguments)
         except OSError as error:
             return Exchange((), f"cannot be started: {error.strerror}", 0.0, 0)
+        if self._is_aborted:
+            child.kill()
         exchange = child.ask(
             encode_call(call), self.limits, is_last_line=is_empty_line if self.stays else None, patience=PATIENCE
         )
@@ -115,6 +118,7 @@ class ProgramConnection:
 
     def abort(self) -> None:
         """Stop the process at once."""
+        self._is_aborted = True
         if self._child is not None:
             self._child.kill()
 

@@ -142,6 +142,7 @@ def test_bad_behaviour_costs_one_article(body: str, message: str | None, here: P
         ("raise KeyboardInterrupt", "mine.py: cannot be imported: KeyboardInterrupt"),
         ("import time; time.sleep(60)", "mine.py: cannot be imported: took longer than 1 s and was stopped"),
         ("import os; os.closerange(3, 5000)", "mine.py: cannot be imported: exited with"),
+        ("raise OSError('no \\udcff.txt')", "mine.py: cannot be imported: OSError: no "),
     ],
 )
 def test_failed_import_is_one_message(source: str, message: str, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -337,6 +338,7 @@ class Mine:
         ("os._exit(0)", "exited with 0 before it had answered"),
         ("os._exit(5)", "exited with 5"),
         ("os.abort()", "was ended by SIGABRT"),
+        ("os.kill(os.getpid(), 40)", "was ended by "),
         ("subprocess.Popen(['sleep', '60']); os._exit(0)", "exited with 0 before it had answered"),
         ("subprocess.Popen(['sleep', '60'], start_new_session=True); os._exit(0)", "exited with 0 before"),
         ("os.fork()", ""),

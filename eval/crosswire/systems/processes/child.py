@@ -6,7 +6,6 @@ import contextlib
 import os
 import queue
 import shutil
-import signal
 import subprocess
 import threading
 import time
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crosswire.systems.isolation import VARIABLE_PREFIXES
+from crosswire.systems.processes.exit_codes import fault_of_exit
 from crosswire.systems.processes.limits import MEGABYTE, Limits
 from crosswire.systems.processes.output_log import CHUNK, OutputLog
 from crosswire.systems.processes.process_tree import MARK, ProcessTree
@@ -50,7 +50,7 @@ class Exchange:
 
 
 class ChildProcess:
-    """A running process. Use it as a context manager, or call `close`."""
+    """A running process; `close` or `kill` ends it."""
 
     def __init__(self, command: Sequence[str], variables: Mapping[str, str] | None = None) -> None:
         """Start a program in an empty folder and a session of its own.
@@ -89,12 +89,6 @@ class ChildProcess:
         self._looked = {"children": 0.0, "orphans": time.monotonic()}
         self._reader = threading.Thread(target=self._read_lines, daemon=True)
         self._reader.start()
-
-    def __enter__(self) -> ChildProcess:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     @property
     def is_running(self) -> bool:
@@ -272,11 +266,7 @@ class ChildProcess:
             self.kill()
             return "closed its output, but did not end, and was stopped"
         code = self._process.returncode
-        if code < 0:
-            return f"was ended by {_signal_name(-code)}"
-        if code:
-            return f"exited with {code}; its messages are on stderr"
-        return "" if ended_well else "exited with 0 before it had answered"
+        return "" if ended_well and code == 0 else fault_of_exit(code)
 
 
 def _environment() -> dict[str, str]:
@@ -288,10 +278,3 @@ def _environment() -> dict[str, str]:
 def _temporary(folder: Path) -> dict[str, str]:
     """Return the variables that name the folder for temporary files; Windows reads the last two."""
     return dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"

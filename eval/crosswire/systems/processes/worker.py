@@ -25,6 +25,7 @@ import msgspec
 from crosswire.problems import CrosswireError
 from crosswire.systems.in_process import ask
 from crosswire.systems.processes.answer_format import encode_answer
+from crosswire.systems.processes.exit_codes import fault_of_exit
 from crosswire.systems.processes.recipe import ATTRIBUTE, PLUGIN, Ready, Recipe
 from crosswire.systems.processes.request_format import decode_call
 from crosswire.systems.python import PythonSystem, from_attribute, from_file, from_plugin
@@ -101,7 +102,7 @@ def _load(recipe: Recipe) -> tuple[Ready, PythonSystem | None]:
     except CrosswireError as error:
         causes = error.__cause__ and error.__cause__.__cause__
         lines = traceback.format_exception(causes) if causes else []
-        return Ready("\n".join(str(problem) for problem in error.problems), "".join(lines)), None
+        return Ready(_writable("\n".join(map(str, error.problems))), _writable("".join(lines))), None
     except KeyboardInterrupt:
         return Ready(f"{recipe.shown}: cannot be imported: KeyboardInterrupt"), None
     info = system.info
@@ -118,6 +119,11 @@ def _load(recipe: Recipe) -> tuple[Ready, PythonSystem | None]:
         reusable=not system.learns or _can_fork(),
     )
     return ready, system
+
+
+def _writable(text: str) -> str:
+    """Return a text with half surrogate pairs escaped, which are no characters."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 def _can_fork() -> bool:
@@ -169,7 +175,8 @@ def _answer_in_fork(system: PythonSystem, line: bytes, answers: int, seed: int) 
     os.close(done)
     shutil.rmtree(folder, ignore_errors=True)
     if not has_answered:
-        _write(answers, b"\n" + encode_answer(Returned(fault=_fault(os.waitstatus_to_exitcode(status)))))
+        fault = fault_of_exit(os.waitstatus_to_exitcode(status))
+        _write(answers, b"\n" + encode_answer(Returned(fault=fault)))
 
 
 def _has_byte(descriptor: int) -> bool:
@@ -179,12 +186,6 @@ def _has_byte(descriptor: int) -> bool:
         return bool(os.read(descriptor, 1))
     except BlockingIOError:
         return False
-
-
-def _fault(code: int) -> str:
-    if code < 0:
-        return f"was ended by {signal.Signals(-code).name}"
-    return f"exited with {code}; its messages are on stderr" if code else "exited with 0 before it had answered"
 
 
 def _seed(seed: int) -> None:
